@@ -1,0 +1,188 @@
+"""The intake database: what was read and judged, as tables.
+
+Belongs here: the tables' columns, opening the file, inserting Arrow tables, and emptying what an
+older reader or form wrote (it is a cache). Does not: reading files, evaluating rules.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from ingestion.form import Form, Forms, Sheet
+
+ARROW_TYPES = {
+    "text": pa.string(),
+    "code": pa.string(),
+    "code_list": pa.string(),
+    "county_code": pa.string(),
+    "township_code": pa.string(),
+    "village_code": pa.string(),
+    "credit_code": pa.string(),
+    "integer": pa.int64(),
+    "decimal": pa.decimal128(24, 8),
+    "date": pa.date32(),
+    "yes_no": pa.bool_(),
+    "multi": pa.list_(pa.string()),
+}
+"""Field type → the Arrow type its values are stored in."""
+
+SQL_TYPES = {
+    "integer": "bigint",
+    "decimal": "decimal(24, 8)",
+    "date": "date",
+    "yes_no": "boolean",
+    "multi": "varchar[]",
+}
+"""Field type → DuckDB type where it is not varchar."""
+
+FILES = {
+    "file_sha256": "varchar",
+    "size_bytes": "bigint",
+    "file_format": "varchar",
+    "read_status": "varchar",
+    "read_message": "varchar",
+    "cell_count": "bigint",
+}
+FILINGS = {
+    "filing_id": "varchar",
+    "file_sha256": "varchar",
+    "report_year": "integer",
+    "county_code": "varchar",
+    "stated_county_code": "varchar",
+    "form_version": "varchar",
+    "as_of_date": "date",
+    "submitted_on": "date",
+    "submission_kind": "varchar",
+    "read_status": "varchar",
+    "read_message": "varchar",
+}
+CELLS = {
+    "file_sha256": "varchar",
+    "sheet_name": "varchar",
+    "row_number": "integer",
+    "column_number": "integer",
+    "text": "varchar",
+    "stored_type": "varchar",
+    "disposition": "varchar",
+    "sheet": "varchar",
+    "field": "varchar",
+    "reason": "varchar",
+    "reading": "varchar",
+}
+LAYOUT = {
+    "filing_id": "varchar",
+    "sheet": "varchar",
+    "sheet_name": "varchar",
+    "field": "varchar",
+    "row_number": "integer",
+    "column_number": "integer",
+    "header": "varchar",
+}
+FINDINGS = {
+    "filing_id": "varchar",
+    "rule_set": "varchar",
+    "rule_id": "varchar",
+    "severity": "varchar",
+    "outcome": "varchar",
+    "sheet": "varchar",
+    "anchor": "varchar",
+    "sheet_name": "varchar",
+    "row_number": "integer",
+    "field": "varchar",
+    "cell": "varchar",
+    "related_cells": "varchar[]",
+    "value_read": "varchar",
+    "would_pass": "varchar",
+    "message": "varchar",
+}
+VERDICTS = {
+    "filing_id": "varchar",
+    "rule_set": "varchar",
+    "verdict": "varchar",
+    "error_count": "integer",
+    "query_count": "integer",
+    "note_count": "integer",
+    "not_evaluable_count": "integer",
+}
+FIXED_TABLES = {
+    "files": FILES,
+    "filings": FILINGS,
+    "cells": CELLS,
+    "layout": LAYOUT,
+    "findings": FINDINGS,
+    "verdicts": VERDICTS,
+}
+
+
+def sheet_columns(sheet: Sheet) -> dict[str, str]:
+    """Columns of `intake.<sheet>`: the row's key, the typed fields, and what could not be read.
+
+    `unreadable` and `unlisted` map a field to the text found where its type could not be read, or
+    its code list has no such value (the field itself is null then); `month_precision` names the
+    date fields read from a month without a day.
+    """
+    columns = {"filing_id": "varchar", "row_number": "integer"}
+    columns |= {field.name: SQL_TYPES.get(field.type, "varchar") for field in sheet.fields}
+    columns |= {
+        "unreadable": "map(varchar, varchar)",
+        "unlisted": "map(varchar, varchar)",
+        "month_precision": "varchar[]",
+    }
+    return columns
+
+
+def sheet_schema(sheet: Sheet) -> pa.Schema:
+    """The Arrow schema of `intake.<sheet>`."""
+    text_map = pa.map_(pa.string(), pa.string())
+    return pa.schema(
+        [("filing_id", pa.string()), ("row_number", pa.int32())]
+        + [(field.name, ARROW_TYPES[field.type]) for field in sheet.fields]
+        + [
+            ("unreadable", text_map),
+            ("unlisted", text_map),
+            ("month_precision", pa.list_(pa.string())),
+        ]
+    )
+
+
+def tables_of(form: Form) -> dict[str, dict[str, str]]:
+    """Every table of the intake database: name → column → DuckDB type."""
+    return FIXED_TABLES | {sheet.key: sheet_columns(sheet) for sheet in form.sheets}
+
+
+def open_intake(path: Path, forms: Forms, reader_key: str) -> duckdb.DuckDBPyConnection:
+    """Open the intake database, made empty if another reader, form or register wrote it.
+
+    `reader_key` is the fingerprint of everything that decides what is read from a file.
+    """
+    connection = duckdb.connect(str(path))
+    connection.execute("create table if not exists cache_key (reader_key varchar)")
+    written_by = connection.execute("select reader_key from cache_key").fetchone()
+    if written_by != (reader_key,):
+        for (name,) in connection.execute(
+            "select table_name from duckdb_tables() where database_name = current_database()"
+        ).fetchall():
+            connection.execute(f'drop table "{name}"')
+        connection.execute("create table cache_key (reader_key varchar)")
+        connection.execute("insert into cache_key values (?)", [reader_key])
+    create_tables(connection, forms)
+    return connection
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, forms: Forms) -> None:
+    """Create the tables of every form version that are not there yet, in the current schema."""
+    for form in forms.versions:
+        for name, columns in tables_of(form).items():
+            body = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
+            connection.execute(f'create table if not exists "{name}" ({body})')
+
+
+def insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: pa.Table | Iterable[pa.RecordBatch]
+) -> None:
+    """Append an Arrow table, columns matched by name."""
+    connection.register("incoming", rows)
+    connection.execute(f'insert into "{table}" by name select * from incoming')
+    connection.unregister("incoming")

@@ -1,0 +1,153 @@
+"""The ledger: an append-only record of what was received and which returns were admitted.
+
+Belongs here: the lines of `ledger.jsonl`, reading them and appending durably. Does not: keeping the
+files themselves (the archive does) or deciding what is admitted (the gate does).
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+
+class LedgerError(Exception):
+    """The ledger holds a line that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One file received at one moment (UTC)."""
+
+    file_sha256: str
+    name: str
+    size_bytes: int
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class AdmittedReturn:
+    """The return in force for one county and year."""
+
+    report_year: int
+    county_code: str
+    filing_id: str
+    file_sha256: str
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What one refresh admitted: the returns in force of every year it covered."""
+
+    refreshed_at: datetime
+    report_years: tuple[int, ...]
+    rule_set: str
+    returns: tuple[AdmittedReturn, ...]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The ledger as read: receipts in the order received, admissions in the order made."""
+
+    receipts: tuple[Receipt, ...]
+    admissions: tuple[Admission, ...]
+
+    @property
+    def report_years(self) -> tuple[int, ...]:
+        """Every report year ever refreshed."""
+        return tuple(sorted({year for entry in self.admissions for year in entry.report_years}))
+
+    def returns_in_force(self) -> tuple[AdmittedReturn, ...]:
+        """For each year refreshed, the returns its last refresh admitted, by year and county."""
+        latest = {year: entry for entry in self.admissions for year in entry.report_years}
+        in_force = [
+            admitted
+            for year, entry in latest.items()
+            for admitted in entry.returns
+            if admitted.report_year == year
+        ]
+        return tuple(sorted(in_force, key=lambda item: (item.report_year, item.county_code)))
+
+
+def read_ledger(path: Path) -> Ledger:
+    """Read the ledger; a file that is not there yet is an empty one.
+
+    A last line without its line end was cut off while being written and was never acknowledged: it
+    does not count. Raises LedgerError for any other line that is not an entry.
+    """
+    if not path.exists():
+        return Ledger((), ())
+    lines = path.read_bytes().split(b"\n")[:-1]
+    receipts: list[Receipt] = []
+    admissions: list[Admission] = []
+    for number, line in enumerate(lines, start=1):
+        try:
+            entry = json.loads(line)
+            if entry["kind"] == "receipt":
+                receipts.append(
+                    Receipt(
+                        entry["file_sha256"],
+                        entry["name"],
+                        entry["size_bytes"],
+                        _moment(entry["received_at"]),
+                    )
+                )
+            elif entry["kind"] == "admission":
+                admissions.append(
+                    Admission(
+                        _moment(entry["refreshed_at"]),
+                        tuple(entry["report_years"]),
+                        entry["rule_set"],
+                        tuple(AdmittedReturn(**item) for item in entry["returns"]),
+                    )
+                )
+            else:
+                raise ValueError(f"unknown kind {entry['kind']!r}")
+        except (ValueError, KeyError, TypeError) as error:
+            raise LedgerError(
+                f"{path}: line {number} is not a ledger entry ({error}); "
+                "restore the ledger from a backup"
+            ) from error
+    return Ledger(tuple(receipts), tuple(admissions))
+
+
+def append_receipts(path: Path, receipts: list[Receipt]) -> None:
+    """Append receipts, durably."""
+    _append(path, [{"kind": "receipt"} | _plain(asdict(receipt)) for receipt in receipts])
+
+
+def append_admission(path: Path, admission: Admission) -> None:
+    """Append what a refresh admitted, durably."""
+    _append(path, [{"kind": "admission"} | _plain(asdict(admission))])
+
+
+def _append(path: Path, entries: list[dict]) -> None:
+    if not entries:
+        return
+    lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+    with path.open("ab+") as ledger:
+        _drop_torn_tail(ledger)
+        ledger.write(lines.encode())
+        ledger.flush()
+        os.fsync(ledger.fileno())
+
+
+def _drop_torn_tail(ledger) -> None:
+    ledger.seek(0)
+    content = ledger.read()
+    if content and not content.endswith(b"\n"):
+        ledger.truncate(content.rfind(b"\n") + 1)
+    ledger.seek(0, os.SEEK_END)
+
+
+def _plain(entry: dict) -> dict:
+    return {
+        key: value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        if isinstance(value, datetime)
+        else value
+        for key, value in entry.items()
+    }
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)

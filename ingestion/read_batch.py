@@ -1,0 +1,120 @@
+"""Reading many files: in worker processes, a batch at a time, as Arrow tables.
+
+Belongs here: the worker processes, and turning what was read into Arrow. Does not: what a file says
+(`read_return` does), or keeping it (`intake` does).
+"""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from ingestion import intake
+from ingestion.form import Forms
+from ingestion.read_return import CELL_COLUMNS, ReadFile, read_return
+from ingestion.register import Register
+
+FILES_PER_BATCH = 20
+
+_INTEGER_CELL_COLUMNS = {"row_number", "column_number"}
+_ARROW_OF_SQL = {
+    "varchar": pa.string(),
+    "bigint": pa.int64(),
+    "integer": pa.int32(),
+    "date": pa.date32(),
+}
+
+
+@dataclass(frozen=True)
+class ReadBatch:
+    """What a batch of files holds: an Arrow table for each intake table, and the number of files."""
+
+    tables: dict[str, pa.Table]
+    file_count: int
+
+
+def read_files(
+    paths: Sequence[Path],
+    forms: Forms,
+    register: Register,
+    *,
+    workers: int = 2,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Iterator[ReadBatch]:
+    """Read files of the archive in worker processes; batches come in the order they are done."""
+    batches = [paths[at : at + FILES_PER_BATCH] for at in range(0, len(paths), FILES_PER_BATCH)]
+    if not batches:
+        return
+    done = 0
+    with ProcessPoolExecutor(
+        max_workers=min(workers, len(batches)),
+        # A forked child would inherit the locks and threads of a process that runs DuckDB.
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=_keep,
+        initargs=(forms, register),
+    ) as pool:
+        for future in as_completed([pool.submit(_read_kept, batch) for batch in batches]):
+            batch = future.result()
+            done += batch.file_count
+            if on_progress:
+                on_progress(done, len(paths))
+            yield batch
+
+
+_kept: tuple[Forms, Register] | None = None
+
+
+def _keep(forms: Forms, register: Register) -> None:
+    global _kept
+    _kept = (forms, register)
+
+
+def _read_kept(paths: Sequence[Path]) -> ReadBatch:
+    forms, register = _kept
+    return read_batch(paths, forms, register)
+
+
+def read_batch(paths: Sequence[Path], forms: Forms, register: Register) -> ReadBatch:
+    """Read files one after the other in this process."""
+    read = [read_return(path.read_bytes(), forms, register) for path in paths]
+    return ReadBatch(arrow_tables(read, forms), len(paths))
+
+
+def arrow_tables(read: Sequence[ReadFile], forms: Forms) -> dict[str, pa.Table]:
+    """The intake tables of files read: name → Arrow table."""
+    tables = {
+        "files": _table([file.file for file in read], intake.FILES),
+        "filings": _table([row for file in read for row in file.filings], intake.FILINGS),
+        "layout": _table([row for file in read for row in file.layout], intake.LAYOUT),
+        "cells": pa.concat_tables([_cells(file) for file in read]),
+    }
+    for form in forms.versions:
+        for sheet in form.sheets:
+            schema = intake.sheet_schema(sheet)
+            parts = [
+                pa.table(
+                    [pa.array(file.rows[sheet.key][field.name], field.type) for field in schema],
+                    schema=schema,
+                )
+                for file in read
+                if sheet.key in file.rows
+            ]
+            tables[sheet.key] = pa.concat_tables(parts) if parts else schema.empty_table()
+    return tables
+
+
+def _table(rows: list[dict], columns: dict[str, str]) -> pa.Table:
+    schema = pa.schema([(name, _ARROW_OF_SQL[sql_type]) for name, sql_type in columns.items()])
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def _cells(file: ReadFile) -> pa.Table:
+    count = len(file.cells["text"])
+    columns = {"file_sha256": pa.repeat(pa.scalar(file.file["file_sha256"]), count)}
+    for name in CELL_COLUMNS:
+        arrow_type = pa.int32() if name in _INTEGER_CELL_COLUMNS else pa.string()
+        columns[name] = pa.array(file.cells[name], arrow_type)
+    return pa.table(columns)

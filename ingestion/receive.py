@@ -1,0 +1,101 @@
+"""Receiving: from files that counties sent to the archive and the ledger.
+
+Belongs here: what counts as a receipt. Does not: opening a file's content.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ingestion.archive import settle, sha256_of, store
+from ingestion.ledger import Receipt, append_receipts, read_ledger
+
+
+class ReceiveError(Exception):
+    """What was to be received cannot be; the message says what, where and what would work."""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file to receive: where it is, the name it is known by, and when it arrived."""
+
+    path: Path
+    name: str
+    received_at: datetime
+
+
+def files_in(folder: Path) -> Iterator[Path]:
+    """The files counties sent in a folder, by name; hidden files and Excel's lock files are not."""
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        if path.is_file() and not hidden:
+            yield path
+
+
+def inbox_files(inbox: Path, received_at: datetime) -> list[Incoming]:
+    """Everything in the inbox, named by its path there."""
+    return [
+        Incoming(path, path.relative_to(inbox).as_posix(), received_at) for path in files_in(inbox)
+    ]
+
+
+def receive(incoming: Sequence[Incoming], archive: Path, ledger: Path) -> list[Receipt]:
+    """Archive the files and append their receipts; the new receipts.
+
+    A file stays in the inbox after it was received. The same bytes under the same name are received
+    again only if that name held something else in between.
+    """
+    last_sha256 = {receipt.name: receipt.file_sha256 for receipt in read_ledger(ledger).receipts}
+    receipts = []
+    for file in incoming:
+        content = file.path.read_bytes()
+        sha256 = sha256_of(content)
+        if last_sha256.get(file.name) == sha256:
+            continue
+        store(archive, content, sha256)
+        last_sha256[file.name] = sha256
+        receipts.append(Receipt(sha256, file.name, len(content), file.received_at))
+    if receipts:
+        settle(archive)
+        append_receipts(ledger, receipts)
+    return receipts
+
+
+def put_into_inbox(incoming: Sequence[Incoming], inbox: Path) -> list[Incoming]:
+    """Copy files into the inbox; a name taken by other bytes gets a number.
+
+    The files as they then stand in the inbox.
+    """
+    placed = []
+    for file in incoming:
+        content = file.path.read_bytes()
+        target = inbox / file.name
+        number = 1
+        while target.exists() and target.read_bytes() != content:
+            number += 1
+            target = (inbox / file.name).with_stem(f"{Path(file.name).stem}-{number}")
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        name = target.relative_to(inbox).as_posix()
+        placed.append(Incoming(target, name, file.received_at))
+    return placed
+
+
+def listed_files(listing: Path) -> list[Incoming]:
+    """Files named in a CSV file with columns `file` (relative to it) and `received_at` (UTC)."""
+    try:
+        with listing.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        return [
+            Incoming(
+                listing.parent / row["file"], row["file"], datetime.fromisoformat(row["received_at"])
+            )
+            for row in rows
+        ]
+    except (KeyError, ValueError, UnicodeDecodeError) as error:
+        raise ReceiveError(
+            f"{listing}: not a list of files ({error}); it needs the columns file and received_at"
+        ) from error

@@ -1,0 +1,160 @@
+"""The tables a warehouse is built from, besides the typed rows: register, form, ledger.
+
+Belongs here: writing schemas `reference` and `ledger` into a new warehouse. Does not: reading
+workbooks, or any fact.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date
+
+import duckdb
+import pyarrow as pa
+
+from ingestion.form import Forms
+from ingestion.ledger import AdmittedReturn, Receipt
+from ingestion.register import Register
+
+DEADLINE_MONTH_AND_DAY = (1, 31)
+"""The return for a year is due on this day of the next year, in Asia/Shanghai."""
+
+
+def write_inputs(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    forms: Forms,
+    register: Register,
+    report_years: Sequence[int],
+    receipts: Sequence[Receipt],
+    returns_in_force: Sequence[AdmittedReturn],
+) -> None:
+    """Write schemas `reference` and `ledger` into the database of `connection`.
+
+    `report_years` are the years to build, each with a form and a register.
+    """
+    tables = {
+        "reference.divisions": _divisions(register),
+        "reference.report_years": _report_years(forms, register, report_years),
+        "reference.county_lines": _lines("county", register.county_lines()),
+        "reference.township_lines": _lines("township", register.township_lines()),
+        **_form_tables(forms),
+        "ledger.receipts": _receipts(receipts),
+        "ledger.admissions": pa.table(
+            {
+                "report_year": pa.array([r.report_year for r in returns_in_force], pa.int32()),
+                "county_code": pa.array([r.county_code for r in returns_in_force], pa.string()),
+                "filing_id": pa.array([r.filing_id for r in returns_in_force], pa.string()),
+            }
+        ),
+    }
+    for schema in ("reference", "ledger"):
+        connection.execute(f"create schema if not exists {schema}")
+    for name, rows in tables.items():
+        connection.register("incoming", rows)
+        connection.execute(f"create or replace table {name} as select * from incoming")
+        connection.unregister("incoming")
+
+
+def _divisions(register: Register) -> pa.Table:
+    divisions = register.divisions
+    return pa.table(
+        {
+            "vintage": pa.array([date.fromisoformat(d.vintage) for d in divisions], pa.date32()),
+            "code": [d.code for d in divisions],
+            "name": [d.name for d in divisions],
+            "level": [d.level for d in divisions],
+            "parent_code": [d.parent_code or None for d in divisions],
+            "unit_type": [d.unit_type for d in divisions],
+            "is_quasi_unit": [d.is_quasi_unit for d in divisions],
+        }
+    )
+
+
+def _report_years(forms: Forms, register: Register, report_years: Sequence[int]) -> pa.Table:
+    years = sorted(report_years)
+    month, day = DEADLINE_MONTH_AND_DAY
+    return pa.table(
+        {
+            "report_year": pa.array(years, pa.int32()),
+            "vintage": pa.array(
+                [date.fromisoformat(register.of_year(year).vintage) for year in years], pa.date32()
+            ),
+            "form_version": pa.array([forms.for_year(year).version for year in years], pa.string()),
+            "deadline_on": pa.array([date(year + 1, month, day) for year in years], pa.date32()),
+        }
+    )
+
+
+def _lines(level: str, lines: dict[str, str]) -> pa.Table:
+    return pa.table({f"{level}_code": list(lines), f"{level}_line": list(lines.values())})
+
+
+def _form_tables(forms: Forms) -> dict[str, pa.Table]:
+    versions = forms.versions
+    sheets = [(form.version, sheet) for form in versions for sheet in form.sheets]
+    fields = [(version, field) for version, sheet in sheets for field in sheet.fields]
+    declared = [(form.version, item) for form in versions for item in form.declared_indicators]
+    code_values = [
+        (name, position, value.code, value.value_zh)
+        for name, values in versions[-1].code_lists.items()
+        for position, value in enumerate(values, start=1)
+    ]
+    return {
+        "reference.forms": pa.table(
+            {
+                "form_version": [form.version for form in versions],
+                "first_report_year": pa.array([f.first_report_year for f in versions], pa.int32()),
+                "last_report_year": pa.array([f.last_report_year for f in versions], pa.int32()),
+            }
+        ),
+        "reference.sheets": pa.table(
+            {
+                "form_version": [version for version, _ in sheets],
+                "sheet": [sheet.key for _, sheet in sheets],
+                "sheet_number": pa.array([sheet.number for _, sheet in sheets], pa.int32()),
+                "title_zh": [sheet.title_zh for _, sheet in sheets],
+                "required": [sheet.required for _, sheet in sheets],
+            }
+        ),
+        "reference.fields": pa.table(
+            {
+                "form_version": [version for version, _ in fields],
+                "sheet": [field.sheet for _, field in fields],
+                "field": [field.name for _, field in fields],
+                "position": pa.array([field.position for _, field in fields], pa.int32()),
+                "header_zh": [field.header_zh for _, field in fields],
+                "type": [field.type for _, field in fields],
+                "unit": [field.unit for _, field in fields],
+                "privacy": [field.privacy for _, field in fields],
+                "code_list": [field.code_list for _, field in fields],
+            }
+        ),
+        "reference.code_lists": pa.table(
+            {
+                "code_list": [name for name, *_ in code_values],
+                "position": pa.array([position for _, position, *_ in code_values], pa.int32()),
+                "code": [code for _, _, code, _ in code_values],
+                "value_zh": [value_zh for *_, value_zh in code_values],
+            }
+        ),
+        "reference.declared_indicators": pa.table(
+            {
+                "form_version": [version for version, _ in declared],
+                "indicator": [item.code for _, item in declared],
+                "name_zh": [item.name_zh for _, item in declared],
+                "unit": [item.unit for _, item in declared],
+            }
+        ),
+    }
+
+
+def _receipts(receipts: Sequence[Receipt]) -> pa.Table:
+    return pa.table(
+        {
+            "receipt_number": pa.array(range(1, len(receipts) + 1), pa.int32()),
+            "file_sha256": pa.array([r.file_sha256 for r in receipts], pa.string()),
+            "received_at": pa.array(
+                [r.received_at.astimezone(UTC).replace(tzinfo=None) for r in receipts],
+                pa.timestamp("us"),
+            ),
+        }
+    )

@@ -1,0 +1,246 @@
+"""A county's workbook as plain rows, read with openpyxl only.
+
+Belongs here: finding sheet, header and value, and what counts as blank, yes or a code.
+Does not: any figure. A cell that cannot be read raises: a return in force has none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+
+from tests.independent.registers import PROJECT, read_csv
+
+ANNUAL_RETURN = PROJECT / "ingestion" / "annual_return"
+HEADER_ROW = 3
+FIELDS_NEEDED = {
+    "cover": [
+        "nil_sheets",
+        "is_five_good_federation",
+        "registration_in_county_targets",
+        "policy_documents_in_year",
+    ],
+    "chambers": [
+        "township_code",
+        "has_chamber",
+        "chamber_name",
+        "formation",
+        "is_registered",
+        "unified_social_credit_code",
+        "member_count",
+        "enterprise_member_count",
+        "four_good_regional_cycle",
+        "four_good_national_cycle",
+        "integrity_pioneer_year",
+        "assessment_grade",
+    ],
+    "branches": ["chamber_name", "branch_name", "branch_kind", "instructor_ids", "star_rating"],
+    "mediation_organisations": ["township_code", "organisation_kind", "operating_status"],
+    "mediation_cases": [
+        "accepted_on",
+        "dispute_kind",
+        "amount_in_dispute",
+        "outcome",
+        "closed_on",
+        "is_judicially_confirmed",
+    ],
+    "relief_participation": [
+        "unified_social_credit_code",
+        "chamber_name",
+        "village_name",
+        "village_code",
+        "project_name",
+        "support_kind",
+        "funds_delivered",
+        "donations",
+        "purchase_support",
+        "jobs_created",
+        "training_attendances",
+        "households_benefiting",
+        "people_benefiting",
+    ],
+}
+BLANK_WORDS = {"", "无", "-", "—", "/", "×", "空"}
+CHINESE = "\u3400-\u9fff"
+SPACE_INSIDE_CHINESE = re.compile(rf"(?<=[{CHINESE}])\s+(?=[{CHINESE}])")
+
+
+@dataclass(frozen=True)
+class Return:
+    """One county's return of one year; a row maps field to value, None where blank."""
+
+    year: int
+    county: str
+    cover: dict[str, Any]
+    sheets: dict[str, list[dict[str, Any]]]
+
+    def rows(self, sheet: str) -> list[dict[str, Any]]:
+        return self.sheets[sheet]
+
+    def declares_nil(self, sheet: str) -> bool:
+        return sheet in self.cover["nil_sheets"]
+
+
+def read_returns(workbooks: dict[tuple[int, str], Path]) -> dict[tuple[int, str], Return]:
+    """Every workbook, by (report year, county); two processes, because openpyxl is slow."""
+    jobs = [(year, county, str(path)) for (year, county), path in sorted(workbooks.items())]
+    if len(jobs) < 20:
+        found = [read_return(job) for job in jobs]
+    else:
+        # Started fresh, not forked: the test process may hold threads and open databases.
+        with get_context("spawn").Pool(2) as pool:
+            found = pool.map(read_return, jobs, chunksize=10)
+    return {(filed.year, filed.county): filed for filed in found}
+
+
+def read_return(job: tuple[int, str, str]) -> Return:
+    year, county, path = job
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        titles = {read_text(name): name for name in book.sheetnames}
+        lines = {
+            sheet: list(book[titles[title]].iter_rows(values_only=True))
+            for sheet, title in sheet_titles().items()
+            if sheet in FIELDS_NEEDED and title in titles
+        }
+    finally:
+        book.close()
+    return Return(
+        year=year,
+        county=county,
+        cover=read_cover(lines.pop("cover")),
+        sheets={
+            sheet: read_rows(sheet, lines.get(sheet, []))
+            for sheet in FIELDS_NEEDED
+            if sheet != "cover"
+        },
+    )
+
+
+def read_cover(lines: list[tuple[Any, ...]]) -> dict[str, Any]:
+    written = {read_text(line[0]): line[1] for line in lines[HEADER_ROW:] if len(line) > 1}
+    return {
+        field: read_value(kind, code_list, written.get(header))
+        for field, (header, kind, code_list) in form_fields("cover").items()
+    }
+
+
+def read_rows(sheet: str, lines: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+    if len(lines) < HEADER_ROW:
+        return []
+    columns = {read_text(header): place for place, header in enumerate(lines[HEADER_ROW - 1])}
+    wanted = [
+        (field, columns[header], kind, code_list)
+        for field, (header, kind, code_list) in form_fields(sheet).items()
+    ]
+    rows = []
+    for line in lines[HEADER_ROW:]:
+        if any(value is not None for value in line):
+            row = {
+                field: read_value(kind, code_list, line[place] if place < len(line) else None)
+                for field, place, kind, code_list in wanted
+            }
+            rows.append(row)
+    return rows
+
+
+def read_value(kind: str, code_list: str, value: Any) -> Any:
+    if kind == "multi":
+        return read_multi(code_list, value)
+    if kind == "yes_no":
+        text = read_text(value)
+        return None if not text else codes_of("yesno")[text] == "yes"
+    if kind in ("date", "integer", "decimal") and is_blank(value):
+        return None
+    if kind == "date":
+        return read_date(value)
+    if kind in ("integer", "decimal"):
+        return Decimal(value if isinstance(value, str) else str(value))
+    text = read_text(value)
+    if text in BLANK_WORDS:
+        return None
+    return codes_of(code_list)[text] if kind == "code_list" else text
+
+
+def read_text(value: Any) -> str:
+    """NFKC, no white space at the ends or inside Chinese words; 1.0 is 1, ids stay text."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = value if isinstance(value, str) else str(value)
+    if text.isascii():
+        return text.strip()
+    return SPACE_INSIDE_CHINESE.sub("", unicodedata.normalize("NFKC", text).strip())
+
+
+def is_blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and read_text(value) in BLANK_WORDS)
+
+
+def read_date(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else date.fromisoformat(read_text(value))
+
+
+def read_multi(code_list: str, value: Any) -> list[str]:
+    if is_blank(value):
+        return []
+    normal = unicodedata.normalize("NFKC", read_text(value))
+    parts = [part for part in re.split(r"[;,、/\s]+", normal) if part not in BLANK_WORDS]
+    return [sheet_keys()[part] for part in parts] if code_list == "sheet" else parts
+
+
+@cache
+def sheet_titles() -> dict[str, str]:
+    return {row["sheet"]: read_text(row["title_zh"]) for row in form_csv("sheets")}
+
+
+@cache
+def sheet_keys() -> dict[str, str]:
+    """A sheet may be named by title, number or key."""
+    keys = {}
+    for row in form_csv("sheets"):
+        for name in (row["title_zh"], row["sheet_no"], row["sheet"]):
+            keys[read_text(name)] = row["sheet"]
+    return keys
+
+
+@cache
+def form_fields(sheet: str) -> dict[str, tuple[str, str, str]]:
+    """Field → header as compared, type, code list."""
+    return {
+        row["field"]: (read_text(row["header_zh"]), row["type"], row["code_list"])
+        for row in form_csv("fields")
+        if row["sheet"] == sheet and row["field"] in FIELDS_NEEDED[sheet]
+    }
+
+
+@cache
+def codes_of(code_list: str) -> dict[str, str]:
+    """Text of a choice, or one of its aliases, → its code."""
+    codes = {}
+    for row in form_csv("code_lists"):
+        if row["code_list"] == code_list:
+            for text in (row["value_zh"], *row["aliases"].split("|")):
+                codes[read_text(text)] = row["code"]
+    codes.pop("", None)
+    return codes
+
+
+@cache
+def form_csv(name: str) -> tuple[dict[str, str], ...]:
+    numbers = {row["sheet_no"]: row["sheet"] for row in read_csv(ANNUAL_RETURN / "sheets.csv")}
+    rows: Iterable[dict[str, str]] = read_csv(ANNUAL_RETURN / f"{name}.csv")
+    return tuple(
+        {**row, "sheet": numbers[row["sheet_no"]]} if "sheet_no" in row else row for row in rows
+    )

@@ -17,7 +17,7 @@ $(STAMP): requirements.lock pyproject.toml
 	touch $@
 
 demo: $(STAMP)
-	$(BIN)/shanghui --home $(HOME_DIR) demo
+	$(BIN)/shanghui demo --home $(HOME_DIR)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
@@ -28,7 +28,7 @@ lint: $(STAMP)
 	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
 
 dev: $(STAMP)
-	$(BIN)/shanghui --home $(HOME_DIR) dev
+	$(BIN)/shanghui dev --home $(HOME_DIR)
 
 # For whoever changes the dependencies: needs uv.
 lock:

@@ -36,7 +36,7 @@ def store(archive: Path, content: bytes, file_sha256: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     written.chmod(0o444)
-    os.replace(written, path)
+    written.replace(path)
 
 
 def settle(archive: Path) -> None:

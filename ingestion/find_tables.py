@@ -1,7 +1,7 @@
 """Where the form's sheets, headers and labels stand in a workbook.
 
-Belongs here: matching sheet titles, header cells and cover labels to the form. Does not: reading the
-values below or beside them.
+Belongs here: matching sheet titles, header cells and cover labels to the form. Does not: reading
+the values below or beside them.
 """
 
 from dataclasses import dataclass, field
@@ -57,7 +57,7 @@ def find_cover(raw: RawSheet, sheet: Sheet) -> FoundCover:
 
 
 def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
-    """The table of a sheet: its header is the row that names most fields; None if no row names two."""
+    """The table of a sheet: its header is the row that names most fields, and two at least."""
     fields = {header_key(field.header_zh): field.name for field in sheet.fields}
     best: FoundTable | None = None
     for row_number, row in enumerate(raw.rows, start=1):

@@ -11,13 +11,15 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
+from ingestion.errors import ShanghuiError
+
 MONTH_PRECISION_FIELDS = frozenset(
     {"established_on", "registered_on", "founded_on", "started_on", "assembly_on"}
 )
 """Date fields whose month may stand without a day; every other date needs its day."""
 
 
-class FormError(Exception):
+class FormError(ShanghuiError):
     """The form's own files contradict each other: an error of whoever wrote them."""
 
 
@@ -62,7 +64,7 @@ class Field:
 
     @cached_property
     def required_when(self) -> tuple[Condition, ...] | None:
-        """The conditions of a conditional requirement, all of which must hold; None if it has none."""
+        """The conditions of a conditional requirement, which all must hold; None if it has none."""
         if not self.required.startswith("when "):
             return None
         conditions = []

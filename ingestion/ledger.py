@@ -10,8 +10,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingestion.errors import ShanghuiError
 
-class LedgerError(Exception):
+
+class LedgerError(ShanghuiError):
     """The ledger holds a line that cannot be read."""
 
 

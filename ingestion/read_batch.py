@@ -13,8 +13,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from ingestion import intake
+from ingestion.cell_log import CELL_COLUMNS
 from ingestion.form import Forms
-from ingestion.read_return import CELL_COLUMNS, ReadFile, read_return
+from ingestion.read_return import ReadFile, read_return
 from ingestion.register import Register
 
 FILES_PER_BATCH = 20
@@ -30,7 +31,7 @@ _ARROW_OF_SQL = {
 
 @dataclass(frozen=True)
 class ReadBatch:
-    """What a batch of files holds: an Arrow table for each intake table, and the number of files."""
+    """What a batch of files holds: an Arrow table for each intake table."""
 
     tables: dict[str, pa.Table]
     file_count: int
@@ -112,9 +113,9 @@ def _table(rows: list[dict], columns: dict[str, str]) -> pa.Table:
 
 
 def _cells(file: ReadFile) -> pa.Table:
-    count = len(file.cells["text"])
+    count = len(file.log)
     columns = {"file_sha256": pa.repeat(pa.scalar(file.file["file_sha256"]), count)}
     for name in CELL_COLUMNS:
         arrow_type = pa.int32() if name in _INTEGER_CELL_COLUMNS else pa.string()
-        columns[name] = pa.array(file.cells[name], arrow_type)
+        columns[name] = pa.array(file.log.columns[name], arrow_type)
     return pa.table(columns)

@@ -1,7 +1,7 @@
 """What a cell says, read as its field's type.
 
-Belongs here: the conventions of reading (full-width digits, 万, a date style), each named. Does not:
-judging a value that could be read.
+Belongs here: the conventions of reading (full-width digits, 万, a date style), each named. Does
+not: judging a value that could be read.
 """
 
 import re
@@ -180,8 +180,10 @@ def _arabic(text: str) -> str:
 
     def tens(match: re.Match) -> str:
         before, after = match.groups()
-        return str((int(before.translate(_CHINESE_DIGITS)) if before else 1) * 10
-                   + (int(after.translate(_CHINESE_DIGITS)) if after else 0))
+        return str(
+            (int(before.translate(_CHINESE_DIGITS)) if before else 1) * 10
+            + (int(after.translate(_CHINESE_DIGITS)) if after else 0)
+        )
 
     text = re.sub(r"([一二三]?)十([一二三四五六七八九]?)", tens, text)
     return text.translate(_CHINESE_DIGITS)

@@ -1,7 +1,7 @@
 """Cells of a workbook, before anyone asks what they mean.
 
-Belongs here: telling a file's type by its bytes, and turning a workbook into sheets of raw values at
-their true addresses. Does not: finding headers, reading values.
+Belongs here: telling a file's type by its bytes, and turning a workbook into sheets of raw values
+at their true addresses. Does not: finding headers, reading values.
 """
 
 import io

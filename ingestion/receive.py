@@ -10,10 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.archive import settle, sha256_of, store
+from ingestion.errors import ShanghuiError
 from ingestion.ledger import Receipt, append_receipts, read_ledger
 
 
-class ReceiveError(Exception):
+class ReceiveError(ShanghuiError):
     """What was to be received cannot be; the message says what, where and what would work."""
 
 
@@ -91,7 +92,9 @@ def listed_files(listing: Path) -> list[Incoming]:
             rows = list(csv.DictReader(lines))
         return [
             Incoming(
-                listing.parent / row["file"], row["file"], datetime.fromisoformat(row["received_at"])
+                listing.parent / row["file"],
+                row["file"],
+                datetime.fromisoformat(row["received_at"]),
             )
             for row in rows
         ]

@@ -37,7 +37,7 @@ def write_inputs(
         "reference.county_lines": _lines("county", register.county_lines()),
         "reference.township_lines": _lines("township", register.township_lines()),
         **_form_tables(forms),
-        "ledger.receipts": _receipts(receipts),
+        "ledger.receipts": receipts_table(receipts),
         "ledger.admissions": pa.table(
             {
                 "report_year": pa.array([r.report_year for r in returns_in_force], pa.int32()),
@@ -147,7 +147,8 @@ def _form_tables(forms: Forms) -> dict[str, pa.Table]:
     }
 
 
-def _receipts(receipts: Sequence[Receipt]) -> pa.Table:
+def receipts_table(receipts: Sequence[Receipt]) -> pa.Table:
+    """Receipts as `ledger.receipts`: number in ledger order, sha256, moment (UTC)."""
     return pa.table(
         {
             "receipt_number": pa.array(range(1, len(receipts) + 1), pa.int32()),

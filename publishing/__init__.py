@@ -1,0 +1,5 @@
+"""Publishing: releases, their history, and reading them.
+
+Belongs here: turning a finished warehouse into an immutable release, saying what was known when.
+Does not: computing an indicator, reading returns, the clock.
+"""

@@ -1,0 +1,31 @@
+{# One row per division and year, one column per indicator's value.
+
+   The columns are those the model declares: <indicator> is the value, <indicator>_numerator and
+   <indicator>_denominator what a rate divides. A data test compares them with the catalogue. #}
+{% macro a_column_per_indicator(indicator_values, divisions) -%}
+    {%- set of_the_division = [
+        'report_year', 'division_code', 'division_name', 'parent_code',
+        'counties_expected_to_file', 'counties_in_force'
+    ] -%}
+    select
+        {{ indicator_values }}.report_year,
+        {{ indicator_values }}.division_code,
+        {{ divisions }}.division_name,
+        {{ divisions }}.parent_code,
+        {{ indicator_values }}.counties_expected as counties_expected_to_file,
+        {{ indicator_values }}.counties_in_force
+        {%- for name in model.columns if name not in of_the_division %}
+        {%- set part = name.split('_') | last %}
+        {%- set part = part if part in ('numerator', 'denominator') else 'value' %}
+        {%- set indicator = name | replace('_' ~ part, '') %},
+        max({{ indicator_values }}.{{ part }}) filter (
+            where {{ indicator_values }}.indicator = '{{ indicator }}'
+        ) as {{ name }}
+        {%- endfor %}
+    from {{ indicator_values }}
+    inner join {{ divisions }}
+        on
+            {{ indicator_values }}.report_year = {{ divisions }}.report_year
+            and {{ indicator_values }}.division_code = {{ divisions }}.division_code
+    group by all
+{%- endmacro %}

@@ -1,0 +1,237 @@
+with indicators as (
+    select * from {{ ref('dim_indicators') }}
+    where is_computed
+),
+
+measure_catalogue as (
+    select * from {{ ref('measure_catalogue') }}
+),
+
+measures as (
+    select * from {{ ref('measures') }}
+),
+
+divisions as (
+    select * from {{ ref('dim_divisions') }}
+    where division_level <> 'township'
+),
+
+filings as (
+    select * from {{ ref('fct_filings') }}
+),
+
+returns_up_to_year as (
+    select * from {{ ref('returns_up_to_year') }}
+),
+
+forms as (
+    select * from {{ source('reference', 'forms') }}
+),
+
+fields as (
+    select * from {{ source('reference', 'fields') }}
+),
+
+counties_by_division as (
+    select
+        report_year,
+        division_code,
+        max(value) filter (where measure = 'counties_expected') as counties_expected,
+        coalesce(max(value) filter (where measure = 'counties_in_force'), 0) as counties_in_force
+    from measures
+    where measure in ('counties_expected', 'counties_in_force') and breakdown_kind = ''
+    group by report_year, division_code
+),
+
+first_year_of_cells as (
+    select
+        fields.sheet || '.' || fields.field as cell,
+        min(forms.first_report_year) as first_report_year
+    from fields
+    inner join forms
+        on fields.form_version = forms.form_version
+    group by fields.sheet, fields.field
+),
+
+cells_of_measures as (
+    select
+        measure,
+        unnest(string_split(cells, ' ')) as cell
+    from measure_catalogue
+    where cells is not null
+),
+
+-- A cell no form asks for has no first year, and is collected from no year on.
+indicators_collected_from as (
+    select
+        indicators.indicator,
+        max(coalesce(first_year_of_cells.first_report_year, 9999)) as first_report_year
+    from indicators
+    inner join cells_of_measures
+        on cells_of_measures.measure in (
+            indicators.numerator_measure, indicators.denominator_measure
+        )
+    left join first_year_of_cells
+        on cells_of_measures.cell = first_year_of_cells.cell
+    group by indicators.indicator
+),
+
+-- A cumulative figure needs the sheet of every year so far, so all must be declared nil.
+nil_sheets_by_county as (
+    select
+        returns_up_to_year.report_year,
+        returns_up_to_year.county_code,
+        returns_up_to_year.return_report_year,
+        string_split(filings.nil_sheets, ' ') as nil_sheets
+    from returns_up_to_year
+    inner join filings
+        on
+            returns_up_to_year.return_report_year = filings.report_year
+            and returns_up_to_year.return_county_code = filings.county_code
+),
+
+sheets_declared_nil as (
+    select
+        indicators.indicator,
+        nil_sheets_by_county.report_year,
+        nil_sheets_by_county.county_code
+    from nil_sheets_by_county
+    inner join indicators
+        on
+            indicators.stock_or_flow = 'cumulative'
+            or nil_sheets_by_county.report_year = nil_sheets_by_county.return_report_year
+    group by
+        indicators.indicator, nil_sheets_by_county.report_year, nil_sheets_by_county.county_code
+    having bool_and(coalesce(list_contains(nil_sheets_by_county.nil_sheets, indicators.sheet), false))
+),
+
+totals as (
+    select
+        divisions.report_year,
+        divisions.division_code,
+        divisions.division_level,
+        indicators.indicator,
+        indicators.unit,
+        indicators.denominator_measure is not null as is_ratio,
+        counties_by_division.counties_expected,
+        counties_by_division.counties_in_force,
+        -- Nothing counted is 0; a measure that is there without a value was left blank.
+        case when numerators.measure is null then 0 else numerators.value end as numerator,
+        case
+            when indicators.denominator_measure is null then null
+            when denominators.measure is null then 0
+            else denominators.value
+        end as denominator,
+        indicators.rests_on = 'returns' as is_from_returns,
+        coalesce(
+            indicators_collected_from.first_report_year > divisions.report_year, false
+        ) as is_not_collected,
+        sheets_declared_nil.indicator is not null as is_declared_nil,
+        filings.state as filing_state
+    from divisions
+    cross join indicators
+    inner join counties_by_division
+        on
+            divisions.report_year = counties_by_division.report_year
+            and divisions.division_code = counties_by_division.division_code
+    left join measures as numerators
+        on
+            divisions.report_year = numerators.report_year
+            and divisions.division_code = numerators.division_code
+            and indicators.numerator_measure = numerators.measure
+            and numerators.breakdown_kind = ''
+    left join measures as denominators
+        on
+            divisions.report_year = denominators.report_year
+            and divisions.division_code = denominators.division_code
+            and indicators.denominator_measure = denominators.measure
+            and denominators.breakdown_kind = ''
+    left join indicators_collected_from
+        on indicators.indicator = indicators_collected_from.indicator
+    left join sheets_declared_nil
+        on
+            divisions.report_year = sheets_declared_nil.report_year
+            and divisions.division_code = sheets_declared_nil.county_code
+            and indicators.indicator = sheets_declared_nil.indicator
+    left join filings
+        on
+            divisions.report_year = filings.report_year
+            and divisions.division_code = filings.county_code
+),
+
+totals_with_state as (
+    select
+        *,
+        case
+            when is_from_returns and is_not_collected then 'not_collected'
+            when is_from_returns and counties_in_force = 0
+                then coalesce(filing_state, 'not_filed')
+            when denominator = 0 then 'not_applicable'
+            when is_declared_nil then 'declared_nil'
+            when numerator is null then 'filed_blank'
+            when is_from_returns and counties_in_force < counties_expected then 'partial'
+            else 'complete'
+        end as state
+    from totals
+),
+
+totals_silenced as (
+    select
+        * exclude (numerator, denominator),
+        state not in ('not_collected', 'not_filed', 'sent_back') as is_known,
+        case when is_known then numerator end as numerator,
+        case when is_known then denominator end as denominator
+    from totals_with_state
+),
+
+total_values as (
+    select
+        report_year,
+        division_code,
+        division_level,
+        indicator,
+        '' as breakdown,
+        numerator,
+        denominator,
+        case when is_ratio then numerator / nullif(denominator, 0) else numerator end as value,
+        unit,
+        cast(counties_expected as integer) as counties_expected,
+        cast(counties_in_force as integer) as counties_in_force,
+        state
+    from totals_silenced
+),
+
+-- Counts and amounts are broken down where something was counted; a share of nothing has no row.
+values_by_item as (
+    select
+        totals_silenced.report_year,
+        totals_silenced.division_code,
+        totals_silenced.division_level,
+        totals_silenced.indicator,
+        measures.breakdown_kind || ':' || measures.breakdown_item as breakdown,
+        measures.value as numerator,
+        cast(null as double) as denominator,
+        measures.value,
+        totals_silenced.unit,
+        cast(totals_silenced.counties_expected as integer) as counties_expected,
+        cast(totals_silenced.counties_in_force as integer) as counties_in_force,
+        totals_silenced.state
+    from totals_silenced
+    inner join measures
+        on
+            totals_silenced.report_year = measures.report_year
+            and totals_silenced.division_code = measures.division_code
+            and totals_silenced.indicator = measures.measure
+    where
+        totals_silenced.is_known
+        and measures.breakdown_kind <> ''
+        and measures.value is not null
+),
+
+final_cte as (
+    select * from total_values
+    union all
+    select * from values_by_item
+)
+
+select * from final_cte

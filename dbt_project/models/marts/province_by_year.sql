@@ -1,0 +1,14 @@
+with indicator_values as (
+    select * from {{ ref('indicator_values') }}
+    where division_level = 'province' and breakdown = ''
+),
+
+divisions as (
+    select * from {{ ref('dim_divisions') }}
+),
+
+final_cte as (
+    {{ a_column_per_indicator('indicator_values', 'divisions') }}
+)
+
+select * from final_cte

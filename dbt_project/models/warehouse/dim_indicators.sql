@@ -1,0 +1,25 @@
+with indicators as (
+    select * from {{ ref('indicators') }}
+),
+
+final_cte as (
+    select
+        indicator,
+        name_zh,
+        name_en,
+        kind,
+        numerator,
+        denominator,
+        numerator_measure,
+        denominator_measure,
+        unit,
+        sheet,
+        rests_on,
+        stock_or_flow,
+        additive = 'yes' as is_additive,
+        numerator_measure is not null as is_computed,
+        note
+    from indicators
+)
+
+select * from final_cte

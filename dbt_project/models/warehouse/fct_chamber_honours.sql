@@ -1,0 +1,65 @@
+with chambers as (
+    select * from {{ ref('fct_chambers') }}
+),
+
+stated as (
+    unpivot chambers
+    on
+        four_good_regional_cycle as four_good_regional,
+        four_good_national_cycle as four_good_national,
+        integrity_pioneer_year as integrity_pioneer
+    into name honour value stated_text
+),
+
+-- "2019-2020、2021-2022" names two cycles, "2021" one year.
+stated_with_cycles as (
+    select
+        *,
+        regexp_extract_all(
+            stated_text,
+            '(?:19|20)[0-9]{2}年?[-‐‑–—―~至到]+(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}'
+        ) as cycles
+    from stated
+    where is_built
+),
+
+cycles_named as (
+    select
+        *,
+        regexp_replace(unnest(cycles), '^([0-9]{4})[^0-9]+([0-9]{4})$', '\1-\2') as cycle
+    from stated_with_cycles
+),
+
+-- Words without a year, 是 above all, give the honour without saying when; words for no do not.
+honours_undated as (
+    select
+        *,
+        'undated' as cycle
+    from stated_with_cycles
+    where
+        len(cycles) = 0
+        and upper(stated_text) not in ('否', '无', '×', 'N', '0', '未')
+),
+
+honours as (
+    select * from cycles_named
+    union all
+    select * from honours_undated
+),
+
+final_cte as (
+    select distinct
+        report_year,
+        county_code,
+        chamber_name,
+        chamber_id,
+        is_counted,
+        honour,
+        cycle,
+        coalesce(try_cast(left(cycle, 4) as integer), report_year) as counts_from_year,
+        filing_id,
+        row_number
+    from honours
+)
+
+select * from final_cte

@@ -1,0 +1,30 @@
+with returns_in_force as (
+    select * from {{ ref('returns_in_force') }}
+),
+
+cover as (
+    select * from {{ ref('stg_cover') }}
+),
+
+final_cte as (
+    select
+        returns_in_force.report_year,
+        returns_in_force.county_code,
+        returns_in_force.state,
+        returns_in_force.is_on_time,
+        returns_in_force.is_revised,
+        cover.submission_kind,
+        cover.as_of_date as as_of_on,
+        cover.submitted_on,
+        array_to_string(list_sort(cover.nil_sheets), ' ') as nil_sheets,
+        cover.is_five_good_federation,
+        cover.registration_in_county_targets as is_registration_in_county_targets,
+        cover.policy_documents_in_year as policy_document_count,
+        cover.filing_id,
+        cover.row_number
+    from returns_in_force
+    left join cover
+        on returns_in_force.filing_id = cover.filing_id
+)
+
+select * from final_cte

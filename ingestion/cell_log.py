@@ -1,0 +1,113 @@
+"""Every non-blank cell of a file and what became of it.
+
+Belongs here: the record of cells, column by column, and the closed list of reasons for leaving one
+unused. Does not: deciding what a cell is.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from ingestion.read_workbook import RawSheet, RawValue, text_of
+
+CELL_COLUMNS = (
+    "sheet_name",
+    "row_number",
+    "column_number",
+    "text",
+    "stored_type",
+    "disposition",
+    "sheet",
+    "field",
+    "reason",
+    "reading",
+)
+
+ABOVE_TABLE = "above the table"
+BELOW_TABLE = "below the table"
+BESIDE_LABELS = "beside the cover's labels"
+UNKNOWN_COLUMN = "column not on the form"
+UNKNOWN_SHEET = "sheet not on the form"
+NO_TABLE = "sheet without a table"
+NO_COVER = "file without a cover"
+NO_FORM = "no form for the report year"
+IGNORED_REASONS = frozenset(
+    {
+        ABOVE_TABLE,
+        BELOW_TABLE,
+        BESIDE_LABELS,
+        UNKNOWN_COLUMN,
+        UNKNOWN_SHEET,
+        NO_TABLE,
+        NO_COVER,
+        NO_FORM,
+    }
+)
+"""Why a cell may be left unused; there is no other reason."""
+
+STORED_TYPES: dict[type, str] = {
+    str: "text",
+    float: "number",
+    int: "number",
+    bool: "boolean",
+    date: "date",
+    datetime: "date",
+    time: "time",
+    timedelta: "duration",
+}
+"""Python type of a raw value → the word for how the workbook stores it."""
+
+
+@dataclass(frozen=True)
+class CellLog:
+    """The cells of one file as columns, in the order they were recorded."""
+
+    columns: dict[str, list] = field(default_factory=lambda: {name: [] for name in CELL_COLUMNS})
+
+    def __len__(self) -> int:
+        return len(self.columns["text"])
+
+    def add(
+        self,
+        raw: RawSheet,
+        row_number: int,
+        column_number: int,
+        value: RawValue,
+        disposition: str,
+        *,
+        sheet: str | None = None,
+        field: str | None = None,
+        reason: str | None = None,
+        reading: str | None = None,
+    ) -> None:
+        """Record one cell: a label, a value, an unreadable value, or ignored for a reason."""
+        columns = self.columns
+        columns["sheet_name"].append(raw.name)
+        columns["row_number"].append(row_number)
+        columns["column_number"].append(column_number)
+        columns["text"].append(text_of(value))
+        columns["stored_type"].append(STORED_TYPES[type(value)])
+        columns["disposition"].append(disposition)
+        columns["sheet"].append(sheet)
+        columns["field"].append(field)
+        columns["reason"].append(reason)
+        columns["reading"].append(reading)
+
+    def ignore_rows(
+        self,
+        raw: RawSheet,
+        row_numbers: Iterable[int],
+        reason: str,
+        *,
+        sheet: str | None = None,
+        but_columns: frozenset[int] = frozenset(),
+    ) -> None:
+        """Record the cells of these rows as ignored, those of `but_columns` aside."""
+        for row_number in row_numbers:
+            for column, value in enumerate(raw.rows[row_number - 1], start=1):
+                if value != "" and column not in but_columns:
+                    self.add(raw, row_number, column, value, "ignored", sheet=sheet, reason=reason)
+
+    def ignore_sheet(self, raw: RawSheet, reason: str) -> None:
+        """Record every cell of a sheet as ignored."""
+        self.ignore_rows(raw, range(1, len(raw.rows) + 1), reason)

@@ -1,0 +1,88 @@
+"""Reading the cover of a return: labels in one column, values in the next.
+
+Belongs here: the cover's cells and typed row. Does not: which county and year they make.
+"""
+
+from dataclasses import dataclass
+
+from ingestion.cell_log import BESIDE_LABELS, CellLog
+from ingestion.find_tables import FoundCover
+from ingestion.form import Form
+from ingestion.read_values import Reading, reader_of
+from ingestion.read_workbook import RawValue, column_letters, text_of
+from ingestion.typed_rows import add_notes, disposition_of, needs_note, new_rows
+
+
+@dataclass(frozen=True)
+class ReadCover:
+    """A cover as found and what each of its fields was read as."""
+
+    found: FoundCover
+    readings: dict[str, Reading]
+
+    def value(self, name: str):
+        """The typed value of a field, None where it is blank, unreadable or not there."""
+        return self.readings.get(name, Reading()).value
+
+    def place(self, name: str) -> str:
+        """Where a field stands, in words: `sheet 封面 cell B4`."""
+        if name not in self.found.values:
+            return f"sheet {self.found.raw.name}"
+        row, column = self.found.values[name]
+        return f"sheet {self.found.raw.name} cell {column_letters(column)}{row}"
+
+
+def read_cover(found: FoundCover, form: Form) -> ReadCover:
+    """Read every field of the cover."""
+    readings = {}
+    for field in found.sheet.fields:
+        value = _raw_value(found, field.name)
+        if value != "":
+            readings[field.name] = reader_of(field, form)(value, field)
+    return ReadCover(found, readings)
+
+
+def _raw_value(found: FoundCover, name: str) -> RawValue:
+    if name not in found.values:
+        return ""
+    row, column = found.values[name]
+    cells = found.raw.rows[row - 1]
+    return cells[column - 1] if column <= len(cells) else ""
+
+
+def cover_row(cover: ReadCover, filing_id: str) -> dict[str, list]:
+    """The cover's typed row; the cover has no table, so its row number is 0."""
+    row = new_rows(cover.found.sheet, filing_id, [0])
+    for name, reading in cover.readings.items():
+        row[name][0] = reading.value
+    notes = {
+        name: (reading, text_of(_raw_value(cover.found, name)))
+        for name, reading in cover.readings.items()
+        if needs_note(reading)
+    }
+    add_notes(row, notes)
+    return row
+
+
+def log_cover(cover: ReadCover, log: CellLog) -> None:
+    """Record the cover's cells."""
+    found = cover.found
+    label_at = {place: name for name, place in found.labels.items()}
+    value_at = {place: name for name, place in found.values.items()}
+    key = found.sheet.key
+    for row_number, cells in enumerate(found.raw.rows, start=1):
+        for column, value in enumerate(cells, start=1):
+            if value == "":
+                continue
+            place = (row_number, column)
+            at = (found.raw, row_number, column, value)
+            if place in label_at:
+                log.add(*at, "label", sheet=key, field=label_at[place])
+            elif place in value_at:
+                name = value_at[place]
+                reading = cover.readings[name]
+                log.add(
+                    *at, disposition_of(reading), sheet=key, field=name, reading=reading.convention
+                )
+            else:
+                log.add(*at, "ignored", sheet=key, reason=BESIDE_LABELS)

@@ -1,0 +1,63 @@
+"""Reading what was received and not yet read, into the intake database.
+
+Belongs here: which files are unread, and keeping each batch whole. Does not: how a file is read.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from ingestion.archive import archived_path
+from ingestion.form import Forms
+from ingestion.intake import insert
+from ingestion.ledger import LedgerError, Receipt
+from ingestion.read_batch import read_files
+from ingestion.register import Register
+
+
+@dataclass(frozen=True)
+class ReadSummary:
+    """How many files were read now, and how many non-blank cells they hold."""
+
+    file_count: int
+    cell_count: int
+
+
+def read_received(
+    intake: duckdb.DuckDBPyConnection,
+    archive: Path,
+    receipts: Sequence[Receipt],
+    forms: Forms,
+    register: Register,
+    *,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> ReadSummary:
+    """Read every received file that the intake does not hold yet.
+
+    Each batch is one transaction, so a file is there whole or not at all. Raises LedgerError where
+    the archive has lost a file.
+    """
+    known = {sha256 for (sha256,) in intake.execute("select file_sha256 from files").fetchall()}
+    unread = sorted({receipt.file_sha256 for receipt in receipts} - known)
+    paths = [_kept(archive, sha256) for sha256 in unread]
+    cell_count = 0
+    for batch in read_files(paths, forms, register, on_progress=on_progress):
+        intake.begin()
+        for table, rows in batch.tables.items():
+            if rows.num_rows:
+                insert(intake, table, rows)
+        intake.commit()
+        cell_count += batch.tables["cells"].num_rows
+    return ReadSummary(len(paths), cell_count)
+
+
+def _kept(archive: Path, file_sha256: str) -> Path:
+    path = archived_path(archive, file_sha256)
+    if path is None:
+        raise LedgerError(
+            f"{archive}: the received file {file_sha256[:12]}… is not there; "
+            "restore the archive from a backup"
+        )
+    return path

@@ -1,0 +1,219 @@
+"""The assets a refresh makes, from the inbox to the returns admitted.
+
+Belongs here: for each asset what it takes, one call into the room that does the work, and what it
+reports. Does not: the work. The warehouse's assets are in `warehouse_assets`.
+"""
+
+from collections.abc import Sequence
+
+import dagster as dg
+import duckdb
+
+from ingestion.form import load_forms
+from ingestion.intake import open_intake
+from ingestion.ledger import (
+    Admission,
+    AdmittedReturn,
+    append_admission,
+    read_ledger,
+)
+from ingestion.read_received import read_received
+from ingestion.receive import inbox_files, receive
+from ingestion.warehouse_inputs import receipts_table
+from orchestration.run_home import RunHome
+
+REPORT_YEARS = dg.StaticPartitionsDefinition([str(year) for year in load_forms().report_years])
+"""One partition a report year; the counties of a year are rows, not partitions."""
+
+ONE_RUN = dg.BackfillPolicy.single_run()
+
+
+@dg.asset(group_name="ingestion", kinds={"excel"})
+def received_files(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
+    """What counties sent: every file of the inbox, archived by sha256 and entered in the ledger.
+
+    Not partitioned: which year a file is for is known only once it is read.
+    """
+    incoming = inbox_files(home.home.inbox, home.moment)
+    with home.progress.step("Receiving the inbox"):
+        receipts = receive(incoming, home.home.archive, home.home.ledger)
+    return dg.MaterializeResult(
+        metadata={"files_in_inbox": len(incoming), "new_receipts": len(receipts)}
+    )
+
+
+@dg.asset(
+    group_name="ingestion",
+    kinds={"duckdb"},
+    deps=[received_files],
+    partitions_def=REPORT_YEARS,
+    backfill_policy=ONE_RUN,
+)
+def filings(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+) -> dg.MaterializeResult:
+    """Returns as filed: each received workbook read into cells with addresses and typed rows.
+
+    Files of other years among the unread ones are read too: only reading tells their year.
+    """
+    receipts = read_ledger(home.home.ledger).receipts
+    with (
+        open_intake(home.home.intake, home.forms, home.reader_key) as intake,
+        home.progress.step("Reading workbooks") as progress,
+    ):
+        read = read_received(
+            intake, home.home.archive, receipts, home.forms, home.register, on_progress=progress
+        )
+        by_status = intake.execute(
+            "select read_status, count(*) from filings where list_contains(?, report_year) "
+            "group by all order by all",
+            [_years(context)],
+        ).fetchall()
+    return dg.MaterializeResult(
+        metadata={
+            "files_read": read.file_count,
+            "cells_read": read.cell_count,
+            "filings": sum(count for _, count in by_status),
+            **{f"filings_{status}": count for status, count in by_status},
+        }
+    )
+
+
+@dg.asset(
+    group_name="expectations",
+    kinds={"greatexpectations", "duckdb"},
+    deps=[filings],
+    partitions_def=REPORT_YEARS,
+    backfill_policy=ONE_RUN,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "no_return_sent_back",
+            asset="findings",
+            description="No filing of these years has a finding of error strength.",
+        )
+    ],
+)
+def findings(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+) -> dg.MaterializeResult:
+    """Every rule broken, at its cell, and the verdict on each filing; filings judged before are not
+    judged again."""
+    from expectations.judge import judge
+
+    years = _years(context)
+    judged, seconds = 0, 0.0
+    with (
+        open_intake(home.home.intake, home.forms, home.reader_key) as intake,
+        home.progress.step("Judging returns") as progress,
+    ):
+        for done, year in enumerate(years, start=1):
+            filing_ids = _unjudged(intake, year, home.rule_set.key)
+            if filing_ids:
+                result = judge(
+                    intake,
+                    report_year=year,
+                    filing_ids=filing_ids,
+                    forms=home.forms,
+                    register=home.register,
+                    rule_set=home.rule_set,
+                )
+                judged += result.filings
+                seconds += result.seconds
+            progress(done, len(years))
+        returned = _count_returned(intake, years, home.rule_set.key)
+    return dg.MaterializeResult(
+        metadata={"judged": judged, "sent_back": returned, "seconds": round(seconds, 2)},
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="no_return_sent_back",
+                passed=returned == 0,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"sent_back": returned},
+            )
+        ],
+    )
+
+
+@dg.asset(
+    group_name="expectations",
+    deps=[findings],
+    partitions_def=REPORT_YEARS,
+    backfill_policy=ONE_RUN,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "complete",
+            asset="admitted_returns",
+            description="Every county of the register has a return in force for these years.",
+        )
+    ],
+)
+def admitted_returns(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+) -> dg.MaterializeResult:
+    """The gate: for each county and year the newest accepted return, entered in the ledger.
+
+    A return sent back leaves the last accepted one in force.
+    """
+    from expectations.gate import returns_to_admit
+
+    years = _years(context)
+    ledger = read_ledger(home.home.ledger)
+    receipts = receipts_table(ledger.receipts)
+    with open_intake(home.home.intake, home.forms, home.reader_key) as intake:
+        admitted = [
+            AdmittedReturn(item.report_year, item.county_code, item.filing_id, item.file_sha256)
+            for year in years
+            for item in returns_to_admit(
+                intake, report_year=year, rule_set_key=home.rule_set.key, receipts=receipts
+            )
+        ]
+    before = [item for item in ledger.returns_in_force() if item.report_year in years]
+    is_new = set(years) - set(ledger.report_years) or sorted(before, key=_order) != sorted(
+        admitted, key=_order
+    )
+    if is_new:
+        append_admission(
+            home.home.ledger,
+            Admission(home.moment, tuple(years), home.rule_set.key, tuple(admitted)),
+        )
+    expected = sum(len(home.register.of_year(year).counties) for year in years)
+    newly = len(set(admitted) - set(before))
+    return dg.MaterializeResult(
+        metadata={"in_force": len(admitted), "newly_admitted": newly, "expected": expected},
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="complete",
+                passed=len(admitted) == expected,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"in_force": len(admitted), "expected": expected},
+            )
+        ],
+    )
+
+
+def _order(item: AdmittedReturn) -> tuple[int, str]:
+    return (item.report_year, item.county_code)
+
+
+def _years(context: dg.AssetExecutionContext) -> list[int]:
+    return sorted(int(key) for key in context.partition_keys)
+
+
+def _unjudged(intake: duckdb.DuckDBPyConnection, report_year: int, rule_set_key: str) -> list[str]:
+    rows = intake.execute(
+        "select filing_id from filings where report_year = ? and filing_id not in "
+        "(select filing_id from verdicts where rule_set = ?) order by filing_id",
+        [report_year, rule_set_key],
+    ).fetchall()
+    return [filing_id for (filing_id,) in rows]
+
+
+def _count_returned(
+    intake: duckdb.DuckDBPyConnection, years: Sequence[int], rule_set_key: str
+) -> int:
+    (count,) = intake.execute(
+        "select count(*) from verdicts join filings using (filing_id) "
+        "where rule_set = ? and verdict = 'returned' and list_contains(?, report_year)",
+        [rule_set_key, list(years)],
+    ).fetchone()
+    return count

@@ -1,0 +1,207 @@
+"""The `shanghui` command.
+
+Belongs here: options, the clock and the environment, exit statuses, errors as messages. Does not:
+the work, or how results look (`show` has that).
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingestion.errors import ShanghuiError
+from orchestration.home import Home
+
+DONE, FOUND, CANNOT = 0, 1, 2
+
+app = typer.Typer(
+    name="shanghui",
+    help="County returns on township chambers of commerce in, published yearly indicators out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+HomeOption = Annotated[
+    Path,
+    typer.Option("--home", envvar="SHANGHUI_HOME", help="The folder that holds everything."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Answer with JSON, for programs.")]
+YearsArgument = Annotated[
+    str, typer.Argument(metavar="YEARS", help="2022, 2018-2022 or 2019,2021.", show_default=False)
+]
+SeedOption = Annotated[
+    int, typer.Option(help="Another seed, another province with the same totals.")
+]
+DEFAULT_HOME = Path("data")
+DEFAULT_SEED = 2022
+
+
+def main() -> None:
+    """Run the command; errors become one or two lines on standard error and exit status 2."""
+    try:
+        app()
+    except ShanghuiError as error:
+        print(f"shanghui: {error}", file=sys.stderr)
+        sys.exit(CANNOT)
+    except KeyboardInterrupt:
+        print("shanghui: interrupted; what was current still is", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(DONE)
+    except Exception as error:
+        from orchestration.crash import keep_traceback
+
+        kept = keep_traceback(error)
+        print(
+            f"shanghui: an error of ours: {type(error).__name__}: {str(error).splitlines()[0:1]}\n"
+            f"the details are in {kept}; please report them",
+            file=sys.stderr,
+        )
+        sys.exit(CANNOT)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@app.command()
+def demo(
+    home: HomeOption = DEFAULT_HOME,
+    seed: SeedOption = DEFAULT_SEED,
+) -> None:
+    """The whole story on an invented province: two waves of returns, two releases.
+
+    Begins anew in a home that an earlier demo made; refuses any other home that is not empty.
+    """
+    from orchestration.demo import run_demo
+
+    run_demo(Home(home), seed, _now())
+
+
+@app.command()
+def sample(
+    out: Annotated[Path, typer.Option(help="The folder to write to; new or empty.")],
+    years: Annotated[str, typer.Option(help="2018-2022, or some of these years.")] = "2018-2022",
+    seed: SeedOption = DEFAULT_SEED,
+    json: JsonOption = False,
+) -> None:
+    """Write the returns of an invented province, in two waves, as workbooks."""
+    from orchestration.show import show_sample
+    from orchestration.write_sample import write_sample_returns
+
+    show_sample(write_sample_returns(out, years, seed), out, as_json=json)
+
+
+@app.command()
+def receive(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE…", help="Workbooks or folders of them.", show_default=False),
+    ] = None,
+    received_at: Annotated[
+        str | None, typer.Option(help="When they arrived (2023-01-15T09:30+08:00); else now.")
+    ] = None,
+    listing: Annotated[
+        Path | None,
+        typer.Option("--list", help="A CSV file with columns file and received_at, instead."),
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Put returns into the inbox, the archive and the ledger."""
+    from orchestration.receive_files import receive_files
+    from orchestration.show import show_received
+
+    receipts = receive_files(Home(home), files or [], received_at, listing, _now())
+    show_received(receipts, home, as_json=json)
+
+
+@app.command()
+def refresh(
+    years: YearsArgument, home: HomeOption = DEFAULT_HOME, json: JsonOption = False
+) -> None:
+    """Receive the inbox, judge and admit the returns of these years, publish what changed.
+
+    Exit status 1 if a return is sent back or a file could not be read.
+    """
+    from ingestion.form import load_forms
+    from orchestration.progress import progress_for
+    from orchestration.refresh import run_refresh
+    from orchestration.report_years import parse_report_years
+    from orchestration.show import show_refresh
+
+    report_years = parse_report_years(years, load_forms().report_years)
+    with progress_for(sys.stderr.isatty()) as progress:
+        summary = run_refresh(Home(home), report_years, _now(), progress)
+    show_refresh(summary, home, as_json=json)
+    raise typer.Exit(FOUND if summary.problems else DONE)
+
+
+@app.command()
+def status(
+    year: Annotated[int | None, typer.Argument(help="A report year; all if not given.")] = None,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Who filed, who is late, whose return was sent back, what is current."""
+    from orchestration.show import show_status
+    from orchestration.status import read_status
+
+    show_status(read_status(Home(home), year), as_json=json)
+
+
+@app.command()
+def indicators(
+    year: Annotated[
+        int | None, typer.Argument(help="A report year; the newest if not given.")
+    ] = None,
+    division: Annotated[
+        str, typer.Option(help="The code of a county, a prefecture or the province.")
+    ] = "450000",
+    as_known: Annotated[
+        str | None, typer.Option(help="A release or a day or moment: the values known then.")
+    ] = None,
+    breakdowns: Annotated[bool, typer.Option(help="Breakdowns too, not only totals.")] = False,
+    format: Annotated[str, typer.Option(help="table, csv or json.")] = "table",
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """The indicators of a year and division, from the current release."""
+    from orchestration.indicators import read_indicators
+    from orchestration.show import show_indicators
+
+    rows = read_indicators(Home(home), year, division, as_known, breakdowns)
+    show_indicators(rows, "json" if json else format)
+
+
+@app.command()
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="A query; read from standard input if not given.")
+    ] = None,
+    format: Annotated[str, typer.Option(help="table, csv or json.")] = "table",
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Query the current release, read-only."""
+    from orchestration.show import show_rows
+    from orchestration.sql import run_query
+
+    text = query if query is not None else sys.stdin.read()
+    show_rows(run_query(Home(home), text), "json" if json else format)
+
+
+@app.command()
+def dev(
+    home: HomeOption = DEFAULT_HOME,
+    port: Annotated[int, typer.Option(help="The port of the web page.")] = 3000,
+) -> None:
+    """The Dagster web page and daemon over the same home, until interrupted."""
+    from orchestration.dev_server import run_dev_server
+
+    raise typer.Exit(run_dev_server(Home(home), port))

@@ -1,0 +1,9 @@
+"""What `dagster` loads: the definitions over the home that `SHANGHUI_HOME` names.
+
+Belongs here: nothing else. The command line never imports this module.
+"""
+
+from orchestration.build_definitions import build_definitions
+from orchestration.run_home import home_of_environment
+
+defs = build_definitions(home_of_environment())

@@ -1,0 +1,92 @@
+"""`shanghui demo`: the whole story on the sample province.
+
+Belongs here: the order of the story and its words. Does not: anything the commands do not do too.
+"""
+
+import shutil
+import sys
+from datetime import datetime
+
+from ingestion.form import load_forms
+from ingestion.receive import listed_files
+from ingestion.register import load_register
+from orchestration.home import Home, HomeError
+from orchestration.indicators import read_indicators
+from orchestration.progress import Progress, progress_for
+from orchestration.receive_files import receive_incoming
+from orchestration.show import (
+    console,
+    show_claims,
+    show_indicators,
+    show_problems,
+    show_refresh_counts,
+)
+
+MARK = "demo.txt"
+"""A home with this file was made by a demo and may be made anew by the next one."""
+
+YEARS = (2018, 2019, 2020, 2021, 2022)
+
+
+def run_demo(home: Home, seed: int, moment: datetime) -> None:
+    """Write the sample, refresh after each of its two waves, show what came of it."""
+    _begin(home)
+    out = console()
+    with progress_for(sys.stderr.isatty()) as progress:
+        _write_sample(home, seed, progress)
+        out.print("\n[bold]First wave: returns for 2018-2022, some of 2022 late or wrong[/bold]")
+        first = _wave(home, 1, list(YEARS), moment, progress)
+        show_refresh_counts(first, out)
+        show_problems(first.problems, out)
+        out.print("\n[bold]Second wave: the late returns and the corrections[/bold]")
+        second = _wave(home, 2, [2022], moment, progress)
+        show_refresh_counts(second, out)
+        show_problems(second.problems, out)
+    out.print("\n[bold]Indicators of the region for 2022[/bold]")
+    show_indicators(read_indicators(home, 2022, "450000", None, False), "table")
+    out.print("\n[bold]The bulletin's printed figures, checked against the release[/bold]")
+    from publishing.read_release import claim_rows
+    from publishing.release_folder import current_release
+
+    show_claims(claim_rows(current_release(home.releases)), out)
+    out.print(
+        f"\nEverything is in {home.path}; all of it is invented.\n"
+        f"An analyst's file: {home.releases}/current/chambers.duckdb\n"
+        f"Try next: shanghui status --home {home.path} · shanghui indicators 2021 --division "
+        f"450181 --home {home.path} · shanghui dev --home {home.path}"
+    )
+
+
+def _begin(home: Home) -> None:
+    if home.path.exists() and any(home.path.iterdir()):
+        if not (home.path / MARK).exists():
+            raise HomeError(
+                f"{home.path} is not empty and no demo made it; name a new folder with --home"
+            )
+        shutil.rmtree(home.path)
+    home.create()
+    (home.path / MARK).write_text("A demo made this folder; the next demo makes it anew.\n")
+
+
+def _write_sample(home: Home, seed: int, progress: Progress) -> None:
+    from ingestion.sample.write import write_sample
+
+    with progress.step("Writing the sample province") as advance:
+        write_sample(
+            home.path / "sample",
+            years=YEARS,
+            seed=seed,
+            forms=load_forms(),
+            register=load_register(),
+            on_progress=advance,
+        )
+
+
+def _wave(home: Home, wave: int, years: list[int], moment: datetime, progress: Progress):
+    from orchestration.refresh import run_refresh
+
+    listing = home.path / "sample" / "receipts.csv"
+    incoming = [item for item in listed_files(listing) if item.name.startswith(f"wave-{wave}/")]
+    with progress.step(f"Receiving wave {wave}"):
+        receive_incoming(home, incoming, moment)
+    return run_refresh(home, years, moment, progress)

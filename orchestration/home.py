@@ -1,0 +1,115 @@
+"""The home folder: where everything is, and the lock that lets one process write.
+
+Belongs here: paths and the lock. Does not: the content of any file but the lock's.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from ingestion.errors import ShanghuiError
+
+
+class HomeError(ShanghuiError):
+    """The home cannot be used; the message says what, where and what would work."""
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder given by `--home`."""
+
+    path: Path
+
+    @property
+    def inbox(self) -> Path:
+        return self.path / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        return self.path / "archive"
+
+    @property
+    def ledger(self) -> Path:
+        return self.path / "ledger.jsonl"
+
+    @property
+    def intake(self) -> Path:
+        return self.path / "intake.duckdb"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.path / "warehouse.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        return self.path / "releases"
+
+    @property
+    def dagster(self) -> Path:
+        return self.path / "dagster"
+
+    @property
+    def dbt(self) -> Path:
+        """What dbt writes beside the warehouse: profile, parsed project, logs."""
+        return self.dagster / "dbt"
+
+    @property
+    def build(self) -> Path:
+        """Where the next warehouse is built before it takes the place of the last one."""
+        return self.path / "build"
+
+    def create(self) -> None:
+        """Make the folders that are missing. Raises HomeError where that is not possible."""
+        try:
+            for folder in (self.inbox, self.archive, self.releases, self.dbt):
+                folder.mkdir(parents=True, exist_ok=True)
+            settings = self.dagster / "dagster.yaml"
+            if not settings.exists():
+                settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+        except OSError as error:
+            raise HomeError(
+                f"cannot write to the home {self.path} ({error.strerror}); "
+                "give a folder you may write to with --home"
+            ) from error
+        if not os.access(self.path, os.W_OK):
+            raise HomeError(
+                f"cannot write to the home {self.path}; give a folder you may write to with --home"
+            )
+
+    @contextmanager
+    def locked(self, purpose: str, since: datetime) -> Iterator[None]:
+        """Hold the home's lock, and leave word of who holds it.
+
+        May be nested within one process. Raises HomeError at once where another process holds it.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.path / ".lock", is_singleton=True)
+        holder = self.path / ".lock-holder.json"
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise HomeError(f"{self._holder(holder)} holds {self.path}; try again later") from None
+        except OSError as error:
+            raise HomeError(f"cannot lock the home {self.path} ({error.strerror})") from error
+        try:
+            if lock.lock_counter == 1:
+                word = {"process": os.getpid(), "purpose": purpose, "since": since.isoformat()}
+                holder.write_text(json.dumps(word), encoding="utf-8")
+            yield
+        finally:
+            if lock.lock_counter == 1:
+                holder.unlink(missing_ok=True)
+            lock.release()
+
+    @staticmethod
+    def _holder(holder: Path) -> str:
+        try:
+            word = json.loads(holder.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return "another process"
+        return f"{word['purpose']} (process {word['process']}, since {word['since'][:16]} UTC)"

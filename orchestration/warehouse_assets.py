@@ -1,0 +1,163 @@
+"""The warehouse's models as assets, and the release made from them.
+
+Belongs here: how dbt's models and tests show in Dagster, and the release asset. Does not: SQL, or
+writing a release.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
+from dagster_dbt import DbtProject as DagsterDbtProject
+
+from ingestion.ledger import read_ledger
+from orchestration.assets import admitted_returns
+from orchestration.code_version import code_version
+from orchestration.run_home import RunHome
+from orchestration.warehouse import DbtProject, build_warehouse
+from publishing.read_release import claim_rows
+from publishing.release import ReleaseInputs, publish
+
+DATA_TESTS = "data_tests"
+
+
+class OneCheckAModel(DagsterDbtTranslator):
+    """Shows a model's data tests as one asset check, and the sources as the returns admitted."""
+
+    def __init__(self, project: DbtProject) -> None:
+        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
+        self._project = project
+
+    def get_asset_spec(
+        self, manifest: Mapping[str, Any], unique_id: str, project: DagsterDbtProject | None
+    ) -> dg.AssetSpec:
+        spec = super().get_asset_spec(manifest, unique_id, project)
+        node = manifest["nodes"].get(unique_id) or manifest["sources"][unique_id]
+        if node["resource_type"] == "source":
+            return spec.replace_attributes(key=admitted_returns.key)
+        schema = node["config"].get("schema") or node["schema"]
+        return spec.replace_attributes(key=dg.AssetKey([schema, node["name"]]), group_name=schema)
+
+    def get_asset_check_spec(
+        self,
+        asset_spec: dg.AssetSpec,
+        manifest: Mapping[str, Any],
+        unique_id: str,
+        project: DagsterDbtProject | None,
+    ) -> dg.AssetCheckSpec | None:
+        model = self._project.tested_model(unique_id)
+        if model is None or self.get_asset_spec(manifest, model, project).key != asset_spec.key:
+            return None
+        return dg.AssetCheckSpec(
+            DATA_TESTS, asset=asset_spec.key, description="All data tests of the model pass."
+        )
+
+
+def warehouse_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
+    """The dbt models of `project` and the release, as assets."""
+    translator = OneCheckAModel(project)
+
+    @dbt_assets(
+        manifest=project.manifest_dict,
+        dagster_dbt_translator=translator,
+        name="warehouse",
+        exclude="resource_type:unit_test",
+    )
+    def warehouse(
+        context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+    ) -> Iterator[dg.MaterializeResult]:
+        with home.progress.step("Building the warehouse"):
+            models = build_warehouse(
+                project,
+                home.home,
+                forms=home.forms,
+                register=home.register,
+                ledger=read_ledger(home.home.ledger),
+            )
+        key_of = {key.path[-1]: key for key in context.selected_asset_keys}
+        tested = {check.asset_key for check in context.selected_asset_check_keys}
+        for model in models:
+            key = key_of[model.name]
+            checks = [
+                dg.AssetCheckResult(
+                    check_name=DATA_TESTS,
+                    passed=True,
+                    metadata={"tests_passed": model.tests_passed},
+                )
+            ]
+            yield dg.MaterializeResult(
+                asset_key=key,
+                metadata={
+                    "dagster/row_count": model.row_count,
+                    "seconds": round(model.seconds, 3),
+                },
+                check_results=checks if key in tested else [],
+            )
+
+    @dg.asset(
+        group_name="publishing",
+        kinds={"duckdb", "parquet"},
+        deps=[key for key in warehouse.keys if key.path[0] != "staging"],
+        check_specs=[
+            dg.AssetCheckSpec(
+                "claims_reproduced",
+                asset="release",
+                description="Every derivable claim of the register is reproduced by this release.",
+            )
+        ],
+    )
+    def release(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
+        """The warehouse as an immutable release, made current; none if nothing has changed."""
+        with home.progress.step("Publishing"):
+            published = publish(
+                home.home.warehouse,
+                home.home.releases,
+                inputs=release_inputs(home),
+                published_at=home.moment,
+            )
+        claims = claim_rows(published.path)
+        failed = [claim["claim"] for claim in claims if is_not_reproduced(claim)]
+        return dg.MaterializeResult(
+            metadata={
+                "release": published.name,
+                "is_new": published.is_new,
+                "logical_hash": published.logical_hash,
+                "changed_indicators": published.changed_indicators,
+                "rows": sum(published.row_counts.values()),
+            },
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name="claims_reproduced",
+                    passed=not failed,
+                    severity=dg.AssetCheckSeverity.WARN,
+                    metadata={"claims": len(claims), "not_reproduced": ", ".join(failed)},
+                )
+            ],
+        )
+
+    return [warehouse, release]
+
+
+def release_inputs(home: RunHome) -> ReleaseInputs:
+    """What the release is made from, for its manifest."""
+    in_force = read_ledger(home.home.ledger).returns_in_force()
+    return ReleaseInputs(
+        returns=[
+            {
+                "report_year": item.report_year,
+                "county_code": item.county_code,
+                "file_sha256": item.file_sha256,
+            }
+            for item in in_force
+        ],
+        forms=home.forms.fingerprint,
+        registers=home.register.fingerprint,
+        rule_set=home.rule_set.key,
+        code_version=code_version(),
+    )
+
+
+def is_not_reproduced(claim: Mapping[str, Any]) -> bool:
+    """Whether a claim could be derived and is not what the warehouse says."""
+    return str(claim["verdict"]).startswith("not reproduced")

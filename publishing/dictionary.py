@@ -1,0 +1,46 @@
+"""The dictionary: what every table and column of a release means.
+
+Belongs here: making the table `dictionary` from the comments. Does not: the comments themselves,
+which come from the dbt project or stand with the table publishing makes.
+"""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from publishing.published_tables import Column, PublishedTable
+from publishing.sql_text import literal
+
+
+def dictionary_table() -> PublishedTable:
+    """What `dictionary` is."""
+    return PublishedTable(
+        name="dictionary",
+        source="own.dictionary",
+        key=("table_name", "position"),
+        columns=(
+            Column("table_name", "VARCHAR", "Name of the table."),
+            Column("position", "INTEGER", "Place of the column in the table; 0 is the table."),
+            Column("column_name", "VARCHAR", "Name of the column; empty for the table itself."),
+            Column("type", "VARCHAR", "DuckDB type of the column; empty for the table itself."),
+            Column("description", "VARCHAR", "What it means, with its unit."),
+        ),
+        comment="One row per table and per column of this release.",
+    )
+
+
+def make_dictionary(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]
+) -> None:
+    """Create `own.dictionary` for the tables given."""
+    rows: list[tuple[str, int, str, str, str]] = []
+    for table in tables:
+        rows.append((table.name, 0, "", "", table.comment))
+        rows += [
+            (table.name, position, column.name, column.type, column.comment)
+            for position, column in enumerate(table.columns, start=1)
+        ]
+    columns = ", ".join(f"{column.name} {column.type}" for column in dictionary_table().columns)
+    values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
+    connection.execute(f"create table own.dictionary ({columns})")
+    connection.execute(f"insert into own.dictionary values {values}")

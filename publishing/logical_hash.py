@@ -1,0 +1,55 @@
+"""The logical hash: a name for what a release says, whatever order or file says it.
+
+Belongs here: hashing names, types and rows of the hashed tables. Does not: lineage columns,
+history, stamps, bytes of files.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+import duckdb
+
+from publishing.published_tables import Column, PublishedTable
+from publishing.sql_text import quoted
+
+BETWEEN_VALUES = "chr(31)"
+NO_VALUE = "chr(30)"
+"""Control characters that no published value contains: unit and record separator."""
+
+
+def logical_hash(connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]) -> str:
+    """The sha256 over every hashed table's name, columns, types and rows, lineage left out.
+
+    Rows are taken in the order of their own digests, so neither their order in the warehouse nor
+    the number of threads matters, and a key made of lineage columns does no harm.
+    """
+    digest = hashlib.sha256()
+    for table in sorted(tables, key=lambda table: table.name):
+        if table.is_hashed:
+            description = _description(connection, table)
+            digest.update(json.dumps(description, ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def _description(
+    connection: duckdb.DuckDBPyConnection, table: PublishedTable
+) -> list[str | int | list[tuple[str, str]]]:
+    columns = [column for column in table.columns if column.name not in table.lineage]
+    row = ", ".join(f"coalesce({_text(column)}, {NO_VALUE})" for column in columns)
+    row_count, rows = connection.execute(
+        "select count(*), sha256(coalesce(string_agg(row_digest, '' order by row_digest), ''))"
+        f" from (select md5(concat_ws({BETWEEN_VALUES}, {row})) as row_digest from {table.source})"
+    ).fetchone()
+    return [table.name, [(column.name, column.type) for column in columns], row_count, rows]
+
+
+def _text(column: Column) -> str:
+    name = quoted(column.name)
+    if column.type == "VARCHAR":
+        return name
+    if column.type in ("DOUBLE", "FLOAT"):
+        return f"({name} + 0.0)::varchar"  # so that -0 is 0
+    if column.type.endswith("]") or column.type.startswith(("STRUCT", "MAP", "UNION")):
+        return f"to_json({name})::varchar"
+    return f"{name}::varchar"

@@ -1,0 +1,190 @@
+"""What a release publishes: the tables the warehouse lists, with keys, types and comments.
+
+Belongs here: reading `catalogue.published_tables` and refusing what cannot be published.
+Does not: copying rows, the tables publishing adds of its own.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import duckdb
+
+from publishing.release_error import ReleaseError
+from publishing.sql_text import column_list, quoted
+
+INDICATOR_KEY = ("report_year", "division_code", "indicator", "breakdown")
+INDICATOR_COLUMNS = (
+    "report_year",
+    "division_code",
+    "division_level",
+    "indicator",
+    "breakdown",
+    "numerator",
+    "denominator",
+    "value",
+    "unit",
+    "counties_expected",
+    "counties_in_force",
+    "state",
+)
+"""The columns of `indicators` that are public interface."""
+
+OWN_TABLES = ("indicator_history", "releases", "dictionary")
+"""Names that publishing writes itself; the warehouse may not list them."""
+
+SHOWN_PROBLEMS = 6
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a published table; `type` is DuckDB's name of it."""
+
+    name: str
+    type: str
+    comment: str
+
+
+@dataclass(frozen=True)
+class PublishedTable:
+    """A table of a release and the qualified SQL name of the table its rows come from."""
+
+    name: str
+    source: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    comment: str
+    lineage: tuple[str, ...] = ()
+    is_hashed: bool = False
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+def one_line(problems: list[str], opening: str) -> str:
+    """The first problems in one line, and how many more there are."""
+    more = len(problems) - SHOWN_PROBLEMS
+    tail = f"; and {more} more" if more > 0 else ""
+    return f"{opening}: {'; '.join(problems[:SHOWN_PROBLEMS])}{tail}"
+
+
+def read_published_tables(connection: duckdb.DuckDBPyConnection) -> list[PublishedTable]:
+    """The tables to publish from the database attached as `warehouse`, by published name.
+
+    Raises ReleaseError naming every table, key or comment that is missing.
+    """
+    try:
+        listed = connection.execute(
+            "select schema_name, table_name, published_name, key_columns, lineage_columns,"
+            " is_hashed::boolean from warehouse.catalogue.published_tables order by published_name"
+        ).fetchall()
+    except duckdb.CatalogException as error:
+        raise ReleaseError(
+            "the warehouse has no table catalogue.published_tables: build it with `refresh`"
+        ) from error
+    columns = _columns_by_table(connection)
+    comments = _comments_by_table(connection)
+    tables = [
+        PublishedTable(
+            name=name,
+            source=f"warehouse.{quoted(schema)}.{quoted(table)}",
+            key=_names(key),
+            columns=columns.get((schema, table), ()),
+            comment=comments.get((schema, table), ""),
+            lineage=_names(lineage),
+            is_hashed=bool(is_hashed),
+        )
+        for schema, table, name, key, lineage, is_hashed in listed
+    ]
+    if problems := _problems(tables):
+        raise ReleaseError(one_line(problems, "nothing published"))
+    return tables
+
+
+def check_keys(connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]) -> None:
+    """Raise ReleaseError naming each table with a key column that is null or a key that repeats."""
+    problems = []
+    for table in tables:
+        key = column_list(table.key)
+        any_null = " or ".join(f"{quoted(name)} is null" for name in table.key)
+        nulls, repeated = connection.execute(
+            f"select (select count(*) from {table.source} where {any_null}),"
+            f" (select any_value(again) from (select ({key}) as again from {table.source}"
+            f" group by {key} having count(*) > 1 order by {key} limit 1))"
+        ).fetchone()
+        if nulls:
+            problems.append(f"{table.name}: {nulls} rows with an empty key ({key})")
+        if repeated is not None:
+            values = repeated.values() if isinstance(repeated, dict) else repeated
+            shown = ", ".join(map(str, values)) if len(table.key) > 1 else str(repeated)
+            problems.append(f"{table.name}: the key ({key}) repeats: {shown}")
+    if problems:
+        raise ReleaseError(one_line(problems, "nothing published"))
+
+
+def _names(text: str | None) -> tuple[str, ...]:
+    return tuple(name.strip() for name in (text or "").split(",") if name.strip())
+
+
+def _columns_by_table(
+    connection: duckdb.DuckDBPyConnection,
+) -> dict[tuple[str, str], tuple[Column, ...]]:
+    rows = connection.execute(
+        "select schema_name, table_name, column_name, data_type, coalesce(trim(comment), '')"
+        " from duckdb_columns() where database_name = 'warehouse'"
+        " order by schema_name, table_name, column_index"
+    ).fetchall()
+    columns: dict[tuple[str, str], tuple[Column, ...]] = {}
+    for schema, table, *column in rows:
+        columns[schema, table] = (*columns.get((schema, table), ()), Column(*column))
+    return columns
+
+
+def _comments_by_table(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, str], str]:
+    rows = connection.execute(
+        "select schema_name, table_name, coalesce(trim(comment), '') from duckdb_tables()"
+        " where database_name = 'warehouse' union all"
+        " select schema_name, view_name, coalesce(trim(comment), '') from duckdb_views()"
+        " where database_name = 'warehouse'"
+    ).fetchall()
+    return {(schema, table): comment for schema, table, comment in rows}
+
+
+def _problems(tables: list[PublishedTable]) -> list[str]:
+    problems = [
+        f"{name} is listed {count} times"
+        for name, count in Counter(table.name for table in tables).items()
+        if count > 1
+    ]
+    for table in tables:
+        problems += _problems_of(table)
+    indicators = next((table for table in tables if table.name == "indicators"), None)
+    if indicators is None:
+        problems.append("the warehouse lists no table indicators")
+    elif missing := sorted(set(INDICATOR_COLUMNS) - set(indicators.column_names)):
+        problems.append(f"indicators has no column {', '.join(missing)}")
+    return problems
+
+
+def _problems_of(table: PublishedTable) -> list[str]:
+    if not re.fullmatch("[a-z][a-z0-9_]*", table.name) or table.name in OWN_TABLES:
+        return [f"{table.name} cannot be the name of a published table"]
+    if not table.columns:
+        return [f"{table.name}: the warehouse has no {table.source}"]
+    problems = [
+        f"{table.name} has no column {name}"
+        for name in (*table.key, *table.lineage)
+        if name not in table.column_names
+    ]
+    if not table.key:
+        problems.append(f"{table.name} is listed without key columns")
+    if not table.comment:
+        problems.append(f"table {table.name} has no comment")
+    problems += [
+        f"column {table.name}.{column.name} has no comment"
+        for column in table.columns
+        if not column.comment
+    ]
+    return problems

@@ -1,0 +1,121 @@
+"""Reading a release: the figures it holds, and those known at an earlier moment.
+
+Belongs here: opening a release safely, the questions every command asks of it.
+Does not: printing, the ledger, anything that writes.
+"""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from publishing.moments import last_moment_meant, stored, written
+from publishing.published_tables import INDICATOR_COLUMNS, INDICATOR_KEY
+from publishing.release_error import ReleaseError
+from publishing.release_folder import DATABASE
+from publishing.sql_text import column_list, literal
+
+SAFE = {"enable_external_access": "false", "lock_configuration": "true"}
+"""No other file can be read or written through the connection, and this cannot be undone."""
+
+SHOWN_RELEASES = 5
+
+Row = dict[str, Any]
+
+
+def open_release(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a release, given its folder or its chambers.duckdb.
+
+    Raises ReleaseError if there is no such file or it cannot be opened.
+    """
+    # Resolved, because the same path opened again (`current`) would show the old content.
+    path = path.resolve()
+    database = path / DATABASE if path.is_dir() else path
+    if not database.is_file():
+        raise ReleaseError(f"there is no release at {path}")
+    try:
+        return duckdb.connect(str(database), read_only=True, config=SAFE)
+    except duckdb.Error as error:
+        raise ReleaseError(f"{database} cannot be opened: {error}") from error
+
+
+def indicator_rows(
+    release: Path,
+    *,
+    report_year: int | None = None,
+    division: str | None = None,
+    indicator: str | None = None,
+    as_known: str | None = None,
+) -> list[Row]:
+    """Indicator values by year, division, indicator and breakdown; None asks for all.
+
+    `as_known` is the name of a release, an ISO day (up to its end in Asia/Shanghai) or an ISO
+    moment: the values are those known then. Raises ReleaseError if nothing was, or if it is none
+    of the three.
+    """
+    asked = {"report_year": report_year, "division_code": division, "indicator": indicator}
+    conditions = [
+        f"{name} = {literal(value)}" for name, value in asked.items() if value is not None
+    ]
+    where = " and ".join(["true", *conditions])
+    columns, key = column_list(INDICATOR_COLUMNS), column_list(INDICATOR_KEY)
+    with open_release(release) as connection:
+        source = "indicators"
+        if as_known is not None:
+            number = _release_number(connection, as_known)
+            source = (
+                "(select history.*, releases.release_number from indicator_history as history"
+                " join releases on releases.name = history.release)"
+            )
+            # A withdrawn value must first displace what it was before, then leave itself.
+            where += (
+                f" and release_number <= {number} qualify row_number() over"
+                f" (partition by {key} order by release_number desc) = 1"
+                " and state <> 'withdrawn'"
+            )
+        query = f"select {columns} from {source} where {where} order by {key}"
+        return _rows(connection.execute(query))
+
+
+def claim_rows(release: Path) -> list[Row]:
+    """The claim register: each printed figure with the computed one and the verdict."""
+    with open_release(release) as connection:
+        return _rows(connection.execute("select * from claims"))
+
+
+def filing_status_rows(release: Path, year: int | None = None) -> list[Row]:
+    """Which county filed what, and how it went; None asks for all years."""
+    with open_release(release) as connection:
+        where = "" if year is None else f" where report_year = {literal(year)}"
+        return _rows(connection.execute(f"select * from filing_status{where}"))
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+
+def _release_number(connection: duckdb.DuckDBPyConnection, as_known: str) -> int:
+    """The number of the release that was current then."""
+    releases: list[tuple[int, str, datetime]] = connection.execute(
+        "select release_number, name, published_at from releases order by release_number"
+    ).fetchall()
+    for number, name, _ in releases:
+        if name == as_known:
+            return number
+    moment = last_moment_meant(as_known)
+    if moment is None:
+        names = ", ".join(name for _, name, _ in releases[-SHOWN_RELEASES:])
+        raise ReleaseError(
+            f"'{as_known}' is not a release ({names}), nor a day or moment such as 2023-02-01 or"
+            " 2023-02-01T09:00"
+        )
+    known = [number for number, _, published_at in releases if published_at <= stored(moment)]
+    if not known:
+        _, name, published_at = releases[0]
+        raise ReleaseError(
+            f"nothing was published by {as_known}: the first release, {name}, is of"
+            f" {written(published_at)}"
+        )
+    return max(known)

@@ -1,0 +1,220 @@
+"""A release: the finished warehouse made immutable beside the old release, then current.
+
+Belongs here: the order of the steps, and when there is nothing to publish. Does not: the steps
+themselves, each of which has its own module.
+"""
+
+from collections import Counter
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from publishing.dictionary import dictionary_table, make_dictionary
+from publishing.finished_release import check_finished
+from publishing.history import history_table, make_history, make_releases, releases_table
+from publishing.logical_hash import logical_hash
+from publishing.manifest import read_manifest, write_manifest
+from publishing.moments import as_utc, stored, written
+from publishing.parquet_files import ParquetFile, write_parquet
+from publishing.published_tables import check_keys, read_published_tables
+from publishing.release_database import STORAGE_VERSION, making_connection, write_database
+from publishing.release_error import ReleaseError
+from publishing.release_folder import (
+    PARQUET,
+    building_folder,
+    current_release,
+    next_name,
+    put_in_place,
+)
+
+__all__ = ["PublishedRelease", "ReleaseError", "ReleaseInputs", "current_release", "publish"]
+
+HISTORY = ("indicator_history", "releases")
+"""Tables that differ in every release, and so say nothing about whether one is needed."""
+
+RETURN_FIELDS = ("report_year", "county_code", "file_sha256")
+"""What the manifest says of a return: no file names, which may hold anything."""
+
+
+@dataclass(frozen=True)
+class ReleaseInputs:
+    """What a release was made from.
+
+    `returns` has `report_year`, `county_code`, `file_sha256` of each return in force; the others
+    are fingerprints.
+    """
+
+    returns: list[dict[str, Any]]
+    forms: str
+    registers: str
+    rule_set: str
+    code_version: str
+
+
+@dataclass(frozen=True)
+class PublishedRelease:
+    """The current release after `publish`.
+
+    `is_new` is False if nothing had changed; `changed_indicators` counts indicator values new,
+    changed or withdrawn since `previous` (in a first release: all of them).
+    """
+
+    name: str
+    path: Path
+    is_new: bool
+    logical_hash: str
+    previous: str | None
+    row_counts: dict[str, int]
+    changed_indicators: int
+
+
+@dataclass(frozen=True)
+class _Next:
+    """The release being made: its name and moment, and the one that is current meanwhile."""
+
+    name: str
+    published_at: datetime
+    inputs: ReleaseInputs
+    previous_path: Path | None
+    previous: dict[str, Any] | None
+
+    @property
+    def previous_name(self) -> str | None:
+        return self.previous["name"] if self.previous else None
+
+
+def publish(
+    warehouse: Path, releases: Path, *, inputs: ReleaseInputs, published_at: datetime
+) -> PublishedRelease:
+    """Publish the finished warehouse as a new release, unless it says what the current one says.
+
+    Whatever fails, the current release stays current and nothing half-built is left. Raises
+    ReleaseError if the warehouse cannot be published or the release cannot be written.
+    """
+    try:
+        upcoming = _next_release(releases, inputs, as_utc(published_at))
+        with building_folder(releases, upcoming.name) as building:
+            with making_connection(warehouse, upcoming.previous_path, building) as connection:
+                made = _make(connection, building, upcoming)
+            if made is None:
+                return _unchanged(upcoming)
+            path = put_in_place(building, releases, upcoming.name)
+            return replace(made, path=path)
+    except (OSError, duckdb.IOException) as error:
+        raise ReleaseError(f"nothing published, {releases} is as it was: {error}") from error
+
+
+def _next_release(releases: Path, inputs: ReleaseInputs, published_at: datetime) -> _Next:
+    path = current_release(releases)
+    previous = read_manifest(path) if path else None
+    if previous and published_at < datetime.fromisoformat(previous["published_at"]):
+        raise ReleaseError(
+            f"nothing published: {written(published_at)} is before the current release,"
+            f" {previous['name']} of {previous['published_at']}; is the clock right?"
+        )
+    return _Next(next_name(releases, published_at), published_at, inputs, path, previous)
+
+
+def _make(
+    connection: duckdb.DuckDBPyConnection, building: Path, upcoming: _Next
+) -> PublishedRelease | None:
+    """Make and check everything in the building folder; None if there is nothing new to say."""
+    published = read_published_tables(connection)
+    connection.execute("set threads = 1")
+    check_keys(connection, published)
+    indicators = next(table for table in published if table.name == "indicators")
+    history, releases, dictionary = (
+        history_table(indicators),
+        releases_table(),
+        dictionary_table(),
+    )
+    tables = sorted([*published, history, releases, dictionary], key=lambda table: table.name)
+    make_dictionary(connection, tables)
+    parquet = write_parquet(connection, [*published, dictionary], building / PARQUET)
+    if upcoming.previous and _says_the_same(parquet, upcoming.previous):
+        return None
+    connection.execute("reset threads")
+    digest = logical_hash(connection, published)
+    connection.execute("set threads = 1")
+    changed_indicators = make_history(
+        connection,
+        indicators,
+        upcoming.name,
+        upcoming.published_at,
+        has_previous=upcoming.previous is not None,
+    )
+    _make_releases(connection, upcoming, digest)
+    parquet |= write_parquet(connection, [history, releases], building / PARQUET)
+    write_database(connection, tables, building)
+    write_manifest(building, _manifest(upcoming, digest, parquet))
+    check_finished(connection, tables, building)
+    return PublishedRelease(
+        name=upcoming.name,
+        path=building,
+        is_new=True,
+        logical_hash=digest,
+        previous=upcoming.previous_name,
+        row_counts={table.name: parquet[table.name].row_count for table in tables},
+        changed_indicators=changed_indicators,
+    )
+
+
+def _says_the_same(parquet: dict[str, ParquetFile], previous: dict[str, Any]) -> bool:
+    before = {
+        table: file["sha256"] for table, file in previous["parquet"].items() if table not in HISTORY
+    }
+    return before == {table: file.sha256 for table, file in parquet.items()}
+
+
+def _make_releases(connection: duckdb.DuckDBPyConnection, upcoming: _Next, digest: str) -> None:
+    inputs = upcoming.inputs
+    row = {
+        "name": upcoming.name,
+        "published_at": stored(upcoming.published_at),
+        "previous": upcoming.previous_name,
+        "logical_hash": digest,
+        "code_version": inputs.code_version,
+        "rule_set": inputs.rule_set,
+        "forms": inputs.forms,
+        "registers": inputs.registers,
+    }
+    counties = Counter(filed["report_year"] for filed in inputs.returns)
+    make_releases(
+        connection, row, dict(sorted(counties.items())), has_previous=upcoming.previous is not None
+    )
+
+
+def _manifest(upcoming: _Next, digest: str, parquet: dict[str, ParquetFile]) -> dict[str, Any]:
+    inputs = upcoming.inputs
+    return {
+        "name": upcoming.name,
+        "published_at": written(upcoming.published_at),
+        "previous": upcoming.previous_name,
+        "logical_hash": digest,
+        "code_version": inputs.code_version,
+        "rule_set": inputs.rule_set,
+        "forms": inputs.forms,
+        "registers": inputs.registers,
+        "returns": sorted(
+            ({name: filed[name] for name in RETURN_FIELDS} for filed in inputs.returns),
+            key=lambda filed: tuple(filed.values()),
+        ),
+        "parquet": {table: asdict(file) for table, file in parquet.items()},
+        "written_with": {"duckdb": duckdb.__version__, "storage_version": STORAGE_VERSION},
+    }
+
+
+def _unchanged(upcoming: _Next) -> PublishedRelease:
+    current = upcoming.previous
+    return PublishedRelease(
+        name=current["name"],
+        path=upcoming.previous_path,
+        is_new=False,
+        logical_hash=current["logical_hash"],
+        previous=current["previous"],
+        row_counts={table: file["row_count"] for table, file in current["parquet"].items()},
+        changed_indicators=0,
+    )

@@ -1,0 +1,82 @@
+"""chambers.duckdb: the tables of a release as one DuckDB file.
+
+Belongs here: the connection a release is made with, copying tables with their comments.
+Does not: what the tables hold, checking the finished file.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from publishing.published_tables import PublishedTable
+from publishing.release_error import ReleaseError
+from publishing.release_folder import DATABASE
+from publishing.sql_text import column_list, literal, quoted
+
+STORAGE_VERSION = "v1.0.0"
+"""The oldest storage every DuckDB client from 1.1 on reads."""
+
+
+@contextmanager
+def making_connection(
+    warehouse: Path, previous: Path | None, building: Path
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that sees `warehouse` and `previous` (read-only) and `own` (in memory).
+
+    The warehouse keeps the name it was built under: its views carry it.
+    """
+    if not warehouse.is_file():
+        raise ReleaseError(f"{warehouse} is not there: build it with `refresh`")
+    config = {
+        "autoinstall_known_extensions": "false",
+        "temp_directory": f"{building}.spill",  # beside, so that it is never in a release
+    }
+    connection = duckdb.connect(":memory:", config=config)
+    try:
+        connection.execute("attach ':memory:' as own")
+        _attach(connection, warehouse, "warehouse", "read_only")
+        if previous is not None:
+            _attach(connection, previous / DATABASE, "previous", "read_only")
+        yield connection
+    finally:
+        connection.close()
+
+
+def write_database(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable], building: Path
+) -> None:
+    """Write chambers.duckdb: each table's rows sorted by key, keys not null, all commented.
+
+    No primary keys: their indexes would triple the file, and the keys are checked anyway.
+    """
+    path = building / DATABASE
+    _attach(connection, path, "release", f"storage_version '{STORAGE_VERSION}'")
+    connection.execute("begin")
+    for table in tables:
+        _copy(connection, table)
+    connection.execute("commit")
+    connection.execute("checkpoint release")
+    connection.execute("detach release")
+    if path.with_name(f"{DATABASE}.wal").exists():
+        raise ReleaseError(f"{path} was closed with a .wal beside it; nothing published")
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+    target = f"release.main.{quoted(table.name)}"
+    connection.execute(
+        f"create table {target} as select {column_list(table.column_names)}"
+        f" from {table.source} order by {column_list(table.key)}"
+    )
+    for name in table.key:
+        connection.execute(f"alter table {target} alter column {quoted(name)} set not null")
+    connection.execute(f"comment on table {target} is {literal(table.comment)}")
+    for column in table.columns:
+        connection.execute(
+            f"comment on column {target}.{quoted(column.name)} is {literal(column.comment)}"
+        )
+
+
+def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str) -> None:
+    connection.execute(f"attach {literal(str(path))} as {name} ({options})")

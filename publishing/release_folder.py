@@ -1,0 +1,117 @@
+"""The folder of releases: names, the folder a release is built in, the pointer to the current one.
+
+Belongs here: making files last and replacing the pointer last of all. Does not: what is in them.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from publishing.manifest import MANIFEST
+from publishing.moments import shanghai_day
+from publishing.release_error import ReleaseError
+
+CURRENT = "current"
+BUILDING = ".building-"
+NEW_LINK = ".current-"
+DATABASE = "chambers.duckdb"
+PARQUET = "parquet"
+
+
+def current_release(releases: Path) -> Path | None:
+    """The folder of the current release under its own name, or None before the first one.
+
+    Its own name, because a process that opens the same path again is shown the old content.
+    """
+    link = releases / CURRENT
+    if not link.is_symlink():
+        if link.exists():
+            raise ReleaseError(f"{link} is not a link: make it one to the newest release's folder")
+        return None
+    release = releases / link.readlink()
+    if not (release / MANIFEST).is_file():
+        raise ReleaseError(f"{link} points at {release.name}, which is not there: restore it")
+    return release
+
+
+def next_name(releases: Path, published_at: datetime) -> str:
+    """The name of a release published now: the day in Asia/Shanghai and the next number in it."""
+    day = shanghai_day(published_at).isoformat()
+    taken = [
+        int(match[1])
+        for entry in (releases.iterdir() if releases.is_dir() else ())
+        if (match := re.fullmatch(rf"{day}\.(\d+)", entry.name))
+    ]
+    return f"{day}.{max(taken, default=0) + 1}"
+
+
+@contextmanager
+def building_folder(releases: Path, name: str) -> Iterator[Path]:
+    """An empty folder beside the releases; whatever of it is left at the end is removed.
+
+    What a killed run left behind is removed first.
+    """
+    releases.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(releases)
+    building = releases / f"{BUILDING}{name}"
+    building.mkdir()
+    try:
+        yield building
+    finally:
+        _remove_leftovers(releases)
+
+
+def _remove_leftovers(releases: Path) -> None:
+    for leftover in releases.glob(f"{BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in releases.glob(f"{NEW_LINK}*"):
+        leftover.unlink(missing_ok=True)
+
+
+def put_in_place(building: Path, releases: Path, name: str) -> Path:
+    """Make a finished folder last, name it, and make it the current release.
+
+    If the pointer cannot be replaced the folder is removed: nobody has been told of it.
+    """
+    _make_durable(building)
+    release = releases / name
+    building.rename(release)
+    _sync(releases)
+    new_link = releases / f"{NEW_LINK}{name}"
+    try:
+        new_link.symlink_to(name)
+        new_link.replace(releases / CURRENT)
+    except BaseException:
+        if not _is_current(releases, name):  # an interrupt may come just after the replacement
+            shutil.rmtree(release, ignore_errors=True)
+        raise
+    _sync(releases)
+    return release
+
+
+def _is_current(releases: Path, name: str) -> bool:
+    link = releases / CURRENT
+    return link.is_symlink() and str(link.readlink()) == name
+
+
+def _make_durable(folder: Path) -> None:
+    """Make every file read-only and bring files and folders to the disk, the folder itself last."""
+    for entry in sorted(folder.iterdir()):
+        if entry.is_dir():
+            _make_durable(entry)
+        else:
+            entry.chmod(0o444)
+            _sync(entry)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

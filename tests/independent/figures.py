@@ -1,0 +1,115 @@
+"""The independent check's answer: every figure of every division, with its state.
+
+Belongs here: `compute`, and which state a figure has. Does not: formulas, reading.
+Plain and slow by intention; it must share no code with the pipeline it checks.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.independent.formulas import BREAKDOWNS, FORMULAS, Result
+from tests.independent.province import Province, Scope
+from tests.independent.registers import PROJECT, Register, read_csv
+
+# These rest on the register and the receipts: no county's silence can leave them unknown.
+KNOWN_WITHOUT_RETURNS = ("townships", "counties_expected", "filing_rate", "on_time_rate")
+SHEETS_OF_LATER_ISSUES = ("points", "member_demands", "governance", "micro_practices", "all")
+NIL_SHEETS = ("branches", "mediation_organisations", "mediation_cases", "relief_participation")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A count has no denominator; a rate's value is a fraction."""
+
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    state: str
+
+
+FigureKey = tuple[int, str, str, str]
+
+
+def compute(
+    returns_in_force: dict[tuple[int, str], Path],
+    receipts: dict[tuple[int, str], list[tuple[str, Path]]],
+    report_years: list[int],
+) -> dict[FigureKey, Figure]:
+    """(year, division code, indicator, breakdown) → figure, for every division of each year.
+
+    Counties are keyed by their code in the register of the year; receipts stand in the order
+    received, moments in UTC. Workbooks of years not asked for are left aside.
+    """
+    province = Province(returns_in_force, receipts, report_years)
+    catalogue = {row["indicator"]: row for row in indicators_in_scope()}
+    figures: dict[FigureKey, Figure] = {}
+    for year in province.years:
+        for division, level in divisions(province.registers[year]):
+            scope = province.scope(year, division, level)
+            for indicator, row in catalogue.items():
+                result = FORMULAS[indicator](scope)
+                figure = figure_of(scope, row, result)
+                figures[(year, division, indicator, "")] = figure
+                figures.update(broken_down(scope, indicator, figure.state))
+    return figures
+
+
+def indicators_in_scope() -> list[dict[str, str]]:
+    catalogue = read_csv(PROJECT / "dbt_project" / "seeds" / "indicators.csv")
+    return [row for row in catalogue if row["sheet"] not in SHEETS_OF_LATER_ISSUES]
+
+
+def divisions(register: Register) -> list[tuple[str, str]]:
+    prefectures = sorted(set(register.prefecture_of.values()))
+    return [
+        (register.province, "province"),
+        *((code, "prefecture") for code in prefectures),
+        *((code, "county") for code in register.prefecture_of),
+    ]
+
+
+def figure_of(scope: Scope, catalogue_row: dict[str, str], result: Result) -> Figure:
+    state = state_of(scope, catalogue_row, result)
+    if state in ("not_filed", "sent_back"):
+        return Figure(None, None, None, state)
+    numerator = None if state == "filed_blank" else float(result.numerator)
+    if result.denominator is None:
+        return Figure(numerator, None, numerator, state)
+    denominator = float(result.denominator)
+    has_value = numerator is not None and denominator != 0
+    return Figure(numerator, denominator, numerator / denominator if has_value else None, state)
+
+
+def state_of(scope: Scope, catalogue_row: dict[str, str], result: Result) -> str:
+    if catalogue_row["indicator"] in KNOWN_WITHOUT_RETURNS:
+        return "complete"
+    if not scope.returns:
+        received = scope.level == "county" and scope.filing(scope.division).received
+        return "sent_back" if received else "not_filed"
+    if result.denominator == 0:
+        return "not_applicable"
+    if scope.level == "county" and is_declared_nil(scope, catalogue_row):
+        return "declared_nil"
+    if result.is_blank:
+        return "filed_blank"
+    return "complete" if len(scope.returns) == len(scope.counties) else "partial"
+
+
+def is_declared_nil(scope: Scope, catalogue_row: dict[str, str]) -> bool:
+    """A cumulative figure needs the sheet of every year so far, so all must be declared nil."""
+    sheet = catalogue_row["sheet"]
+    is_cumulative = catalogue_row["stock_or_flow"] == "cumulative"
+    needed = scope.history if is_cumulative else scope.returns
+    return sheet in NIL_SHEETS and all(filed.declares_nil(sheet) for filed in needed)
+
+
+def broken_down(scope: Scope, indicator: str, state: str) -> dict[FigureKey, Figure]:
+    if indicator not in BREAKDOWNS:
+        return {}
+    kind, count_items = BREAKDOWNS[indicator]
+    return {
+        (scope.year, scope.division, indicator, f"{kind}:{item}"): Figure(
+            float(count), None, float(count), state
+        )
+        for item, count in count_items(scope).items()
+    }

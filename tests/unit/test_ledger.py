@@ -1,0 +1,81 @@
+"""The ledger: append-only, durable, honest about what it cannot read."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from ingestion.archive import archived_path
+from ingestion.ledger import (
+    Admission,
+    AdmittedReturn,
+    LedgerError,
+    Receipt,
+    append_admission,
+    append_receipts,
+    read_ledger,
+)
+from ingestion.receive import Incoming, receive
+
+MOMENT = datetime(2023, 1, 15, 1, 30, tzinfo=UTC)
+
+
+def admitted(report_year: int, county_code: str, filing_id: str) -> AdmittedReturn:
+    return AdmittedReturn(report_year, county_code, filing_id, "ab" * 32)
+
+
+def test_what_is_appended_is_read_back(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    receipt = Receipt("ab" * 32, "2022/横州市.xlsx", 7, MOMENT)
+    admission = Admission(MOMENT, (2022,), "rules-1", (admitted(2022, "450181", "a"),))
+    append_receipts(ledger, [receipt])
+    append_admission(ledger, admission)
+    read = read_ledger(ledger)
+    assert read.receipts == (receipt,)
+    assert read.admissions == (admission,)
+
+
+def test_a_refresh_of_one_year_leaves_the_returns_in_force_of_other_years(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    both = (admitted(2021, "450181", "old-2021"), admitted(2022, "450181", "old-2022"))
+    append_admission(ledger, Admission(MOMENT, (2021, 2022), "rules-1", both))
+    append_admission(
+        ledger, Admission(MOMENT, (2022,), "rules-1", (admitted(2022, "450181", "new-2022"),))
+    )
+    in_force = [item.filing_id for item in read_ledger(ledger).returns_in_force()]
+    assert in_force == ["old-2021", "new-2022"]
+
+
+def test_a_line_cut_off_while_written_does_not_count_and_is_replaced(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    first = Receipt("ab" * 32, "a.xlsx", 7, MOMENT)
+    second = Receipt("cd" * 32, "b.xlsx", 8, MOMENT)
+    append_receipts(ledger, [first])
+    with ledger.open("ab") as file:
+        file.write(b'{"kind": "receipt", "file_sha')
+    assert read_ledger(ledger).receipts == (first,)
+    append_receipts(ledger, [second])
+    assert read_ledger(ledger).receipts == (first, second)
+
+
+def test_a_damaged_line_is_named_with_its_number(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    append_receipts(ledger, [Receipt("ab" * 32, "a.xlsx", 7, MOMENT)])
+    with ledger.open("ab") as file:
+        file.write(b"not json\n")
+    with pytest.raises(LedgerError, match="line 2 is not a ledger entry"):
+        read_ledger(ledger)
+
+
+def test_the_same_bytes_are_received_again_only_after_another_file(tmp_path):
+    archive, ledger, file = tmp_path / "archive", tmp_path / "ledger.jsonl", tmp_path / "a.xlsx"
+    archive.mkdir()
+
+    def send(content: bytes) -> int:
+        file.write_bytes(content)
+        return len(receive([Incoming(file, "a.xlsx", MOMENT)], archive, ledger))
+
+    assert [send(b"first"), send(b"first"), send(b"second"), send(b"first")] == [1, 0, 1, 1]
+    sha256s = [receipt.file_sha256 for receipt in read_ledger(ledger).receipts]
+    assert sha256s[0] == sha256s[2] != sha256s[1]
+    assert archived_path(archive, sha256s[0]).read_bytes() == b"first"
+    assert len([path for path in archive.rglob("*") if path.is_file()]) == 2

@@ -1,0 +1,69 @@
+"""Codes that changed, by report year."""
+
+import pytest
+
+from ingestion.register import load_register
+
+REGISTER = load_register()
+
+
+@pytest.mark.parametrize(
+    ("report_year", "vintage", "townships"),
+    [
+        (2018, "2017-10-31", 1250),
+        (2019, "2018-10-31", 1252),
+        (2020, "2019-10-31", 1251),
+        (2021, "2020-06-30", 1251),
+        (2022, "2021-10-31", 1251),
+        (2023, "2022-10-31", 1253),
+        (2024, "2023-06-30", 1253),
+    ],
+)
+def test_the_register_of_a_year_is_the_newest_list_before_it(report_year, vintage, townships):
+    register = REGISTER.of_year(report_year)
+    assert register.vintage == vintage
+    assert sum(not unit.is_quasi_unit for unit in register.townships.values()) == townships
+    assert len(register.counties) == 111
+    assert len(register.prefectures) == 14
+
+
+@pytest.mark.parametrize(
+    ("stated", "report_year", "expected"),
+    [
+        ("451082", 2019, "451023"),  # 平果市 on a return for the year before its register has it
+        ("451082", 2018, "451023"),  # changed in 2019, within a year of 2018
+        ("450127", 2022, "450181"),  # 横县 still on the stamp in 2022
+        ("450127", 2023, None),  # two years after the change it is no longer read
+        ("450181", 2020, "450127"),
+        ("450181", 2019, None),
+        ("450331", 2018, "450331"),
+        ("999999", 2022, None),
+    ],
+)
+def test_a_changed_county_code_is_read_as_the_registers(stated, report_year, expected):
+    assert REGISTER.county_read_as(stated, report_year) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "report_year", "expected"),
+    [
+        ("451082202", 2019, "451023200"),  # 平果 renumbered three towns when it changed
+        ("451082202", 2020, "451023200"),
+        ("451023200", 2021, None),  # the change is of 2019, as the county's
+        ("450206101", 2019, "450203103"),  # 里雍镇 moved to 鱼峰区 in 2018
+        ("450206101", 2020, None),
+    ],
+)
+def test_a_changed_township_code_is_read_as_the_registers(stated, report_year, expected):
+    assert REGISTER.township_read_as(stated, report_year) == expected
+
+
+def test_lines_join_all_codes_of_one_county_and_one_township():
+    assert REGISTER.county_lines()["450127"] == "450181"
+    assert REGISTER.county_lines()["450181"] == "450181"
+    assert REGISTER.township_lines()["451023200"] == "451082202"
+    assert REGISTER.township_lines()["450206104"] == "450204101"
+
+
+def test_towns_that_changed_county_do_not_change_the_line_of_the_county():
+    assert REGISTER.county_lines()["450206"] == "450206"

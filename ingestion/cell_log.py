@@ -93,6 +93,33 @@ class CellLog:
         columns["reason"].append(reason)
         columns["reading"].append(reading)
 
+    def add_column(
+        self,
+        raw: RawSheet,
+        column_number: int,
+        *,
+        sheet: str,
+        field: str,
+        row_numbers: list[int],
+        texts: list[str],
+        stored_types: list[str],
+        dispositions: list[str],
+        readings: list[str | None],
+    ) -> None:
+        """Record the values of one field's column at once: most cells of a file come this way."""
+        count = len(row_numbers)
+        columns = self.columns
+        columns["sheet_name"] += [raw.name] * count
+        columns["row_number"] += row_numbers
+        columns["column_number"] += [column_number] * count
+        columns["text"] += texts
+        columns["stored_type"] += stored_types
+        columns["disposition"] += dispositions
+        columns["sheet"] += [sheet] * count
+        columns["field"] += [field] * count
+        columns["reason"] += [None] * count
+        columns["reading"] += readings
+
     def ignore_rows(
         self,
         raw: RawSheet,

@@ -20,7 +20,9 @@ from ingestion.register import Register
 
 FILES_PER_BATCH = 20
 
-_INTEGER_CELL_COLUMNS = {"row_number", "column_number"}
+_WORD = pa.dictionary(pa.int32(), pa.string())
+_CELL_TYPES = {"row_number": pa.int32(), "column_number": pa.int32(), "text": pa.string()}
+"""Cell columns that do not repeat a few words over and over."""
 _ARROW_OF_SQL = {
     "varchar": pa.string(),
     "bigint": pa.int64(),
@@ -90,7 +92,7 @@ def arrow_tables(read: Sequence[ReadFile], forms: Forms) -> dict[str, pa.Table]:
         "files": _table([file.file for file in read], intake.FILES),
         "filings": _table([row for file in read for row in file.filings], intake.FILINGS),
         "layout": _table([row for file in read for row in file.layout], intake.LAYOUT),
-        "cells": pa.concat_tables([_cells(file) for file in read]),
+        "cells": pa.concat_tables([_cells(file) for file in read]).unify_dictionaries(),
     }
     for form in forms.versions:
         for sheet in form.sheets:
@@ -114,8 +116,10 @@ def _table(rows: list[dict], columns: dict[str, str]) -> pa.Table:
 
 def _cells(file: ReadFile) -> pa.Table:
     count = len(file.log)
-    columns = {"file_sha256": pa.repeat(pa.scalar(file.file["file_sha256"]), count)}
+    sha256 = pa.DictionaryArray.from_arrays(
+        pa.repeat(pa.scalar(0, pa.int32()), count), [file.file["file_sha256"]]
+    )
+    columns = {"file_sha256": sha256}
     for name in CELL_COLUMNS:
-        arrow_type = pa.int32() if name in _INTEGER_CELL_COLUMNS else pa.string()
-        columns[name] = pa.array(file.log.columns[name], arrow_type)
+        columns[name] = pa.array(file.log.columns[name], _CELL_TYPES.get(name, _WORD))
     return pa.table(columns)

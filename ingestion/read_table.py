@@ -96,45 +96,48 @@ def _read_column(
     notes: list[dict[str, tuple[Reading, str]]],
     log: CellLog,
 ) -> list:
-    """Typed values of one column; appends to the log column by column, for speed."""
+    """Typed values of one column, its cells recorded."""
     index = table.columns[field.name] - 1
     raw_rows = table.raw.rows
-    values: list = []
-    kept: list[int] = []
-    texts, types, dispositions, conventions = [], [], [], []
-    for position, row_number in enumerate(data_rows):
-        value = raw_rows[row_number - 1][index]
-        if value == "":
-            values.append(None)
-            continue
-        reading = read(value, field, row_number)
-        values.append(reading.value)
-        text = text_of(value)
+    cells = [
+        (position, row_number, value)
+        for position, row_number in enumerate(data_rows)
+        if (value := raw_rows[row_number - 1][index]) != ""
+    ]
+    values: list = [None] * len(data_rows)
+    readings = [read(value, field, row_number) for _, row_number, value in cells]
+    texts = [text_of(value) for *_, value in cells]
+    for (position, *_), reading, text in zip(cells, readings, texts, strict=True):
+        values[position] = reading.value
         if needs_note(reading):
             notes[position][field.name] = (reading, text)
-        kept.append(row_number)
-        texts.append(text)
-        types.append(STORED_TYPES[type(value)])
-        dispositions.append(disposition_of(reading))
-        conventions.append(reading.convention)
-    count = len(kept)
-    columns = log.columns
-    columns["sheet_name"] += [table.raw.name] * count
-    columns["row_number"] += kept
-    columns["column_number"] += [index + 1] * count
-    columns["text"] += texts
-    columns["stored_type"] += types
-    columns["disposition"] += dispositions
-    columns["sheet"] += [table.sheet.key] * count
-    columns["field"] += [field.name] * count
-    columns["reason"] += [None] * count
-    columns["reading"] += conventions
+    log.add_column(
+        table.raw,
+        index + 1,
+        sheet=table.sheet.key,
+        field=field.name,
+        row_numbers=[row_number for _, row_number, _ in cells],
+        texts=texts,
+        stored_types=[STORED_TYPES[value.__class__] for *_, value in cells],
+        dispositions=[disposition_of(reading) for reading in readings],
+        readings=[reading.convention for reading in readings],
+    )
     return values
 
 
 def _plain_reader(field: Field, form: Form) -> ReadInRow:
     read = reader_of(field, form)
-    return lambda value, field, row_number: read(value, field)
+    known: dict[tuple[type, RawValue], Reading] = {}
+
+    def read_plain(value: RawValue, field: Field, row_number: int) -> Reading:
+        # True, 1 and 1.0 are equal, so the type is part of the key.
+        key = (value.__class__, value)
+        reading = known.get(key)
+        if reading is None:
+            reading = known[key] = read(value, field)
+        return reading
+
+    return read_plain
 
 
 def _township_reader(field: Field, form: Form, register: Register, report_year: int) -> ReadInRow:

@@ -107,7 +107,7 @@ def read_workbook(content: bytes) -> RawWorkbook:
 
 def text_of(value: RawValue) -> str:
     """A raw value as text: whole numbers without a decimal point, dates as ISO."""
-    if isinstance(value, str):
+    if value.__class__ is str:
         return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"

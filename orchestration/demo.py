@@ -6,6 +6,7 @@ Belongs here: the order of the story and its words. Does not: anything the comma
 import shutil
 import sys
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from ingestion.form import load_forms
 from ingestion.receive import listed_files
@@ -21,6 +22,11 @@ from orchestration.show import (
     show_problems,
     show_refresh_counts,
 )
+from publishing.read_release import claim_rows
+from publishing.release_folder import current_release
+
+if TYPE_CHECKING:
+    from orchestration.refresh import RefreshSummary
 
 MARK = "demo.txt"
 """A home with this file was made by a demo and may be made anew by the next one."""
@@ -28,8 +34,11 @@ MARK = "demo.txt"
 YEARS = (2018, 2019, 2020, 2021, 2022)
 
 
-def run_demo(home: Home, seed: int, moment: datetime) -> None:
-    """Write the sample, refresh after each of its two waves, show what came of it."""
+def run_demo(home: Home, seed: int, moment: datetime) -> "tuple[RefreshSummary, RefreshSummary]":
+    """Write the sample, refresh after each of its two waves, show what came of it.
+
+    The summaries of the two refreshes.
+    """
     _begin(home)
     out = console()
     with progress_for(sys.stderr.isatty()) as progress:
@@ -45,9 +54,6 @@ def run_demo(home: Home, seed: int, moment: datetime) -> None:
     out.print("\n[bold]Indicators of the region for 2022[/bold]")
     show_indicators(read_indicators(home, 2022, "450000", None, False), "table")
     out.print("\n[bold]The bulletin's printed figures, checked against the release[/bold]")
-    from publishing.read_release import claim_rows
-    from publishing.release_folder import current_release
-
     show_claims(claim_rows(current_release(home.releases)), out)
     out.print(
         f"\nEverything is in {home.path}; all of it is invented.\n"
@@ -55,6 +61,7 @@ def run_demo(home: Home, seed: int, moment: datetime) -> None:
         f"Try next: shanghui status --home {home.path} · shanghui indicators 2021 --division "
         f"450181 --home {home.path} · shanghui dev --home {home.path}"
     )
+    return first, second
 
 
 def _begin(home: Home) -> None:
@@ -82,7 +89,9 @@ def _write_sample(home: Home, seed: int, progress: Progress) -> None:
         )
 
 
-def _wave(home: Home, wave: int, years: list[int], moment: datetime, progress: Progress):
+def _wave(
+    home: Home, wave: int, years: list[int], moment: datetime, progress: Progress
+) -> "RefreshSummary":
     from orchestration.refresh import run_refresh
 
     listing = home.path / "sample" / "receipts.csv"

@@ -64,7 +64,7 @@ def home_of_environment() -> Home:
 
 
 def run_home_resource(home: Home) -> dg.ResourceDefinition:
-    """The home as a resource of runs that Dagster starts, locked from the first step to the last."""
+    """The home as a resource of runs Dagster starts, locked from the first step to the last."""
 
     @dg.resource(description=f"The home {home.path}, locked while a run lasts.")
     def locked_home(context: dg.InitResourceContext) -> Iterator[RunHome]:

@@ -63,9 +63,9 @@ def show_sample(summary: "SampleSummary", out: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(summary) | {"out": str(out)})
         return
-    waves = ", ".join(f"wave {wave}: {count}" for wave, count in summary.files.items())
+    waves = ", ".join(f"wave {wave}: {count}" for wave, count in summary.files_by_wave.items())
     console().print(
-        f"Wrote {sum(summary.files.values()):,} invented returns ({waves}) to {out}\n"
+        f"Wrote {sum(summary.files_by_wave.values()):,} invented returns ({waves}) to {out}\n"
         f"Try next: shanghui receive --list {out}/receipts.csv"
     )
 
@@ -265,6 +265,6 @@ def show_claims(claims: Sequence[dict[str, Any]], out: Console) -> None:
             claim["indicator"],
             claim["printed"] or "",
             value_words(claim["computed_value"], unit),
-            claim["verdict_sentence"],
+            claim["verdict"],
         )
     out.print(table)

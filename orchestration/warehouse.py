@@ -125,7 +125,7 @@ class DbtProject:
                 BuiltModel(
                     name=node.node.name,
                     seconds=node.execution_time,
-                    row_count=built.table(f'"{node.node.schema}"."{node.node.alias}"').shape[0],
+                    row_count=_count_rows(built, node.node),
                     tests_passed=passed[node.node.unique_id],
                     tests_failed=(),
                 )
@@ -144,6 +144,13 @@ class DbtProject:
             if parent.startswith(("model.", "seed."))
         ]
         return parents[-1] if parents else None
+
+
+def _count_rows(built: duckdb.DuckDBPyConnection, node: Any) -> int:
+    # The catalogue is named too: schema and catalogue are both called `warehouse`.
+    table = f'"{node.database}"."{node.schema}"."{node.alias}"'
+    (count,) = built.execute(f"select count(*) from {table}").fetchone()
+    return count
 
 
 def build_warehouse(

@@ -37,7 +37,8 @@ def open_release(path: Path) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(database), read_only=True, config=SAFE)
     except duckdb.Error as error:
-        raise ReleaseError(f"{database} cannot be opened: {error}") from error
+        why = " ".join(str(error).split())
+        raise ReleaseError(f"{database} cannot be opened: {why}") from error
 
 
 def indicator_rows(

@@ -5,6 +5,7 @@ themselves, each of which has its own module.
 """
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from publishing.manifest import read_manifest, write_manifest
 from publishing.moments import as_utc, stored, written
 from publishing.parquet_files import ParquetFile, write_parquet
 from publishing.published_tables import check_keys, read_published_tables
-from publishing.release_database import STORAGE_VERSION, making_connection, write_database
+from publishing.release_database import STORAGE_VERSION, making_connection, write_tables
 from publishing.release_error import ReleaseError
 from publishing.release_folder import (
     PARQUET,
@@ -104,7 +105,8 @@ def publish(
             path = put_in_place(building, releases, upcoming.name)
             return replace(made, path=path)
     except (OSError, duckdb.IOException) as error:
-        raise ReleaseError(f"nothing published, {releases} is as it was: {error}") from error
+        why = " ".join(str(error).split())
+        raise ReleaseError(f"nothing published, {releases} is as it was: {why}") from error
 
 
 def _next_release(releases: Path, inputs: ReleaseInputs, published_at: datetime) -> _Next:
@@ -136,19 +138,21 @@ def _make(
     parquet = write_parquet(connection, [*published, dictionary], building / PARQUET)
     if upcoming.previous and _says_the_same(parquet, upcoming.previous):
         return None
-    connection.execute("reset threads")
-    digest = logical_hash(connection, published)
-    connection.execute("set threads = 1")
-    changed_indicators = make_history(
-        connection,
-        indicators,
-        upcoming.name,
-        upcoming.published_at,
-        has_previous=upcoming.previous is not None,
-    )
+    with ThreadPoolExecutor(max_workers=1) as second_core:
+        hashing = second_core.submit(logical_hash, connection.cursor(), published)
+        changed_indicators = make_history(
+            connection,
+            indicators,
+            upcoming.name,
+            upcoming.published_at,
+            has_previous=upcoming.previous is not None,
+        )
+        parquet |= write_parquet(connection, [history], building / PARQUET)
+        write_tables(connection, [*published, dictionary, history], building)
+        digest = hashing.result()
     _make_releases(connection, upcoming, digest)
-    parquet |= write_parquet(connection, [history, releases], building / PARQUET)
-    write_database(connection, tables, building)
+    parquet |= write_parquet(connection, [releases], building / PARQUET)
+    write_tables(connection, [releases], building)
     write_manifest(building, _manifest(upcoming, digest, parquet))
     check_finished(connection, tables, building)
     return PublishedRelease(

@@ -44,10 +44,10 @@ def making_connection(
         connection.close()
 
 
-def write_database(
+def write_tables(
     connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable], building: Path
 ) -> None:
-    """Write chambers.duckdb: each table's rows sorted by key, keys not null, all commented.
+    """Add tables to chambers.duckdb and close it: rows sorted by key, keys not null, all commented.
 
     No primary keys: their indexes would triple the file, and the keys are checked anyway.
     """

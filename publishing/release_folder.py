@@ -90,6 +90,7 @@ def put_in_place(building: Path, releases: Path, name: str) -> Path:
             shutil.rmtree(release, ignore_errors=True)
         raise
     _sync(releases)
+    _sync(releases.parent)  # the folder of releases itself may be new
     return release
 
 

@@ -5,14 +5,14 @@
 {% macro a_column_per_indicator(indicator_values, divisions) -%}
     {%- set of_the_division = [
         'report_year', 'division_code', 'division_name', 'parent_code',
-        'counties_expected_to_file', 'counties_in_force'
+        'counties_expected', 'counties_in_force'
     ] -%}
     select
         {{ indicator_values }}.report_year,
         {{ indicator_values }}.division_code,
         {{ divisions }}.division_name,
         {{ divisions }}.parent_code,
-        {{ indicator_values }}.counties_expected as counties_expected_to_file,
+        {{ indicator_values }}.counties_expected,
         {{ indicator_values }}.counties_in_force
         {%- for name in model.columns if name not in of_the_division %}
         {%- set part = name.split('_') | last %}

@@ -28,13 +28,21 @@ create or replace temp macro credit_code_is_sound(code) as
     and code[17] = organisation_check_character(code[9:16])
     and code[18] = credit_check_character(code[1:17]);
 
+-- A value as a clerk reads it.
+create or replace temp macro in_words(value) as
+    if(
+        typeof(value) like 'DECIMAL%' and contains(value::varchar, '.'),
+        rtrim(rtrim(value::varchar, '0'), '.'),
+        value::varchar
+    );
+
 -- 1 → A, 27 → AA, 703 → AAA.
 create or replace temp macro column_letters(column_number) as
     case
         when column_number <= 26 then chr(64 + column_number)
         when column_number <= 702
             then chr(64 + (column_number - 1) // 26) || chr(65 + (column_number - 1) % 26)
-        else chr(64 + (column_number - 27) // 676 - if((column_number - 27) % 676 = 0 and false, 1, 0))
-            || chr(65 + ((column_number - 27) // 26) % 26)
-            || chr(65 + (column_number - 1) % 26)
+        else chr(65 + (column_number - 703) // 676)
+            || chr(65 + ((column_number - 703) // 26) % 26)
+            || chr(65 + (column_number - 703) % 26)
     end

@@ -6,5 +6,6 @@
 -- would pass: {common_value}(同第{row_of_common_value}行),或留空
 -- cells: stated_field
 -- related: stated_field in row_of_common_value
--- over: joint_chamber_cells
+-- over: joint_cells
+applies_when: sheet = 'chambers'
 holds: agrees

@@ -5,5 +5,6 @@
 -- would pass: {common_value}(同第{row_of_common_value}行)
 -- cells: stated_field
 -- related: stated_field in row_of_common_value
--- over: joint_branch_cells
+-- over: joint_cells
+applies_when: sheet = 'branches'
 holds: agrees

@@ -106,3 +106,14 @@ class ExplanationRow(NamedTuple):
 Row = (
     ChamberRow | BranchRow | OrganisationRow | CaseRow | ReliefRow | TotalRow | ExplanationRow
 )
+
+ROW_TYPES: dict[str, type[Row]] = {
+    "chambers": ChamberRow,
+    "branches": BranchRow,
+    "mediation_organisations": OrganisationRow,
+    "mediation_cases": CaseRow,
+    "relief_participation": ReliefRow,
+    "declared_totals": TotalRow,
+    "explanations": ExplanationRow,
+}
+"""Sheet of the form → the type of its rows."""

@@ -173,8 +173,11 @@ def test_relief_over_the_years_follows_the_county_and_ever_named(write):
         chambers=[none_at("450181100")],
         relief_participation=[relief(ENTERPRISE_1, "大坪村", 20, chamber_name="横州商会")],
     )
-    third = write(2022, XINGNING, chambers=[none_at("450102001")])
-    figures = figures_of(first | second | third)
+    nil = write(2022, XINGNING, chambers=[none_at("450102001")])
+    row = relief(FARM, "甲山村", 8)
+    before_nil = write(2021, XIUFENG, chambers=[none_at("450302001")], relief_participation=[row])
+    nil_now = write(2022, XIUFENG, chambers=[none_at("450302001")])
+    figures = figures_of(first | second | nil | before_nil | nil_now)
     share = figures[(2022, HENG, "chamber_participation_share", "")]
     assert share == Figure(0, 1, 0, "complete")
     share = figures[(2022, HENG, "chamber_participation_share_cumulative", "")]
@@ -183,8 +186,12 @@ def test_relief_over_the_years_follows_the_county_and_ever_named(write):
     assert share == Figure(10, 40, 0.25, "complete")
     assert value_of(figures, 2022, HENG, "relief_enterprises_cumulative") == 2
     assert value_of(figures, 2022, HENG, "relief_villages_cumulative") == 1
-    nil = figures[(2022, XINGNING, "relief_enterprises_cumulative", "")]
-    assert nil == Figure(0, None, 0, "declared_nil")
+    never = figures[(2022, XINGNING, "relief_enterprises_cumulative", "")]
+    assert never == Figure(0, None, 0, "declared_nil")
+    # Nil this year, and one enterprise in all.
+    assert figures[(2022, XIUFENG, "relief_enterprises", "")].state == "declared_nil"
+    once = figures[(2022, XIUFENG, "relief_enterprises_cumulative", "")]
+    assert once == Figure(1, None, 1, "complete")
 
 
 def test_villages_without_a_code_and_under_codes_that_changed(write):
@@ -212,10 +219,10 @@ def test_villages_without_a_code_and_under_codes_that_changed(write):
             relief(TRADER, "大坪新村", 1),
             relief(FARM, "罗村", 1, village_code="450181100205"),
             # Two villages of one name: the row names 百合镇, the other row names no township.
-            relief(FARM, "新民村", 1, village_code="450181100300"),
-            relief(FARM, "新民村", 1, village_code="450181101300"),
-            relief(SCHOOL, "新民村", 1, project_name="百合镇小学"),
-            relief(SCHOOL, "新民村", 1, project_name="新民小学"),
+            relief(SCHOOL, "新民村", 1, village_code="450181101300", project_name="百合镇小学"),
+            relief(SCHOOL, "新民村", 1, project_name="百合镇小学", support_kind="公益"),
+            relief(SCHOOL, "新民村", 1, village_code="450181100300", project_name="新民小学"),
+            relief(SCHOOL, "新民村", 1, project_name="新民小学", support_kind="公益"),
             # Known by name alone, in 2019 too: the county's line is the same.
             relief(SCHOOL, "古村", 1),
         ],
@@ -226,5 +233,5 @@ def test_villages_without_a_code_and_under_codes_that_changed(write):
     # 大坪村 (three rows), 罗村, 新民村 twice, 古村.
     assert value_of(figures, 2022, HENG, "relief_villages") == 5
     assert value_of(figures, 2022, HENG, "relief_villages_cumulative") == 5
-    # Enterprise 1, 2 and trader at 大坪村; farm at 罗村 and both 新民村; school at both, and 古村.
-    assert value_of(figures, 2022, HENG, "relief_projects") == 9
+    # Enterprise 1, 2 and trader at 大坪村; farm at 罗村; a school in each 新民村, and 古村.
+    assert value_of(figures, 2022, HENG, "relief_projects") == 7

@@ -92,6 +92,12 @@ def test_ever_recognised_joins_cycles_years_and_codes_that_changed(write):
             single("450127102", "那阳商会", unified_social_credit_code=CHAMBER_A),
             single("450127103", "南乡商会", integrity_pioneer_year="是"),
             single("450127400", "园区商会", four_good_regional_cycle="2017-2018"),
+            single(
+                "450127106",
+                "平马商会",
+                unified_social_credit_code="51450127MJ0000000E",
+                four_good_national_cycle="2019-2020",
+            ),
         ],
     )
     second = write(
@@ -130,12 +136,18 @@ def test_ever_recognised_joins_cycles_years_and_codes_that_changed(write):
                 four_good_regional_cycle="2021-2022",
                 integrity_pioneer_year=2022,
             ),
-            # The name of one that has a code, with another code: another chamber.
+            # Another chamber: the name's first bearer has another code, and stands above.
             single(
                 "450181103",
                 "那阳商会",
                 unified_social_credit_code="51450181MJ0000000C",
                 four_good_regional_cycle="2021",
+            ),
+            single(
+                "450181106",
+                "平马商会",
+                unified_social_credit_code="51450181MJ0000000F",
+                four_good_national_cycle="2021-2022",
             ),
         ],
     )
@@ -149,8 +161,8 @@ def test_ever_recognised_joins_cycles_years_and_codes_that_changed(write):
     # 2022: + the other 那阳商会.
     assert by_year(heng, "four_good_regional_chambers") == [1, 3, 4]
     assert by_year(dict.fromkeys(heng, PROVINCE), "four_good_regional_chambers") == [1, 3, 4]
-    # A cycle of 2023 does not count before 2023.
-    assert by_year(heng, "four_good_national_chambers") == [0, 0, 0]
+    # 平马商会 of one code, and from 2022 of another; a cycle of 2023 does not count before 2023.
+    assert by_year(heng, "four_good_national_chambers") == [1, 1, 2]
     # 南乡 from 2019 on, though gone; 那阳镇 from 2022.
     assert by_year(heng, "integrity_pioneer_chambers") == [1, 1, 2]
 

@@ -127,7 +127,7 @@ totals as (
             indicators_collected_from.first_report_year > divisions.report_year, false
         ) as is_not_collected,
         sheets_declared_nil.indicator is not null as is_declared_nil,
-        filings.state as filing_state
+        filings.filing_state
     from divisions
     cross join indicators
     inner join counties_by_division

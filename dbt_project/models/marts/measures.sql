@@ -48,7 +48,9 @@ grouped as (
         count(distinct thing) as thing_count,
         sum(amount) as amount_sum,
         bool_and(is_blank) as is_blank,
-        count(*) filter (where thing is not null or amount is not null) as row_count
+        cast(
+            coalesce(sum(row_count) filter (where thing is not null or amount is not null), 0) as bigint
+        ) as row_count
     from counted_with_divisions
     group by
         grouping sets (

@@ -10,7 +10,7 @@ final_cte as (
     select
         returns_in_force.report_year,
         returns_in_force.county_code,
-        returns_in_force.state,
+        returns_in_force.state as filing_state,
         returns_in_force.is_on_time,
         returns_in_force.is_revised,
         cover.submission_kind,

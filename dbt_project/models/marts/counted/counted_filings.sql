@@ -1,7 +1,7 @@
 with filings as (
     select
         *,
-        state = 'in_force' as is_in_force
+        filing_state = 'in_force' as is_in_force
     from {{ ref('fct_filings') }}
 ),
 

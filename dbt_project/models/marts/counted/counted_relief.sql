@@ -15,18 +15,63 @@ villages_over_years as (
     select * from {{ ref('villages_over_years') }}
 ),
 
-participations_since_2018 as (
+enterprises_by_year as (
+    select
+        report_year,
+        county_code,
+        credit_code,
+        bool_or(is_naming_chamber) as is_naming_chamber,
+        count(*) as row_count
+    from participations
+    where is_enterprise and report_year >= 2018
+    group by report_year, county_code, credit_code
+),
+
+enterprises_since_2018 as (
     select
         returns_up_to_year.report_year,
         returns_up_to_year.county_code,
-        participations.credit_code,
-        participations.is_enterprise,
-        participations.is_naming_chamber,
-        participations.is_through_chamber,
+        enterprises_by_year.credit_code,
+        enterprises_by_year.is_naming_chamber,
+        enterprises_by_year.row_count
+    from enterprises_by_year
+    inner join returns_up_to_year
+        on
+            enterprises_by_year.report_year = returns_up_to_year.return_report_year
+            and enterprises_by_year.county_code = returns_up_to_year.return_county_code
+),
+
+villages_by_year as (
+    select
+        report_year,
+        county_code,
+        village_id,
+        count(*) as row_count
+    from participations
+    where report_year >= 2018 and village_code is not null
+    group by report_year, county_code, village_id
+),
+
+villages_since_2018 as (
+    select
+        returns_up_to_year.report_year,
+        returns_up_to_year.county_code,
+        villages_by_year.village_id,
+        villages_by_year.row_count
+    from villages_by_year
+    inner join returns_up_to_year
+        on
+            villages_by_year.report_year = returns_up_to_year.return_report_year
+            and villages_by_year.county_code = returns_up_to_year.return_county_code
+    union all
+    -- A village without a code may take one from a later year's return.
+    select
+        returns_up_to_year.report_year,
+        returns_up_to_year.county_code,
         coalesce(
             villages_over_years.village_id_over_years, participations.village_id
         ) as village_id,
-        participations.funds_delivered
+        1 as row_count
     from participations
     inner join returns_up_to_year
         on
@@ -37,7 +82,33 @@ participations_since_2018 as (
             returns_up_to_year.report_year = villages_over_years.report_year
             and participations.filing_id = villages_over_years.filing_id
             and participations.row_number = villages_over_years.row_number
-    where participations.report_year >= 2018
+    where participations.report_year >= 2018 and participations.village_code is null
+),
+
+funds_by_year as (
+    select
+        report_year,
+        county_code,
+        is_through_chamber,
+        sum(funds_delivered) as funds_delivered,
+        count(funds_delivered) as row_count
+    from participations
+    where report_year >= 2018
+    group by report_year, county_code, is_through_chamber
+),
+
+funds_since_2018 as (
+    select
+        returns_up_to_year.report_year,
+        returns_up_to_year.county_code,
+        funds_by_year.is_through_chamber,
+        funds_by_year.funds_delivered,
+        funds_by_year.row_count
+    from funds_by_year
+    inner join returns_up_to_year
+        on
+            funds_by_year.report_year = returns_up_to_year.return_report_year
+            and funds_by_year.county_code = returns_up_to_year.return_county_code
 ),
 
 final_cte as (
@@ -81,24 +152,28 @@ final_cte as (
     {% endfor %}
     union all
     {{ counted(
-        'relief_enterprises_cumulative', 'credit_code', from='participations_since_2018',
-        when='is_enterprise'
+        'relief_enterprises_cumulative', 'credit_code', from='enterprises_since_2018',
+        rows='row_count'
     ) }}
     union all
     {{ counted(
         'relief_enterprises_naming_chamber_cumulative', 'credit_code',
-        from='participations_since_2018', when='is_enterprise and is_naming_chamber'
+        from='enterprises_since_2018', when='is_naming_chamber', rows='row_count'
     ) }}
     union all
-    {{ counted('relief_villages_cumulative', 'village_id', from='participations_since_2018') }}
+    {{ counted(
+        'relief_villages_cumulative', 'village_id', from='villages_since_2018',
+        rows='row_count'
+    ) }}
     union all
     {{ summed(
-        'relief_funds_cumulative', 'funds_delivered', from='participations_since_2018'
+        'relief_funds_cumulative', 'funds_delivered', from='funds_since_2018',
+        rows='row_count'
     ) }}
     union all
     {{ summed(
         'relief_funds_through_chambers_cumulative', 'funds_delivered',
-        from='participations_since_2018', when='is_through_chamber'
+        from='funds_since_2018', when='is_through_chamber', rows='row_count'
     ) }}
 )
 

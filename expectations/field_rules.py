@@ -1,0 +1,207 @@
+"""Field rules: what the form alone says of a cell, as native Great Expectations expectations.
+
+Belongs here: making `<sheet>.<field>.<required | type | range | pattern | code_list>` rules from the
+form, with the column of the frame each is judged on. Does not: rules over several cells (rules/).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ingestion.form import MONTH_PRECISION_FIELDS, Condition, Field, Form, Sheet
+
+NOT_NEEDED = "not needed"
+"""What stands in a `required` column where a cell may be blank."""
+
+STATED_ON_FIRST_ROW = {"chambers": "chamber_name"}
+"""Sheet → field whose rows state the rest once: later rows of a joint chamber may leave it blank."""
+
+EXPECTATIONS = {
+    "required": "ExpectColumnValuesToNotBeNull",
+    "type": "ExpectColumnValuesToBeNull",
+    "range": "ExpectColumnValuesToBeBetween",
+    "pattern": "ExpectColumnValuesToMatchRegex",
+    "code_list": "ExpectColumnValuesToBeInSet",
+}
+"""Kind of field rule → the expectation that judges it."""
+
+CODE_LISTS_JUDGED_BY_RULES = frozenset({"county", "township", "village"})
+"""The register is asked by A01, B01 and D01; villages have none."""
+
+
+@dataclass(frozen=True)
+class FieldRule:
+    """One field rule: `column` is the SQL of the frame's column, over `typed_<sheet>`."""
+
+    rule_id: str
+    sheet: str
+    field: str
+    kind: str
+    column: str
+    arguments: tuple[tuple[str, object], ...]
+    message: str
+    would_pass: str
+    needed: str | None = None
+    """SQL: whether the cell must be filled; null where a refused cell leaves it open."""
+    filled: str | None = None
+    """SQL: null where the cell is blank."""
+    severity: str = "error"
+
+    @property
+    def expectation(self) -> str:
+        return EXPECTATIONS[self.kind]
+
+
+def field_rules_of(form: Form) -> tuple[FieldRule, ...]:
+    """Every field rule of a form, in the order of its sheets and fields."""
+    return tuple(
+        rule
+        for sheet in form.sheets
+        for field in sheet.fields
+        for rule in _rules(form, sheet, field)
+    )
+
+
+def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
+    name, header = field.name, f"“{field.header_zh}”"
+    needed, filled = needed_sql(sheet, field), filled_sql(field)
+
+    def rule(kind: str, column: str, message: str, would_pass: str, **arguments) -> FieldRule:
+        return FieldRule(
+            rule_id=f"{sheet.key}.{field.name}.{kind}",
+            sheet=sheet.key,
+            field=field.name,
+            kind=kind,
+            column=column,
+            arguments=tuple(arguments.items()),
+            message=message,
+            would_pass=would_pass,
+            needed=needed if kind == "required" else None,
+            filled=filled if kind == "required" else None,
+        )
+
+    if needed is not None:
+        yield rule(
+            "required",
+            f"if({needed}, {filled}, '{NOT_NEEDED}')",
+            f"{_when_zh(form, sheet, field)}{header}不能为空",
+            _value_zh(form, field),
+        )
+    yield rule("type", f"unreadable['{name}']", f"{header}无法识别", _value_zh(form, field))
+    if field.minimum is not None:
+        yield rule(
+            "range",
+            name if field.type == "integer" else f"{name}::double",
+            f"{header}不得小于 {field.minimum}",
+            f"不小于 {field.minimum} 的数",
+            min_value=field.minimum,
+        )
+    if field.pattern:
+        yield rule(
+            "pattern",
+            f"{name}::varchar",
+            f"{header}应为{field.pattern_zh}",
+            field.pattern_zh,
+            regex=rf"^(?:{field.pattern})\Z",
+        )
+    if codes := listed_codes(form, field):
+        typed = "null" if field.type == "multi" else _code_sql(field)
+        yield rule(
+            "code_list",
+            f"coalesce(unlisted['{name}'], {typed})",
+            f"{header}不在可选项之内",
+            _value_zh(form, field),
+            value_set=list(codes),
+        )
+
+
+def listed_codes(form: Form, field: Field) -> dict[str, str]:
+    """Code → what a clerk writes, for a field whose values the form lists; empty for others."""
+    if not field.code_list or field.code_list in CODE_LISTS_JUDGED_BY_RULES:
+        return {}
+    if field.code_list == "sheet":
+        return {sheet.key: sheet.title_zh for sheet in form.sheets if sheet.key != "cover"}
+    if field.code_list == "indicator":
+        return {item.code: item.code for item in form.declared_indicators}
+    return {value.code: value.value_zh for value in form.code_lists[field.code_list]}
+
+
+def filled_sql(field: Field) -> str:
+    """Null where the cell is blank: a cell that could not be read is not."""
+    name = field.name
+    return f"coalesce({name}::varchar, unreadable['{name}'], unlisted['{name}'])"
+
+
+def needed_sql(sheet: Sheet, field: Field) -> str | None:
+    """Whether the cell must be filled: null where the condition rests on a refused cell.
+
+    None for a field that no field rule requires.
+    """
+    if field.is_always_required:
+        needed = "true"
+    elif field.required_when is not None:
+        needed = " and ".join(_condition_sql(sheet, when) for when in field.required_when)
+        key = STATED_ON_FIRST_ROW.get(sheet.key)
+        if key and field.name != key:
+            first_row = f"min(row_number) over (partition by filing_id, {key})"
+            needed += f" and ({key} is null or row_number = {first_row})"
+    else:
+        return None
+    return f"(not list_contains(missing_fields, '{field.name}') and {needed})"
+
+
+def _condition_sql(sheet: Sheet, condition: Condition) -> str:
+    """`=` is false and `<>` true of a blank cell; both are null of one that was refused."""
+    field = sheet.field(condition.field)
+    operator, of_blank = ("=", "false") if condition.is_equal else ("<>", "true")
+    comparison = f"coalesce({_code_sql(field)} {operator} '{condition.code}', {of_blank})"
+    return f"if({_refused_sql(sheet, field)}, null, {comparison})"
+
+
+def _refused_sql(sheet: Sheet, field: Field) -> str:
+    name = field.name
+    refused = (
+        f"list_contains(missing_fields, '{name}')"
+        f" or unreadable['{name}'] is not null or unlisted['{name}'] is not null"
+    )
+    needed = needed_sql(sheet, field)
+    if needed is not None:
+        refused += f" or ({name} is null and coalesce({needed}, true))"
+    return f"({refused})"
+
+
+def _code_sql(field: Field) -> str:
+    if field.type == "yes_no":
+        return f"case {field.name} when true then 'yes' when false then 'no' end"
+    return field.name
+
+
+def _when_zh(form: Form, sheet: Sheet, field: Field) -> str:
+    if not field.required_when:
+        return ""
+    parts = []
+    for when in field.required_when:
+        asked = sheet.field(when.field)
+        verb = "为" if when.is_equal else "不为"
+        parts.append(f"“{asked.header_zh}”{verb}“{listed_codes(form, asked)[when.code]}”")
+    return "且".join(parts) + "时,"
+
+
+def _value_zh(form: Form, field: Field) -> str:
+    """What may stand in the cell, for a clerk."""
+    if codes := listed_codes(form, field):
+        choice = "中的一项或多项,用“;”隔开" if field.type == "multi" else "之一"
+        return "、".join(codes.values()) + choice
+    if field.pattern_zh:
+        as_text = "(单元格为文本格式)" if field.type == "credit_code" else ""
+        return field.pattern_zh + as_text
+    unit = f"(单位:{field.unit})" if field.unit else ""
+    if field.type == "integer":
+        return f"整数{unit},如 12"
+    if field.type == "decimal":
+        return f"准确的数{unit},如 12.5"
+    if field.type == "date":
+        month = ";可只到月份,如 2022-09" if field.name in MONTH_PRECISION_FIELDS else ""
+        return f"日期,如 2022-09-15{month}"
+    if field.type == "multi":
+        return "一个或多个编号,用“;”隔开,如 01;02"
+    return f"填写{field.header_zh}"

@@ -1,0 +1,195 @@
+"""Findings: what failed, where it stands, what was read there and what would pass.
+
+Belongs here: from failing positions to rows of `intake.findings`. Does not: deciding what fails.
+"""
+
+import re
+from collections.abc import Sequence
+
+from expectations.field_rules import FieldRule
+from expectations.prepared import NUMBER, TEXT, Bench
+from expectations.rule_file import RelatedCell, Rule
+from ingestion.credit_code import likely_slip
+from ingestion.form import Form, Sheet
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+_FOUND = """
+select
+    null::varchar as filing_id,
+    null::varchar as rule_id,
+    null::varchar as severity,
+    null::varchar as outcome,
+    null::varchar as sheet,
+    null::integer as row_number,
+    null::varchar as field,
+    null::struct(sheet varchar, row_number integer, field varchar)[] as related,
+    null::varchar as key_read,
+    null::varchar as slip_from,
+    null::varchar as would_pass,
+    null::varchar as message
+limit 0
+"""
+"""What is found, before its cells are looked up. `key_read` is set where it stands on a row."""
+
+
+def open_findings(bench: Bench) -> None:
+    """Make the tables findings are collected in, and what they refuse to other rules."""
+    bench.table("found", _FOUND)
+    bench.table("refused_cells", "select filing_id, sheet, row_number, field from found")
+    bench.table("failures", "select filing_id, rule_id, row_number from found")
+
+
+def find_refused_cells(
+    bench: Bench, sheet: Sheet, rules: Sequence[FieldRule], positions: dict[str, list[int]]
+) -> None:
+    """Findings of field rules, at their cells; the cells are refused to every other rule."""
+    bench.load(
+        "failing",
+        {
+            "rule_id": TEXT,
+            "severity": TEXT,
+            "field": TEXT,
+            "would_pass": TEXT,
+            "message": TEXT,
+            "position": NUMBER,
+        },
+        (
+            (rule.rule_id, rule.severity, rule.field, rule.would_pass, rule.message, position)
+            for rule in rules
+            for position in positions.get(rule.rule_id, ())
+        ),
+    )
+    bench.intake.execute(
+        f"""
+        insert into found by name
+        select
+            filing_id, rule_id, severity, 'fail' as outcome, '{sheet.key}' as sheet,
+            row_number, field, would_pass, message
+        from failing
+        inner join typed_{sheet.key} using (position)
+        """
+    )
+    bench.intake.execute(
+        f"""
+        insert into refused_cells by name
+        select filing_id, '{sheet.key}' as sheet, row_number, field
+        from failing
+        inner join typed_{sheet.key} using (position)
+        """
+    )
+
+
+def find_open_requirements(bench: Bench, sheet: Sheet, rules: Sequence[FieldRule]) -> None:
+    """Blank cells of which a refused cell leaves open whether they must be filled."""
+    for rule in rules:
+        if rule.needed is not None:
+            bench.intake.execute(
+                f"""
+                insert into found by name
+                select
+                    filing_id, '{rule.rule_id}' as rule_id, '{rule.severity}' as severity,
+                    'not_evaluable' as outcome, '{sheet.key}' as sheet, row_number,
+                    '{rule.field}' as field, {_text_literal(rule.message)} as message
+                from (select *, {rule.needed} as is_needed from typed_{sheet.key})
+                where is_needed is null and {rule.filled} is null
+                """
+            )
+
+
+def find_failures(
+    bench: Bench, frame: str, rules: Sequence[Rule], form: Form, positions: dict[str, list[int]]
+) -> None:
+    """Findings of rules over a frame, and the failures that later rules look up."""
+    for rule in rules:
+        if rule.rule_id not in positions:
+            continue
+        failing = ((position,) for position in positions[rule.rule_id])
+        bench.load("failing", {"position": NUMBER}, failing)
+        rows = f"{frame} semi join failing using (position)"
+        bench.intake.execute(_found_query(rule, form, "fail", rows))
+        bench.intake.execute(
+            f"insert into failures by name"
+            f" select distinct filing_id, '{rule.rule_id}' as rule_id, row_number from {rows}"
+        )
+
+
+def find_not_evaluable(bench: Bench, frame: str, rules: Sequence[Rule], form: Form) -> None:
+    """Where the rules over a frame apply and could not be evaluated. Reads `outcomes`."""
+    for rule in rules:
+        rows = (
+            f"{frame} semi join (from outcomes where \"{rule.rule_id}\" = 'not_evaluable')"
+            " using (position)"
+        )
+        bench.intake.execute(_found_query(rule, form, "not_evaluable", rows))
+
+
+def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
+    failed = outcome == "fail"
+    is_field = {field.name for field in form.sheet(rule.sheet).fields}.__contains__
+
+    def named(name: str) -> str:
+        return f"'{name}'" if is_field(name) else name
+
+    field = named(rule.cells[0])
+    if failed and rule.anchor:
+        field = f"coalesce({rule.anchor}, {field})"
+    related = [RelatedCell(None, name, None) for name in rule.cells] + list(rule.related)
+    cells = ", ".join(_related_sql(cell, rule.sheet, named) for cell in related)
+    key_read = "null"
+    if rule.stands_on_row:
+        key_read = f"concat_ws(' · ', {', '.join(rule.cells)})"
+    return f"""
+        insert into found by name
+        select
+            filing_id,
+            '{rule.rule_id}' as rule_id,
+            '{rule.severity}' as severity,
+            '{outcome}' as outcome,
+            '{rule.sheet}' as sheet,
+            row_number,
+            if(row_number is null, null, {field}) as field,
+            {f"if(row_number is null, [], [{cells}])" if failed else "null"} as related,
+            {key_read} as key_read,
+            {rule.likely_slip if failed and rule.likely_slip else "null"} as slip_from,
+            {_filled_in(rule.would_pass) if failed else "null"} as would_pass,
+            {_filled_in(rule.message)} as message
+        from {rows}
+    """
+
+
+def _related_sql(cell: RelatedCell, sheet: str, named) -> str:
+    of_sheet = cell.sheet or sheet
+    row = "0" if of_sheet == "cover" else cell.row_column or "row_number"
+    field = f"'{cell.field}'" if cell.sheet else named(cell.field)
+    return f"{{'sheet': '{of_sheet}', 'row_number': {row}, 'field': {field}}}"
+
+
+def _filled_in(template: str) -> str:
+    """SQL that puts a row's values in the braces of a text."""
+    parts = _PLACEHOLDER.split(template)
+    texts = [_text_literal(part) for part in parts[0::2]]
+    values = [f"coalesce(in_words({name}), '…')" for name in parts[1::2]]
+    pieces = [texts[0]]
+    for value, text in zip(values, texts[1:], strict=True):
+        pieces += [value, text]
+    return " || ".join(pieces)
+
+
+def _text_literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def add_likely_slips(bench: Bench) -> None:
+    """Name the credit code probably meant, where one letter for a digit explains it."""
+    slips = []
+    for (code,) in bench.intake.execute(
+        "select distinct slip_from from found where slip_from is not null order by all"
+    ).fetchall():
+        if meant := likely_slip(code):
+            slips.append((code, meant))
+    bench.load("slips", {"slip_from": TEXT, "meant": TEXT}, slips)
+    bench.intake.execute(
+        "update found set would_pass = would_pass || ',疑为 ' || meant"
+        " from slips where found.slip_from = slips.slip_from"
+    )

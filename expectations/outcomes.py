@@ -1,0 +1,73 @@
+"""Outcomes: pass, fail, not_evaluable or not_applicable of every rule for every row of a frame.
+
+Belongs here: the query made from the rules of a frame. Does not: what the frame holds, or what is
+made of an outcome.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from expectations.rule_file import Rule
+from ingestion.form import Form
+
+NOT_FAILING = ("pass", "not_evaluable", "not_applicable")
+
+
+def outcomes_query(frame: str, rules: Sequence[Rule], form: Form, rule_set: Iterable[Rule]) -> str:
+    """One row per row of the frame: its key, `position`, and a column of outcomes for each rule.
+
+    A rule that comes after others of the same frame is judged in a later step of the query; those
+    of other frames have been judged before, and are looked up in `failures`.
+    """
+    sheet_of = {rule.rule_id: rule.sheet for rule in rule_set}
+    here = {rule.rule_id for rule in rules}
+    steps = [f"step_0 as (from {frame})"]
+    waiting = list(rules)
+    while waiting:
+        open_ids = {rule.rule_id for rule in waiting}
+        ready = [rule for rule in waiting if open_ids.isdisjoint(rule.after)]
+        if not ready:
+            raise ValueError(f"{frame}: {', '.join(sorted(open_ids))} come after each other")
+        columns = ", ".join(
+            f'{_outcome(rule, form, here, sheet_of)} as "{rule.rule_id}"' for rule in ready
+        )
+        steps.append(f"step_{len(steps)} as (select *, {columns} from step_{len(steps) - 1})")
+        waiting = [rule for rule in waiting if rule not in ready]
+    names = ", ".join(f'"{rule.rule_id}"' for rule in rules)
+    return (
+        f"with {', '.join(steps)} select position, filing_id, row_number, {names}"
+        f" from step_{len(steps) - 1} order by position"
+    )
+
+
+def needed_fields(rule: Rule, form: Form) -> list[str]:
+    """The fields whose cells a rule reads: of its own sheet, and of the cover."""
+    fields = {field.name for field in form.sheet(rule.sheet).fields}
+    fields |= {field.name for field in form.sheet("cover").fields}
+    return sorted(fields & rule.words)
+
+
+def _outcome(rule: Rule, form: Form, here: set[str], sheet_of: dict[str, str]) -> str:
+    needed = ", ".join(f"'{name}'" for name in needed_fields(rule, form))
+    refused = [f"list_has_any(refused, [{needed}])"]
+    refused += [_failed_before(other, rule, here, sheet_of) for other in rule.after]
+    return f"""
+        case
+            when not ({rule.applies_when}) then 'not_applicable'
+            when {" or ".join(refused)} then 'not_evaluable'
+            when ({rule.applies_when}) is null then 'not_applicable'
+            when ({rule.holds}) then 'pass'
+            when not ({rule.holds}) then 'fail'
+            else 'not_evaluable'
+        end"""
+
+
+def _failed_before(other: str, rule: Rule, here: set[str], sheet_of: dict[str, str]) -> str:
+    """Whether another rule failed: on the row or, if it is of another sheet, in the return."""
+    if other in here:
+        return f"\"{other}\" = 'fail'"
+    failed = f"from failures where rule_id = '{other}'"
+    if sheet_of[other] == rule.sheet:
+        return (
+            f"coalesce((filing_id, row_number) in (select (filing_id, row_number) {failed}), false)"
+        )
+    return f"filing_id in (select filing_id {failed})"

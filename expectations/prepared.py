@@ -1,0 +1,248 @@
+"""The frames rules are judged over, as temporary tables of the intake connection.
+
+Belongs here: loading the register and the form for one report year, the rows of the filings judged,
+and the frames of `prepared/`. Does not: outcomes, findings.
+"""
+
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+
+import duckdb
+import pyarrow as pa
+
+from expectations.field_rules import listed_codes
+from ingestion.form import Field, Form, Sheet
+from ingestion.register import Register
+
+PREPARED = (
+    "sheets_of_return",
+    "cover_rows",
+    "chambers_rows",
+    "township_listings",
+    "roster",
+    "roster_answers",
+    "branches_rows",
+    "joint_cells",
+    "mediation_organisations_rows",
+    "mediation_cases_rows",
+    "relief_participation_rows",
+    "derived_totals",
+    "indicator_listings",
+    "declared_totals_rows",
+)
+"""The files of `prepared/` in the order they are made: each may read those before it."""
+
+TEXT, FLAG, NUMBER = pa.string(), pa.bool_(), pa.int64()
+
+
+def read_prepared(name: str) -> str:
+    """The SQL of one file of `prepared/`."""
+    return (files("expectations") / "prepared" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+class Bench:
+    """The temporary tables of one judging, dropped when it ends."""
+
+    def __init__(self, intake: duckdb.DuckDBPyConnection) -> None:
+        self.intake = intake
+        self._made: list[tuple[str, str]] = []
+
+    def __enter__(self) -> "Bench":
+        self.intake.execute(read_prepared("macros"))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        for kind, name in reversed(self._made):
+            self.intake.execute(f"drop {kind} if exists temp.{name}")
+
+    def table(self, name: str, query: str) -> None:
+        """Keep the rows of a query as a temporary table."""
+        self._make("table", name, query)
+
+    def view(self, name: str, query: str) -> None:
+        self._make("view", name, query)
+
+    def load(self, name: str, columns: dict[str, pa.DataType], rows: Iterable[tuple]) -> None:
+        """Keep rows as a temporary table."""
+        values = list(zip(*rows, strict=True)) or [()] * len(columns)
+        arrays = [pa.array(v, kind) for v, kind in zip(values, columns.values(), strict=True)]
+        self.intake.register("incoming_rows", pa.table(arrays, names=list(columns)))
+        self.table(name, "from incoming_rows")
+        self.intake.unregister("incoming_rows")
+
+    def frame(self, name: str) -> None:
+        """Make a frame of `prepared/`, its rows numbered from 0 in `position`."""
+        self.table(
+            name,
+            "select row_number() over (order by filing_id, row_number) - 1 as position, *"
+            f" from ({read_prepared(name)})",
+        )
+
+    def _make(self, kind: str, name: str, query: str) -> None:
+        self.intake.execute(f"create or replace temp {kind} {name} as {query}")
+        self._made.append((kind, name))
+
+
+def load_reference(bench: Bench, form: Form, register: Register, report_year: int) -> None:
+    """The register and the form of the year, as tables."""
+    year = register.of_year(report_year)
+    counties = [(county.code, county.name) for county in year.counties.values()]
+    bench.load("counties", {"code": TEXT, "name": TEXT}, counties)
+    bench.load(
+        "townships",
+        {"code": TEXT, "name": TEXT, "county_code": TEXT, "is_quasi_unit": FLAG},
+        ((t.code, t.name, t.parent_code, t.is_quasi_unit) for t in year.townships.values()),
+    )
+    lines = {"township_code": TEXT, "township_line": TEXT}
+    bench.load("township_lines", lines, register.township_lines().items())
+    load_form(bench, form)
+
+
+def load_form(bench: Bench, form: Form) -> None:
+    """The form's sheets, columns, codes and declared indicators, as tables."""
+    bench.load(
+        "sheets_of_form",
+        {
+            "sheet": TEXT,
+            "sheet_title": TEXT,
+            "is_compulsory": FLAG,
+            "is_compulsory_unless_nil": FLAG,
+        },
+        (
+            (sheet.key, sheet.title_zh, sheet.is_always_required, sheet.is_compulsory_unless_nil)
+            for sheet in form.sheets
+            if sheet.key != "cover"
+        ),
+    )
+    bench.load(
+        "columns_of_form",
+        {"sheet": TEXT, "sheet_title": TEXT, "field": TEXT, "header_zh": TEXT, "is_needed": FLAG},
+        (
+            (sheet.key, sheet.title_zh, field.name, field.header_zh, _must_be_there(sheet, field))
+            for sheet in form.sheets
+            for field in sheet.fields
+        ),
+    )
+    bench.load(
+        "code_values",
+        {"sheet": TEXT, "field": TEXT, "code": TEXT, "value_zh": TEXT},
+        (
+            (sheet.key, field.name, code, value_zh)
+            for sheet in form.sheets
+            for field in sheet.fields
+            for code, value_zh in listed_codes(form, field).items()
+        ),
+    )
+    bench.load(
+        "declared_indicators",
+        {"indicator_code": TEXT, "indicator_name": TEXT, "unit": TEXT},
+        ((item.code, item.name_zh, item.unit) for item in form.declared_indicators),
+    )
+
+
+def _must_be_there(sheet: Sheet, field: Field) -> bool:
+    # A label may be absent from the cover where its cell may be blank.
+    return field.is_always_required if sheet.key == "cover" else field.required != "no"
+
+
+def load_filings(bench: Bench, report_year: int | None, filing_ids: Sequence[str]) -> None:
+    """`filings_judged`: those named that are of the year."""
+    bench.load("filings_named", {"filing_id": TEXT}, ((filing_id,) for filing_id in filing_ids))
+    year = "null" if report_year is None else int(report_year)
+    bench.table(
+        "filings_judged",
+        f"""
+        select filing_id, file_sha256, report_year, county_code, as_of_date, submitted_on
+        from filings
+        semi join filings_named using (filing_id)
+        where report_year is not distinct from {year}
+        """,
+    )
+
+
+def load_rows(bench: Bench, form: Form) -> None:
+    """`typed_<sheet>`: the rows of each sheet as read; and which sheets and columns are not there."""
+    counts = " union all ".join(
+        f"select filing_id, '{sheet.key}' as sheet, count(*) as row_count"
+        f' from "{sheet.key}" semi join filings_judged using (filing_id) group by filing_id'
+        for sheet in form.sheets
+    )
+    bench.table("row_counts", counts)
+    bench.frame("sheets_of_return")
+    bench.view("sheets_there", "from sheets_of_return where is_there")
+    bench.view("sheets_missing", _SHEETS_MISSING)
+    bench.table("missing_columns", _MISSING_COLUMNS)
+    for sheet in form.sheets:
+        bench.table(f"typed_{sheet.key}", _TYPED_ROWS.format(sheet=sheet.key))
+
+
+def load_checked(bench: Bench, form: Form) -> None:
+    """`checked_<sheet>`: the rows with what the cover says, and the fields refused in each.
+
+    Reads `refused_cells`. Rows of other sheets carry the cover's refused fields with their own.
+    """
+    for sheet in form.sheets:
+        from_cover = "" if sheet.key == "cover" else ", report_year, as_of_date, submitted_on"
+        bench.view(
+            f"checked_{sheet.key}", _CHECKED_ROWS.format(sheet=sheet.key, from_cover=from_cover)
+        )
+
+
+_SHEETS_MISSING = """
+from sheets_of_return
+where
+    not is_there
+    and (is_compulsory or (is_compulsory_unless_nil and is_declared_nil is not true))
+"""
+
+_MISSING_COLUMNS = """
+select filing_id, sheet, field
+from (
+    select filing_id, 'cover' as sheet from filings_judged
+    union all
+    select filing_id, sheet from sheets_there
+)
+inner join columns_of_form using (sheet)
+anti join layout using (filing_id, sheet, field)
+where is_needed
+"""
+
+_TYPED_ROWS = """
+select
+    row_number() over (order by filing_id, row_number) - 1 as position,
+    "{sheet}".*,
+    coalesce(missing.fields, []) as missing_fields
+from "{sheet}"
+semi join filings_judged using (filing_id)
+left join (
+    select filing_id, list(field) as fields
+    from missing_columns
+    where sheet = '{sheet}'
+    group by filing_id
+) as missing using (filing_id)
+"""
+
+_CHECKED_ROWS = """
+select
+    typed.* exclude (position, missing_fields),
+    judged.county_code as register_county_code{from_cover},
+    list_concat(typed.missing_fields, own.fields, of_cover.fields) as refused
+from typed_{sheet} as typed
+inner join (select filing_id, county_code{from_cover} from filings_judged) as judged
+    using (filing_id)
+left join (
+    select filing_id, row_number, list(field) as fields
+    from refused_cells
+    where sheet = '{sheet}'
+    group by all
+) as own using (filing_id, row_number)
+left join (
+    select filing_id, list(field) as fields
+    from (
+        select filing_id, field from refused_cells where sheet = 'cover'
+        union
+        select filing_id, field from missing_columns where sheet = 'cover'
+    )
+    group by all
+) as of_cover using (filing_id)
+"""

@@ -1,0 +1,28 @@
+-- One row per row of the mediation cases sheet. `organisation_is_listed` is null where a refused
+-- cell of the organisations sheet, or its absence, leaves it open.
+with
+listed as (
+    select distinct filing_id, mediation_organisation_name
+    from mediation_organisations_rows
+    where mediation_organisation_name is not null
+),
+left_open as (
+    select filing_id
+    from mediation_organisations_rows
+    where list_contains(refused, 'mediation_organisation_name')
+    union
+    select filing_id from sheets_missing where sheet = 'mediation_organisations'
+)
+select
+    checked_mediation_cases.*,
+    case
+        when listed.filing_id is not null then true
+        when left_open.filing_id is not null then null
+        else false
+    end as organisation_is_listed,
+    latest_day(closed_on, 'closed_on', month_precision) as closed_on_latest,
+    min(row_number) over (partition by checked_mediation_cases.filing_id, case_no)
+        as first_row_of_case_no
+from checked_mediation_cases
+left join listed using (filing_id, mediation_organisation_name)
+left join left_open using (filing_id)

@@ -1,0 +1,95 @@
+"""The rule set: every rule that judges a return, and the fingerprint of what judges.
+
+Belongs here: loading the rule files and the field rules, and the key under which verdicts are kept.
+Does not: judging.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from expectations.field_rules import FieldRule, field_rules_of
+from expectations.prepared import PREPARED, read_prepared
+from expectations.rule_file import Rule, RuleFileError, parse_rule
+from ingestion.form import Forms
+
+JUDGING_MODULES = (
+    "field_rules.py",
+    "findings.py",
+    "judge.py",
+    "outcomes.py",
+    "prepared.py",
+    "record.py",
+    "rule_file.py",
+    "structure.py",
+    "suites.py",
+)
+"""The modules whose source decides a verdict or a finding's words."""
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """The rules in force, and their key: another key means verdicts must be made again."""
+
+    rules: tuple[Rule, ...]
+    field_rules: dict[str, tuple[FieldRule, ...]]
+    """By form version."""
+    key: str
+
+    def over(self, frame: str) -> tuple[Rule, ...]:
+        """The rules judged over one prepared frame."""
+        return tuple(rule for rule in self.rules if rule.over == frame)
+
+
+def load_rule_set(forms: Forms, folder: Path | None = None) -> RuleSet:
+    """The rules of `folder` (the built-in ones unless given) and the field rules of every form.
+
+    Raises RuleFileError where a rule file cannot be understood or names what does not exist.
+    """
+    folder = folder or files("expectations") / "rules"
+    texts = dict(_rule_files(folder))
+    rules = tuple(parse_rule(text, name) for name, text in texts.items())
+    _check(rules, forms)
+    return RuleSet(
+        rules=rules,
+        field_rules={form.version: field_rules_of(form) for form in forms.versions},
+        key=_key(texts, forms),
+    )
+
+
+def _rule_files(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.iterdir(), key=lambda path: path.name):
+        if path.name.endswith(".sql"):
+            yield path.name, path.read_text(encoding="utf-8")
+
+
+def _check(rules: tuple[Rule, ...], forms: Forms) -> None:
+    ids = [rule.rule_id for rule in rules]
+    frame_of = {rule.rule_id: rule.over for rule in rules}
+    sheets = {sheet.key for form in forms.versions for sheet in form.sheets}
+    for rule in rules:
+        if ids.count(rule.rule_id) > 1:
+            raise RuleFileError(f"{rule.rule_id} stands in several files")
+        if rule.sheet not in sheets:
+            raise RuleFileError(f"{rule.rule_id}: no sheet {rule.sheet!r} on any form")
+        if rule.over not in PREPARED:
+            raise RuleFileError(f"{rule.rule_id}: no frame {rule.over!r} (prepared/*.sql)")
+        for other in rule.after:
+            if other not in frame_of:
+                raise RuleFileError(f"{rule.rule_id}: after {other!r}, which is no rule")
+            if PREPARED.index(frame_of[other]) > PREPARED.index(rule.over):
+                raise RuleFileError(
+                    f"{rule.rule_id}: {rule.over} is judged before {other}'s {frame_of[other]}"
+                )
+
+
+def _key(texts: dict[str, str], forms: Forms) -> str:
+    digest = hashlib.sha256(forms.fingerprint.encode())
+    package = files("expectations")
+    parts = texts | {name: read_prepared(name) for name in ("macros", *PREPARED)}
+    parts |= {name: (package / name).read_text(encoding="utf-8") for name in JUDGING_MODULES}
+    for name, text in sorted(parts.items()):
+        digest.update(name.encode() + b"\0" + text.encode() + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,92 @@
+"""What many tests share: the form, the register, and provinces built once a session."""
+
+import io
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingestion.form import Forms, load_forms
+from ingestion.register import Register, load_register
+from orchestration.home import Home
+from orchestration.refresh import RefreshSummary
+
+MOMENT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
+"""When the tests' refreshes happen: after every receipt of the sample."""
+
+
+@pytest.fixture(scope="session")
+def forms() -> Forms:
+    return load_forms()
+
+
+@pytest.fixture(scope="session")
+def register() -> Register:
+    return load_register()
+
+
+@dataclass(frozen=True)
+class Province:
+    """The sample province taken through the demo: two waves, two releases."""
+
+    home: Home
+    sample: Path
+    first: RefreshSummary
+    second: RefreshSummary
+    printed: str
+
+    @property
+    def release(self) -> Path:
+        return self.home.releases / self.second.release
+
+
+@pytest.fixture(scope="session")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
+    """The whole sample, once a session; tests only read it."""
+    from orchestration.demo import run_demo
+
+    home = Home(tmp_path_factory.mktemp("province") / "home")
+    printed = io.StringIO()
+    with redirect_stdout(printed):
+        first, second = run_demo(home, 2022, MOMENT)
+    return Province(home, home.path / "sample", first, second, printed.getvalue())
+
+
+@pytest.fixture(scope="session")
+def write_returns(
+    tmp_path_factory: pytest.TempPathFactory, forms: Forms, register: Register
+) -> Callable[..., Path]:
+    """Write clean sample returns of some counties and years into a new folder."""
+
+    def write(counties: list[str], years: list[int], seed: int = 2022) -> Path:
+        from ingestion.sample.write import write_sample
+
+        out = tmp_path_factory.mktemp("returns")
+        write_sample(
+            out,
+            years=years,
+            seed=seed,
+            forms=forms,
+            register=register,
+            counties=counties,
+            with_mistakes=False,
+            workers=1,
+        )
+        return out
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def refresh() -> Callable[..., RefreshSummary]:
+    """Refresh a home in this process."""
+    from orchestration.progress import SilentProgress
+    from orchestration.refresh import run_refresh
+
+    def run(home: Path, years: list[int], moment: datetime = MOMENT) -> RefreshSummary:
+        return run_refresh(Home(home), years, moment, SilentProgress())
+
+    return run

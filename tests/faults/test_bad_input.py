@@ -1,0 +1,175 @@
+"""What counties and people get wrong: one clear message each, and the rest goes on."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+CLEAN_COUNTIES = ["450102", "450181", "451302"]
+YEAR = 2022
+
+
+def shanghui(*arguments: object, **environment: str) -> subprocess.CompletedProcess:
+    """Run the command as a person would."""
+    return subprocess.run(
+        [sys.executable, "-m", "orchestration", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        check=False,
+        timeout=300,
+    )
+
+
+def edit(path: Path, change) -> None:
+    workbook = openpyxl.load_workbook(path)
+    change(workbook)
+    workbook.save(path)
+
+
+@pytest.fixture(scope="module")
+def clean(write_returns) -> Path:
+    return write_returns(CLEAN_COUNTIES, [YEAR])
+
+
+@pytest.fixture(scope="module")
+def refreshed(clean, tmp_path_factory) -> tuple[subprocess.CompletedProcess, Path]:
+    """A refresh of a clean return among files wrong in every way this reader knows."""
+    home = tmp_path_factory.mktemp("bad")
+    inbox = home / "inbox"
+    good, other, third = sorted((clean / "wave-1").rglob("*.xlsx"))
+
+    def place(name: str, change=None, source: Path = other) -> None:
+        (inbox / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, inbox / name)
+        if change:
+            edit(inbox / name, change)
+
+    place("good.xlsx", source=good)
+    (inbox / "letter.xlsx").write_text("尊敬的领导", encoding="utf-8")
+    (inbox / "empty.xlsx").write_bytes(b"")
+    (inbox / "cut.xlsx").write_bytes(other.read_bytes()[:5000])
+    place("no-cover.xlsx", lambda book: book.remove(book["封面"]))
+    place("county.xlsx", lambda book: book["封面"].__setitem__("B4", "459999"))
+    place("year.xlsx", lambda book: book["封面"].__setitem__("B6", 2011))
+    place("no-sheet.xlsx", lambda book: book.remove(book["汇总表"]))
+    place(
+        "no-column.xlsx",
+        lambda book: book["乡镇街道商会名册"].__setitem__("B3", "代码(本县自编)"),
+        source=third,
+    )
+    return shanghui("refresh", YEAR, "--home", home, "--json"), home
+
+
+def test_exit_status_says_that_something_was_found(refreshed):
+    run, _ = refreshed
+    assert run.returncode == 1, run.stderr
+    assert run.stderr == ""
+
+
+def test_the_good_return_of_the_batch_is_in_force(refreshed):
+    summary = json.loads(refreshed[0].stdout)
+    assert summary["in_force"] == 1
+    assert summary["files_read"] == 9
+
+
+@pytest.mark.parametrize(
+    ("name", "rule_id", "words"),
+    [
+        ("letter.xlsx", "not_a_workbook", "it is a text file"),
+        ("empty.xlsx", "empty", "the file is empty"),
+        ("cut.xlsx", "not_a_workbook", "damaged"),
+        ("no-cover.xlsx", "cover_missing", "sheet 封面 is missing"),
+        ("county.xlsx", "A01", ""),
+        (
+            "year.xlsx",
+            "no_form_for_year",
+            "sheet 封面 cell B6: there is no form for report year 2011",
+        ),
+        ("no-sheet.xlsx", "declared_totals.missing", ""),
+        ("no-column.xlsx", "chambers.township_code.column_missing", ""),
+    ],
+)
+def test_each_wrong_file_is_named_with_its_reason(refreshed, name, rule_id, words):
+    problems = json.loads(refreshed[0].stdout)["problems"]
+    of_file = [problem for problem in problems if problem["file_name"] == name]
+    assert [problem["rule_id"] for problem in of_file] == [rule_id]
+    assert words in of_file[0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("letter.xlsx", "not_a_workbook"),
+        ("empty.xlsx", "empty"),
+        ("no-cover.xlsx", "cover_missing"),
+        ("county.xlsx", "unknown_county"),
+        ("year.xlsx", "no_form_for_year"),
+        ("no-sheet.xlsx", "sheet_missing"),
+        ("no-column.xlsx", "column_missing"),
+    ],
+)
+def test_each_wrong_file_has_a_read_status(refreshed, name, status):
+    import duckdb
+
+    from ingestion.archive import sha256_of
+
+    _, home = refreshed
+    with duckdb.connect(str(home / "intake.duckdb"), read_only=True) as intake:
+        found = intake.execute(
+            "select read_status, read_message from files where file_sha256 = ?",
+            [sha256_of((home / "inbox" / name).read_bytes())],
+        ).fetchone()
+    assert found[0] == status
+    assert found[1]
+
+
+def test_a_home_that_cannot_be_written_is_one_line_and_exit_2(tmp_path):
+    (tmp_path / "file").write_text("not a folder")
+    run = shanghui("refresh", YEAR, "--home", tmp_path / "file" / "home")
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.count("\n") == 1
+    assert f"cannot write to the home {tmp_path}/file/home" in run.stderr
+
+
+def test_a_second_refresh_at_the_same_time_says_who_holds_the_home(clean, tmp_path):
+    from orchestration.home import Home
+    from tests.conftest import MOMENT
+
+    home = Home(tmp_path / "home")
+    shutil.copytree(clean / "wave-1", home.inbox)
+    home.create()
+    with home.locked("shanghui refresh", MOMENT):
+        run = shanghui("refresh", YEAR, "--home", home.path)
+    assert run.returncode == 2
+    assert run.stderr == (
+        f"shanghui: shanghui refresh (process {os.getpid()}, since 2023-03-01T02:00 UTC) holds "
+        f"{home.path}; try again later\n"
+    )
+    assert not home.ledger.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["refresh", "2011"], "there is no form for 2011; years with one: 2018 to 2024"),
+        (["refresh", "soon"], "cannot read 'soon' as years; write 2022, 2018-2022 or 2019,2021"),
+        (["receive"], "name the files to receive, or a list of them with --list"),
+        (["receive", "nowhere.xlsx"], "nowhere.xlsx: there is no such file"),
+        (["indicators"], "there is no release in"),
+        (["sql", "select 1"], "there is no release in"),
+    ],
+)
+def test_wrong_use_is_one_line_and_exit_2(tmp_path, arguments, words):
+    run = shanghui(*arguments, "--home", tmp_path / "home")
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert run.stderr.startswith("shanghui: ")
+    assert words in run.stderr
+    assert run.stderr.count("\n") == 1

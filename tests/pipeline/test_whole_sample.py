@@ -1,0 +1,157 @@
+"""The pipeline over the whole sample province: both waves, both releases."""
+
+import csv
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from publishing.read_release import claim_rows, open_release
+
+EXPECTED_VERDICTS = {
+    "GX2022-01": "reproduced",
+    "GX2022-02": "reproduced",
+    "GX2022-03": "reproduced by truncation only",
+    "GX2022-04": "reproduced",
+    "GX2022-05": "reproduced; base = chambers (937), found by search",
+    "GX2022-06": "reproduced",
+    "GX2022-07": "reproduced; base = chambers (937), found by search",
+    "GX2022-08": "reproduced",
+    "GX2022-09": "reproduced",
+    "GX2022-10": "reproduced",
+    "GX2022-11": "reproduced",
+    "GX2022-12": "reproduced",
+    "GX2022-13": "reproduced",
+    "GX2022-14": "reproduced",
+    "GX2022-15": "reproduced",
+    "GX2022-16": "reproduced",
+    "GX2022-17": "reproduced",
+    "GX2022-18": "reproduced",
+    "GX2022-19": "not reproduced as chambers (937); equals townships_with_chamber",
+    "GX2022-20": "not derivable: no national figure",
+}
+
+SHEETS_READ_LATER = {"points", "member_demands", "governance", "micro_practices", "all"}
+"""Indicators of these sheets are not in this release."""
+
+
+@pytest.fixture(scope="module")
+def release(province) -> duckdb.DuckDBPyConnection:
+    with open_release(province.release) as connection:
+        yield connection
+
+
+def test_every_printed_claim_gets_its_verdict(province):
+    verdicts = {row["claim"]: row["verdict"] for row in claim_rows(province.release)}
+    assert verdicts == EXPECTED_VERDICTS
+
+
+def test_the_bulletins_figures_stand_in_the_release(release):
+    figures = release.execute(
+        "select indicator, numerator, denominator, value from indicators "
+        "where report_year = 2022 and division_code = '450000' and breakdown = ''"
+    ).fetchall()
+    figure = {indicator: rest for indicator, *rest in figures}
+    assert figure["chamber_coverage_rate"] == [1123, 1251, 1123 / 1251]
+    assert figure["registration_rate"] == [445, 937, 445 / 937]
+    assert figure["branch_coverage_rate"] == [433, 937, 433 / 937]
+
+
+def test_the_first_wave_sends_back_exactly_the_seeded_returns_at_the_seeded_cell(province):
+    with (province.sample / "mistakes.csv").open(encoding="utf-8", newline="") as lines:
+        mistakes = [row for row in csv.DictReader(lines) if row["rule_id"] != "late"]
+    seeded = {
+        (row["file"], row["rule_id"], f"{row['sheet_name']}!{row['cell']}".rstrip("!"))
+        for row in mistakes
+    }
+    found = {(item.file_name, item.rule_id, item.place) for item in province.first.problems}
+    assert len(seeded) >= 5
+    assert len({rule for _, rule, _ in seeded}) >= 4
+    assert found == seeded
+
+
+def test_the_second_wave_leaves_nothing_open(province):
+    assert province.second.problems == ()
+    assert province.first.in_force < 555
+    assert province.second.in_force == 111
+    assert province.second.newly_admitted == 111 - (province.first.in_force - 444)
+
+
+def test_every_indicator_of_the_sheets_read_is_in_the_release(release):
+    catalogue = Path("dbt_project/seeds/indicators.csv")
+    with catalogue.open(encoding="utf-8", newline="") as lines:
+        expected = {
+            row["indicator"]
+            for row in csv.DictReader(lines)
+            if row["sheet"] not in SHEETS_READ_LATER
+        }
+    assert len(expected) == 49
+    published = {
+        code for (code,) in release.execute("select distinct indicator from indicators").fetchall()
+    }
+    assert published == expected
+
+
+def test_every_indicator_stands_for_every_division_of_its_years_register(release):
+    counts = release.execute(
+        "select report_year, count(distinct division_code), count(distinct indicator), "
+        "count(*) filter (where breakdown = '') from indicators group by all order by all"
+    ).fetchall()
+    assert counts == [(year, 126, 49, 126 * 49) for year in (2018, 2019, 2020, 2021, 2022)]
+
+
+def test_the_release_says_of_every_indicator_how_many_counties_it_rests_on(province):
+    with open_release(province.home.releases / province.first.release) as first:
+        (rests_on,) = first.execute(
+            "select distinct (counties_expected, counties_in_force, state)::varchar "
+            "from indicators where report_year = 2022 and division_code = '450000' "
+            "and indicator = 'chamber_coverage_rate'"
+        ).fetchone()
+    in_force = province.first.in_force - 444
+    assert rests_on == f"(111, {in_force}, partial)"
+
+
+def test_no_personal_data_is_published(release):
+    columns = {
+        name for (name,) in release.execute("select column_name from duckdb_columns()").fetchall()
+    }
+    assert not columns & {
+        *("preparer_name", "contact_phone", "reviewer_name", "head_of_unit_name"),
+        *("remark", "revision_note", "project_name", "reason_for_change"),
+    }
+    (sole_traders_named,) = release.execute(
+        "select count(*) from dim_enterprises "
+        "where credit_code like '92%' and enterprise_name is not null"
+    ).fetchone()
+    assert sole_traders_named == 0
+
+
+def test_every_table_and_column_has_a_comment(release):
+    without = release.execute(
+        "select table_name from duckdb_tables() where comment is null "
+        "union all select table_name || '.' || column_name from duckdb_columns() "
+        "where comment is null and not internal"
+    ).fetchall()
+    assert without == []
+
+
+def test_every_cell_read_has_a_disposition(province):
+    with duckdb.connect(str(province.home.intake), read_only=True) as intake:
+        dispositions = dict(
+            intake.execute("select disposition, count(*) from cells group by all").fetchall()
+        )
+        (cells,) = intake.execute("select sum(cell_count) from files").fetchone()
+        (unexplained,) = intake.execute(
+            "select count(*) from cells where disposition = 'ignored' and reason is null"
+        ).fetchone()
+    assert set(dispositions) <= {"label", "value", "unreadable", "ignored"}
+    assert sum(dispositions.values()) == cells
+    assert unexplained == 0
+
+
+def test_refreshing_again_changes_nothing_and_reads_nothing_again(province, refresh):
+    again = refresh(province.home.path, [2018, 2019, 2020, 2021, 2022])
+    assert (again.new_receipts, again.files_read, again.judged) == (0, 0, 0)
+    assert (again.newly_admitted, again.is_new_release) == (0, False)
+    assert again.release == province.second.release
+    assert again.logical_hash == province.second.logical_hash

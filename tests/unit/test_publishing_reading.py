@@ -1,0 +1,225 @@
+"""Reading a release: figures now and as known then, safely, while others publish."""
+
+import subprocess
+import sys
+from ast import literal_eval
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from publishing.read_release import (
+    claim_rows,
+    filing_status_rows,
+    indicator_rows,
+    open_release,
+)
+from publishing.release import ReleaseError, current_release
+from tests.unit.test_publishing_warehouse import publish_on
+
+CHANGED = "update marts.indicators set value = 4, numerator = 4 where value = 3"
+GONE = "delete from marts.indicators where division_code = '450000' and indicator = 'chambers'"
+ADDED = (
+    "insert into marts.indicators values"
+    " (2022, '450105', 'county', 'chambers', '', 7, null, 7, '个', 1, 1, 'complete')"
+)
+
+
+@pytest.fixture(scope="module")
+def three_releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The newest of three releases, of the first, third and fifth of the month."""
+    home = tmp_path_factory.mktemp("home")
+    publish_on(1, home)
+    publish_on(3, home, CHANGED)
+    return publish_on(5, home, GONE, ADDED).path
+
+
+def values(release: Path, as_known: str | None) -> dict[str, float]:
+    rows = indicator_rows(release, report_year=2022, indicator="chambers", as_known=as_known)
+    return {row["division_code"]: row["value"] for row in rows}
+
+
+def test_indicators_are_read_by_year_division_and_indicator(three_releases: Path) -> None:
+    assert len(indicator_rows(three_releases)) == 5
+    assert indicator_rows(
+        three_releases, report_year=2022, division="450000", indicator="registration_rate"
+    ) == [
+        {
+            "report_year": 2022,
+            "division_code": "450000",
+            "division_level": "province",
+            "indicator": "registration_rate",
+            "breakdown": "",
+            "numerator": 2.0,
+            "denominator": 3.0,
+            "value": 2 / 3,
+            "unit": "%",
+            "counties_expected": 111,
+            "counties_in_force": 2,
+            "state": "partial",
+        }
+    ]
+    assert indicator_rows(three_releases, division="nowhere'") == []
+
+
+@pytest.mark.parametrize(
+    ("as_known", "expected"),
+    [
+        (None, {"450102": 2, "450103": 1, "450105": 7}),
+        ("2023-02-01.1", {"450000": 3, "450102": 2, "450103": 1}),
+        ("2023-02-03.1", {"450000": 4, "450102": 2, "450103": 1}),
+        ("2023-02-05.1", {"450102": 2, "450103": 1, "450105": 7}),
+        # A day is meant to its end in China, a moment without an offset is China's.
+        ("2023-02-02", {"450000": 3, "450102": 2, "450103": 1}),
+        ("2023-02-03", {"450000": 4, "450102": 2, "450103": 1}),
+        ("2023-02-03T08:59:59", {"450000": 3, "450102": 2, "450103": 1}),
+        ("2023-02-03T09:00", {"450000": 4, "450102": 2, "450103": 1}),
+        ("2023-02-03T01:00:00Z", {"450000": 4, "450102": 2, "450103": 1}),
+        ("2023-02-03T00:59:59+00:00", {"450000": 3, "450102": 2, "450103": 1}),
+        ("2024-01-01", {"450102": 2, "450103": 1, "450105": 7}),
+    ],
+)
+def test_values_are_told_as_known_in_a_release_on_a_day_or_at_a_moment(
+    three_releases: Path, as_known: str | None, expected: dict[str, float]
+) -> None:
+    assert values(three_releases, as_known) == expected
+
+
+def test_what_was_known_then_has_the_columns_of_what_is_known_now(three_releases: Path) -> None:
+    assert indicator_rows(three_releases, as_known="2023-02-05.1") == indicator_rows(three_releases)
+
+
+@pytest.mark.parametrize(
+    ("as_known", "message"),
+    [
+        (
+            "2023-01-31",
+            "nothing was published by 2023-01-31: the first release, 2023-02-01.1, is of"
+            " 2023-02-01T01:00:00Z",
+        ),
+        (
+            "2023-02-01.9",
+            "'2023-02-01.9' is not a release (2023-02-01.1, 2023-02-03.1, 2023-02-05.1), nor a day"
+            " or moment such as 2023-02-01 or 2023-02-01T09:00",
+        ),
+        ("last week", "'last week' is not a release"),
+    ],
+)
+def test_a_moment_nothing_is_known_of_has_its_own_message(
+    three_releases: Path, as_known: str, message: str
+) -> None:
+    with pytest.raises(ReleaseError) as error:
+        indicator_rows(three_releases, as_known=as_known)
+    assert str(error.value).startswith(message)
+
+
+def test_claims_and_filing_status_are_read_whole_or_by_year(three_releases: Path) -> None:
+    assert [row["verdict"] for row in claim_rows(three_releases)] == [
+        "reproduced",
+        "reproduced by truncation only",
+    ]
+    assert filing_status_rows(three_releases, 2021) == [
+        {"report_year": 2021, "county_code": "450102", "status": "accepted"}
+    ]
+    assert len(filing_status_rows(three_releases)) == 3
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "attach 'other.duckdb'",
+        "copy indicators to 'indicators.csv'",
+        "from read_csv('/etc/hostname')",
+        "delete from indicators",
+        "set enable_external_access = true",
+    ],
+)
+def test_an_open_release_lets_nothing_be_written_and_no_other_file_be_read(
+    three_releases: Path, statement: str
+) -> None:
+    with open_release(three_releases) as connection, pytest.raises(duckdb.Error):
+        connection.execute(statement)
+
+
+def test_a_release_is_opened_by_its_folder_its_file_or_the_current_link(
+    three_releases: Path,
+) -> None:
+    for path in (
+        three_releases,
+        three_releases / "chambers.duckdb",
+        three_releases.with_name("current"),
+    ):
+        with open_release(path) as connection:
+            assert connection.execute("select max(name) from releases").fetchone() == (
+                "2023-02-05.1",
+            )
+
+
+def test_a_release_that_is_not_there_is_told_in_one_line(tmp_path: Path) -> None:
+    assert current_release(tmp_path / "releases") is None
+    with pytest.raises(ReleaseError, match="there is no release at"):
+        open_release(tmp_path / "releases" / "2023-02-01.1")
+    (tmp_path / "chambers.duckdb").write_text("not a database")
+    with pytest.raises(ReleaseError, match=r"chambers.duckdb cannot be opened"):
+        open_release(tmp_path)
+
+
+def test_reading_a_release_does_not_wait_for_pandas(three_releases: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from publishing.read_release import *;"
+        " release = Path(sys.argv[1]);"
+        " rows = indicator_rows(release, division='450102', as_known='2023-02-01');"
+        " print(len(rows), len(filing_status_rows(release, 2022)), 'pandas' in sys.modules)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script, str(three_releases)],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert answer.stdout.split() == ["2", "2", "False"], answer.stderr
+
+
+READER = """
+import sys
+from pathlib import Path
+from publishing.read_release import indicator_rows
+from publishing.release import current_release
+releases, stop = Path(sys.argv[1]), Path(sys.argv[2])
+seen = []
+print("reading", flush=True)
+while not stop.exists():
+    release = current_release(releases)
+    rows = indicator_rows(release, division="450000", indicator="chambers")
+    seen.append((release.name, rows[0]["value"]))
+print(sorted(set(seen)), flush=True)
+"""
+
+
+def test_another_process_reads_undisturbed_while_releases_are_published(tmp_path: Path) -> None:
+    publish_on(1, tmp_path)
+    reader = subprocess.Popen(
+        [sys.executable, "-c", READER, str(tmp_path / "releases"), str(tmp_path / "stop")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
+    try:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reading\n"
+        with open_release(tmp_path / "releases" / "current"):  # a reader in this process, too
+            for day in (2, 3, 4, 5):
+                publish_on(
+                    day,
+                    tmp_path,
+                    f"update marts.indicators set value = {day} + 0.5"
+                    " where division_code = '450000' and indicator = 'chambers'",
+                )
+    finally:
+        (tmp_path / "stop").touch()
+        output, errors = reader.communicate(timeout=30)
+    assert reader.returncode == 0, errors
+    whole = {("2023-02-01.1", 3.0)} | {(f"2023-02-0{day}.1", day + 0.5) for day in (2, 3, 4, 5)}
+    assert set(literal_eval(output)) <= whole

@@ -64,7 +64,7 @@ def find_refused_cells(
         f"""
         insert into found by name
         select
-            filing_id, rule_id, severity, 'fail' as outcome, '{sheet.key}' as sheet,
+            filing_id, failing.rule_id, severity, 'fail' as outcome, '{sheet.key}' as sheet,
             row_number, field, would_pass, message
         from failing
         inner join typed_{sheet.key} using (position)

@@ -27,10 +27,17 @@ def outcomes_query(frame: str, rules: Sequence[Rule], form: Form, rule_set: Iter
         ready = [rule for rule in waiting if open_ids.isdisjoint(rule.after)]
         if not ready:
             raise ValueError(f"{frame}: {', '.join(sorted(open_ids))} come after each other")
+        # Evaluated as columns of their own, an expression costs once however often it is asked.
+        parts = ", ".join(
+            f'({rule.applies_when}) as "{rule.rule_id} applies",'
+            f' ({rule.holds}) as "{rule.rule_id} holds"'
+            for rule in ready
+        )
         columns = ", ".join(
             f'{_outcome(rule, form, here, sheet_of)} as "{rule.rule_id}"' for rule in ready
         )
-        steps.append(f"step_{len(steps)} as (select *, {columns} from step_{len(steps) - 1})")
+        step = len(steps)
+        steps.append(f"parts_{step} as materialized (select *, {parts} from step_{step - 1})")
         waiting = [rule for rule in waiting if rule not in ready]
     names = ", ".join(f'"{rule.rule_id}"' for rule in rules)
     return (

@@ -72,11 +72,8 @@ class Bench:
 
     def frame(self, name: str) -> None:
         """Make a frame of `prepared/`, its rows numbered from 0 in `position`."""
-        self.table(
-            name,
-            "select row_number() over (order by filing_id, row_number) - 1 as position, *"
-            f" from ({read_prepared(name)})",
-        )
+        rows = read_prepared(name)
+        self.table(name, f"select row_number() over () - 1 as position, * from ({rows})")
 
     def _make(self, kind: str, name: str, query: str) -> None:
         self.intake.execute(f"create or replace temp {kind} {name} as {query}")
@@ -209,7 +206,7 @@ where is_needed
 
 _TYPED_ROWS = """
 select
-    row_number() over (order by filing_id, row_number) - 1 as position,
+    row_number() over () - 1 as position,
     "{sheet}".*,
     coalesce(missing.fields, []) as missing_fields
 from "{sheet}"

@@ -3,6 +3,7 @@
 Belongs here: running the job and gathering what a person wants to know of it. Does not: printing.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,6 +42,13 @@ class RefreshSummary:
     seconds: float
 
 
+COUNTS = (
+    *("new_receipts", "files_read", "cells_read", "filings", "judged", "sent_back"),
+    *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
+)
+"""What the assets report under the summary's own names."""
+
+
 def run_refresh(
     home: Home, report_years: Sequence[int], moment: datetime, progress: Progress
 ) -> RefreshSummary:
@@ -51,7 +59,9 @@ def run_refresh(
     started = perf_counter()
     home.create()
     with home.locked("shanghui refresh", moment):
-        with progress.step("Loading Dagster, dbt and Great Expectations"):
+        with progress.step("Loading Dagster and dbt"), warnings.catch_warnings():
+            # Backfill policies are "beta" in this version; a clerk need not know.
+            warnings.simplefilter("ignore")
             from dagster import DagsterInstance
 
             from orchestration.build_definitions import ADMIT, REFRESH, build_definitions
@@ -77,7 +87,7 @@ def run_refresh(
         rows_published=reported.pop("rows"),
         problems=tuple(problems),
         seconds=perf_counter() - started,
-        **{name: reported[name] for name in RefreshSummary.__annotations__ if name in reported},
+        **{name: reported[name] for name in COUNTS},
     )
 
 
@@ -110,13 +120,16 @@ def _run(
 
 def _add(reported: dict[str, Any], result: Any) -> None:
     """Gather what the assets of a run reported; counts of several runs add up."""
-    for event in result.all_events:
-        if not event.is_step_materialization:
+    # An asset of several partitions reports the same metadata once for each.
+    by_asset = {
+        event.asset_key: event.step_materialization_data.materialization.metadata
+        for event in result.all_events
+        if event.is_step_materialization
+    }
+    for asset_key, metadata in by_asset.items():
+        if len(asset_key.path) > 1:
             continue
-        materialization = event.step_materialization_data.materialization
-        if len(materialization.asset_key.path) > 1:
-            continue
-        for name, value in materialization.metadata.items():
+        for name, value in metadata.items():
             if isinstance(value.value, int) and not isinstance(value.value, bool):
                 reported[name] = reported.get(name, 0) + value.value
             else:

@@ -22,6 +22,10 @@ from ingestion.warehouse_inputs import write_inputs
 from orchestration.home import Home
 
 
+QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors")
+"""dbt says nothing on the terminal; what it has to say is in its log below the home."""
+
+
 class WarehouseError(ShanghuiError):
     """dbt could not build the warehouse, or one of its tests failed."""
 
@@ -82,12 +86,13 @@ class DbtProject:
             ("--log-path", self.home.dbt.resolve() / "logs"),
         ]
         result = dbtRunner(manifest=manifest).invoke(
-            ["--quiet", "--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats"]
+            [*QUIETLY, "--no-version-check", "--no-send-anonymous-usage-stats"]
             + [command, *arguments]
             + [str(item) for pair in folders for item in pair]
         )
         if result.exception is not None:
-            raise WarehouseError(f"dbt {command}: {result.exception}") from result.exception
+            words = " ".join(str(result.exception).split())
+            raise WarehouseError(f"dbt {command}: {words}") from result.exception
         return result
 
     def build(self) -> list[BuiltModel]:

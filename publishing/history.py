@@ -61,9 +61,9 @@ def releases_table() -> PublishedTable:
     )
 
 
-def history_table(indicators: PublishedTable) -> PublishedTable:
-    """What `indicator_history` is, given `indicators`, whose columns and comments it repeats."""
-    of_indicators = {column.name: column for column in indicators.columns}
+def history_table(published: list[PublishedTable]) -> PublishedTable:
+    """What `indicator_history` is: it repeats the columns and comments of `indicators`."""
+    of_indicators = {column.name: column for column in _indicators(published).columns}
     state = of_indicators["state"]
     withdrawn = "withdrawn: the release no longer has this value."
     of_indicators["state"] = Column("state", state.type, f"{state.comment} Or {withdrawn}")
@@ -83,7 +83,7 @@ def history_table(indicators: PublishedTable) -> PublishedTable:
 
 def make_history(
     connection: duckdb.DuckDBPyConnection,
-    indicators: PublishedTable,
+    published: list[PublishedTable],
     name: str,
     published_at: datetime,
     has_previous: bool,
@@ -92,12 +92,12 @@ def make_history(
 
     Reads the release before, attached as `previous`, if there is one.
     """
+    indicators = _indicators(published).source
     columns = column_list(INDICATOR_COLUMNS)
     stamp = f"{literal(name)} as release, {literal(stored(published_at))} as known_from"
     if not has_previous:
         connection.execute(
-            f"create table own.indicator_history as select {stamp}, {columns}"
-            f" from {indicators.source}"
+            f"create table own.indicator_history as select {stamp}, {columns} from {indicators}"
         )
         return _row_count(connection)
     key = column_list(INDICATOR_KEY)
@@ -116,12 +116,12 @@ def make_history(
     connection.execute(
         f"insert into own.indicator_history select {stamp},"
         f" {', '.join(f'now.{quoted(name)}' for name in INDICATOR_COLUMNS)}"
-        f" from {indicators.source} as now left join {before} as before using ({key})"
+        f" from {indicators} as now left join {before} as before using ({key})"
         f" where {differs}"
     )
     connection.execute(
         f"insert into own.indicator_history select {stamp}, {', '.join(withdrawn.values())}"
-        f" from {before} as before anti join {indicators.source} as now using ({key})"
+        f" from {before} as before anti join {indicators} as now using ({key})"
     )
     return _row_count(connection) - carried
 
@@ -146,6 +146,10 @@ def make_releases(
         "insert into own.releases by name select (select count(*) + 1 from own.releases) as"
         f" release_number, {given}, map {{{counties}}} as counties_in_force"
     )
+
+
+def _indicators(published: list[PublishedTable]) -> PublishedTable:
+    return next(table for table in published if table.name == "indicators")
 
 
 def _row_count(connection: duckdb.DuckDBPyConnection) -> int:

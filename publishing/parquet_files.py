@@ -29,8 +29,8 @@ def write_parquet(
 ) -> dict[str, ParquetFile]:
     """Write `<table>.parquet` for each table into the folder, rows sorted by key.
 
-    For one thread (`set threads = 1`): with more, where a row group ends could depend on which
-    thread was faster.
+    For a connection of one thread: with more, where a row group ends could depend on which thread
+    was faster.
     """
     folder.mkdir(exist_ok=True)
     written = {}

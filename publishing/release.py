@@ -8,6 +8,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from publishing.logical_hash import logical_hash
 from publishing.manifest import read_manifest, write_manifest
 from publishing.moments import as_utc, stored, written
 from publishing.parquet_files import ParquetFile, write_parquet
-from publishing.published_tables import check_keys, read_published_tables
+from publishing.published_tables import PublishedTable, check_keys, read_published_tables
 from publishing.release_database import STORAGE_VERSION, making_connection, write_tables
 from publishing.release_error import ReleaseError
 from publishing.release_folder import (
@@ -125,34 +126,24 @@ def _make(
 ) -> PublishedRelease | None:
     """Make and check everything in the building folder; None if there is nothing new to say."""
     published = read_published_tables(connection)
-    connection.execute("set threads = 1")
     check_keys(connection, published)
-    indicators = next(table for table in published if table.name == "indicators")
-    history, releases, dictionary = (
-        history_table(indicators),
-        releases_table(),
-        dictionary_table(),
-    )
+    history, releases = history_table(published), releases_table()
+    dictionary = dictionary_table()
     tables = sorted([*published, history, releases, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)
-    parquet = write_parquet(connection, [*published, dictionary], building / PARQUET)
-    if upcoming.previous and _says_the_same(parquet, upcoming.previous):
-        return None
+    write_published = partial(write_tables, connection.cursor(), [*published, dictionary], building)
     with ThreadPoolExecutor(max_workers=1) as second_core:
-        hashing = second_core.submit(logical_hash, connection.cursor(), published)
-        changed_indicators = make_history(
-            connection,
-            indicators,
-            upcoming.name,
-            upcoming.published_at,
-            has_previous=upcoming.previous is not None,
-        )
-        parquet |= write_parquet(connection, [history], building / PARQUET)
-        write_tables(connection, [*published, dictionary, history], building)
-        digest = hashing.result()
-    _make_releases(connection, upcoming, digest)
-    parquet |= write_parquet(connection, [releases], building / PARQUET)
-    write_tables(connection, [releases], building)
+        # Begun before it is known to be needed, unless equal inputs say that it is not.
+        writing = None if _has_equal_inputs(upcoming) else second_core.submit(write_published)
+        parquet = write_parquet(connection, [*published, dictionary], building / PARQUET)
+        if upcoming.previous and _says_the_same(parquet, upcoming.previous):
+            return None
+        writing = writing or second_core.submit(write_published)
+        digest = logical_hash(connection, published)
+        changed_indicators = _make_own_tables(connection, published, upcoming, digest)
+        parquet |= write_parquet(connection, [history, releases], building / PARQUET)
+        writing.result()
+    write_tables(connection, [history, releases], building)
     write_manifest(building, _manifest(upcoming, digest, parquet))
     check_finished(connection, tables, building)
     return PublishedRelease(
@@ -166,6 +157,13 @@ def _make(
     )
 
 
+def _has_equal_inputs(upcoming: _Next) -> bool:
+    previous = upcoming.previous
+    return previous is not None and all(
+        previous[name] == value for name, value in _inputs(upcoming.inputs).items()
+    )
+
+
 def _says_the_same(parquet: dict[str, ParquetFile], previous: dict[str, Any]) -> bool:
     before = {
         table: file["sha256"] for table, file in previous["parquet"].items() if table not in HISTORY
@@ -173,7 +171,13 @@ def _says_the_same(parquet: dict[str, ParquetFile], previous: dict[str, Any]) ->
     return before == {table: file.sha256 for table, file in parquet.items()}
 
 
-def _make_releases(connection: duckdb.DuckDBPyConnection, upcoming: _Next, digest: str) -> None:
+def _make_own_tables(
+    connection: duckdb.DuckDBPyConnection,
+    published: list[PublishedTable],
+    upcoming: _Next,
+    digest: str,
+) -> int:
+    """Create history and releases; return how many indicator values changed."""
     inputs = upcoming.inputs
     row = {
         "name": upcoming.name,
@@ -186,18 +190,14 @@ def _make_releases(connection: duckdb.DuckDBPyConnection, upcoming: _Next, diges
         "registers": inputs.registers,
     }
     counties = Counter(filed["report_year"] for filed in inputs.returns)
-    make_releases(
-        connection, row, dict(sorted(counties.items())), has_previous=upcoming.previous is not None
-    )
+    has_previous = upcoming.previous is not None
+    make_releases(connection, row, dict(sorted(counties.items())), has_previous)
+    return make_history(connection, published, upcoming.name, upcoming.published_at, has_previous)
 
 
-def _manifest(upcoming: _Next, digest: str, parquet: dict[str, ParquetFile]) -> dict[str, Any]:
-    inputs = upcoming.inputs
+def _inputs(inputs: ReleaseInputs) -> dict[str, Any]:
+    """The inputs as the manifest has them."""
     return {
-        "name": upcoming.name,
-        "published_at": written(upcoming.published_at),
-        "previous": upcoming.previous_name,
-        "logical_hash": digest,
         "code_version": inputs.code_version,
         "rule_set": inputs.rule_set,
         "forms": inputs.forms,
@@ -206,6 +206,16 @@ def _manifest(upcoming: _Next, digest: str, parquet: dict[str, ParquetFile]) -> 
             ({name: filed[name] for name in RETURN_FIELDS} for filed in inputs.returns),
             key=lambda filed: tuple(filed.values()),
         ),
+    }
+
+
+def _manifest(upcoming: _Next, digest: str, parquet: dict[str, ParquetFile]) -> dict[str, Any]:
+    return {
+        "name": upcoming.name,
+        "published_at": written(upcoming.published_at),
+        "previous": upcoming.previous_name,
+        "logical_hash": digest,
+        **_inputs(upcoming.inputs),
         "parquet": {table: asdict(file) for table, file in parquet.items()},
         "written_with": {"duckdb": duckdb.__version__, "storage_version": STORAGE_VERSION},
     }

@@ -7,8 +7,9 @@ listed as (
         declared_indicators.unit as form_unit,
         min(row_number) over (partition by filing_id, indicator_code) as first_row
     from checked_declared_totals
-    left join declared_indicators
-        on checked_declared_totals.indicator_code = declared_indicators.indicator_code
+    left join (
+        select indicator_code, unit from declared_indicators
+    ) as declared_indicators using (indicator_code)
 ),
 rows_without_code as (
     select filing_id, indicator_name

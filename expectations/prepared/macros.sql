@@ -11,7 +11,7 @@ create or replace temp macro organisation_check_character(first8) as
         12 - list_sum(list_transform(range(1, 9), lambda i:
             [3, 7, 9, 10, 5, 8, 4, 2][i]
             * (strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', first8[i]) - 1)
-        )) % 11
+        ))::bigint % 11
     ];
 
 -- GB 32100-2015: the eighteenth character of a credit code, from the first seventeen.
@@ -20,7 +20,7 @@ create or replace temp macro credit_check_character(first17) as
         (31 - list_sum(list_transform(range(1, 18), lambda i:
             [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28][i]
             * (strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', first17[i]) - 1)
-        )) % 31) % 31 + 1
+        ))::bigint % 31) % 31 + 1
     ];
 
 create or replace temp macro credit_code_is_sound(code) as

@@ -5,6 +5,7 @@ values are. The same return gives the same bytes.
 """
 
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 import xlsxwriter
@@ -13,6 +14,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from ingestion.form import Field, Form, Sheet
+from ingestion.sample.bulk_sheet import BulkColumn, BulkWorksheet
 from ingestion.sample.returns import CoverValue
 from ingestion.sample.rows import ROW_TYPES, Row
 
@@ -81,7 +83,7 @@ def write_workbook(
     )
     formats = Formats(workbook)
     for sheet in form.sheets:
-        worksheet = workbook.add_worksheet(sheet.title_zh)
+        worksheet = workbook.add_worksheet(sheet.title_zh, BulkWorksheet)
         if sheet.key == "cover":
             worksheet.write_string(0, 0, title.format("乡镇街道商会年报"), formats.title)
             worksheet.write_string(1, 0, INVENTED.format(seed=seed), formats.invented)
@@ -148,7 +150,7 @@ def _write_cover(
 
 
 def _write_table(
-    worksheet: Worksheet, sheet: Sheet, form: Form, rows: list[Row], formats: Formats
+    worksheet: BulkWorksheet, sheet: Sheet, form: Form, rows: list[Row], formats: Formats
 ) -> None:
     for column, field in enumerate(sheet.fields):
         worksheet.set_column(column, column, WIDE_FIELDS.get(field.name, WIDTHS[field.type]))
@@ -166,28 +168,20 @@ def _write_table(
 
 
 def _write_rows(
-    worksheet: Worksheet, sheet: Sheet, form: Form, rows: list[Row], formats: Formats
+    worksheet: BulkWorksheet, sheet: Sheet, form: Form, rows: list[Row], formats: Formats
 ) -> None:
-    """The data rows, column by column: a column has one type, so its format is chosen once."""
     row_fields = ROW_TYPES[sheet.key]._fields
-    write_string, write_number = worksheet.write_string, worksheet.write_number
-    for column, field in enumerate(sheet.fields):
-        if field.name not in row_fields:
-            continue
-        place = row_fields.index(field.name)
-        is_number = field.type in NUMBER_FORMATS
-        write = write_number if is_number else write_string
-        cell_format = formats.by_type.get(field.type, formats.text)
-        written: dict = {}
-        for row_number, row in enumerate(rows, start=FIRST_DATA_ROW - 1):
-            value = row[place]
-            if value is None:
-                continue
-            text = written.get(value)
-            if text is None:
-                text = written[value] = _as_written(field, form, value)
-            if text != "":
-                write(row_number, column, text, cell_format)
+    columns = [
+        BulkColumn(
+            row_fields.index(field.name),
+            column,
+            formats.by_type.get(field.type, formats.text),
+            partial(_as_written, field, form),
+        )
+        for column, field in enumerate(sheet.fields)
+        if field.name in row_fields
+    ]
+    worksheet.put_rows(FIRST_DATA_ROW - 1, columns, rows)
 
 
 def _write_totals(

@@ -51,7 +51,7 @@ def assert_whole(release: Path) -> None:
     assert len(indicator_rows(release)) == 5
 
 
-@pytest.mark.parametrize("seconds", [0.0, 0.1, 0.3, 0.6])
+@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.5])
 def test_a_run_killed_at_any_moment_leaves_a_whole_release_current(
     tmp_path: Path, seconds: float
 ) -> None:
@@ -135,14 +135,14 @@ def test_a_release_that_lacks_rows_or_a_table_is_found_faulty(tmp_path: Path) ->
     )
     with making_connection(grown, release.path, tmp_path / "building") as connection:
         tables = read_published_tables(connection)
-        indicators = next(table for table in tables if table.name == "indicators")
+        own_tables = history_table(tables), releases_table(), dictionary_table()
         with pytest.raises(ReleaseError, match=r"main.\w+ is missing or not expected"):
             check_finished(connection, tables, release.path)
-        for own in (history_table(indicators), releases_table(), dictionary_table()):
+        for own in own_tables:
             tables.append(replace(own, source=f"previous.main.{own.name}"))
         with pytest.raises(ReleaseError) as error:
             check_finished(connection, tables, release.path)
     assert str(error.value) == (
         "nothing published, the release is faulty: claims: 3 rows in the warehouse,"
-        " 2 rows in chambers.duckdb, 2 keys in chambers.duckdb, 2 rows in Parquet"
+        " 2 rows in chambers.duckdb, 2 rows in Parquet"
     )

@@ -90,20 +90,9 @@ final_cte as (
             participations_read.county_line || '/' || participations_read.village_name
         ) as village_id,
         participations_read.village_name,
+        participations_read.stated_village_code is not null as is_village_code_stated,
         md5(participations_read.project_name) as project_id,
         participations_read.support_kind,
-        cast(
-            row_number() over (
-                partition by
-                    participations_read.filing_id,
-                    participations_read.credit_code,
-                    village_id,
-                    participations_read.village_name,
-                    project_id,
-                    participations_read.support_kind
-                order by participations_read.row_number
-            ) as integer
-        ) as occurrence,
         case
             when left(participations_read.credit_code, 2) in ('91', '92', '93') then 'enterprise'
             when left(participations_read.credit_code, 2) = '51' then 'chamber'

@@ -6,6 +6,10 @@ facts as (
     select * from {{ ref('fct_relief_participation') }}
 ),
 
+returns_in_force as (
+    select * from {{ ref('returns_in_force') }}
+),
+
 report_years as (
     select * from {{ ref('dim_report_years') }}
 ),
@@ -14,27 +18,29 @@ township_names as (
     select * from {{ ref('township_names') }}
 ),
 
-participations_read as (
-    select
-        participations.*,
-        facts.village_id,
-        facts.village_code
-    from participations
-    inner join facts
-        on
-            participations.filing_id = facts.filing_id
-            and participations.row_number = facts.row_number
-),
-
 codes_of_names as (
     select
-        county_line,
-        village_name,
-        village_code,
-        min(report_year) as first_report_year
-    from participations_read
-    where village_code is not null
-    group by county_line, village_name, village_code
+        returns_in_force.county_line,
+        facts.village_name,
+        facts.village_code,
+        min(facts.report_year) as first_report_year
+    from facts
+    inner join returns_in_force
+        on facts.filing_id = returns_in_force.filing_id
+    where facts.village_code is not null
+    group by returns_in_force.county_line, facts.village_name, facts.village_code
+),
+
+uncoded as (
+    select
+        participations.*,
+        facts.village_id
+    from facts
+    inner join participations
+        on
+            facts.filing_id = participations.filing_id
+            and facts.row_number = participations.row_number
+    where facts.village_code is null
 ),
 
 -- The code any return up to the year gives the name; of two, the one in a township the row names,
@@ -46,7 +52,7 @@ final_cte as (
         uncoded.row_number,
         uncoded.village_id,
         codes_of_names.village_code as village_id_over_years
-    from participations_read as uncoded
+    from uncoded
     inner join report_years
         on uncoded.report_year <= report_years.report_year
     inner join codes_of_names
@@ -58,7 +64,6 @@ final_cte as (
         on
             left(codes_of_names.village_code, 9) = township_names.township_line
             and {{ names_township('uncoded', 'township_names.township_name') }}
-    where uncoded.village_code is null
     qualify row_number() over (
         partition by report_years.report_year, uncoded.filing_id, uncoded.row_number
         order by (township_names.township_name is null), codes_of_names.village_code

@@ -1,4 +1,8 @@
-with participations as (
+with counties as (
+    select * from {{ ref('counties') }}
+),
+
+participations as (
     select
         *,
         concat_ws('/', credit_code, village_id, project_id) as project,
@@ -113,67 +117,74 @@ funds_since_2018 as (
 
 final_cte as (
     {{ counted(
-        'relief_enterprises', 'credit_code', from='participations', when='is_enterprise',
-        breakdowns=['support_kind']
+        'relief_enterprises', from='participations', thing='credit_code',
+        when='is_enterprise', breakdowns=['support_kind']
     ) }}
     union all
     {{ counted(
-        'relief_enterprises_naming_chamber', 'credit_code', from='participations',
+        'relief_enterprises_naming_chamber', from='participations', thing='credit_code',
         when='is_enterprise and is_naming_chamber'
     ) }}
     union all
     {{ counted(
-        'relief_chambers', 'credit_code', from='participations',
+        'relief_chambers', from='participations', thing='credit_code',
         when="participant_kind = 'chamber'"
     ) }}
     union all
     {{ counted(
-        'relief_villages', 'village_id', from='participations', breakdowns=['support_kind']
+        'relief_villages', from='participations', thing='village_id',
+        breakdowns=['support_kind']
     ) }}
     union all
     {{ counted(
-        'relief_projects', 'project', from='participations', breakdowns=['support_kind']
+        'relief_projects', from='participations', thing='project', breakdowns=['support_kind']
     ) }}
     union all
     {{ summed(
-        'relief_funds', 'funds_delivered', from='participations', breakdowns=['support_kind']
+        'relief_funds', from='participations', amount='funds_delivered',
+        breakdowns=['support_kind']
     ) }}
     union all
     {{ summed(
-        'relief_funds_through_chambers', 'funds_delivered', from='participations',
+        'relief_funds_through_chambers', from='participations', amount='funds_delivered',
         when='is_through_chamber'
     ) }}
-    {% for measure in [
-        'donations', 'purchase_support', 'jobs_created', 'training_attendances',
-        'people_benefiting', 'households_benefiting'
-    ] %}
     union all
-    {{ summed(measure, measure, from='participations') }}
-    {% endfor %}
+    {{ summed('donations', from='participations', amount='donations') }}
+    union all
+    {{ summed('purchase_support', from='participations', amount='purchase_support') }}
+    union all
+    {{ summed('jobs_created', from='participations', amount='jobs_created') }}
+    union all
+    {{ summed('training_attendances', from='participations', amount='training_attendances') }}
+    union all
+    {{ summed('people_benefiting', from='participations', amount='people_benefiting') }}
+    union all
+    {{ summed('households_benefiting', from='participations', amount='households_benefiting') }}
     union all
     {{ counted(
-        'relief_enterprises_cumulative', 'credit_code', from='enterprises_since_2018',
+        'relief_enterprises_cumulative', from='enterprises_since_2018', thing='credit_code',
         rows='row_count'
     ) }}
     union all
     {{ counted(
-        'relief_enterprises_naming_chamber_cumulative', 'credit_code',
-        from='enterprises_since_2018', when='is_naming_chamber', rows='row_count'
+        'relief_enterprises_naming_chamber_cumulative', from='enterprises_since_2018',
+        thing='credit_code', when='is_naming_chamber', rows='row_count'
     ) }}
     union all
     {{ counted(
-        'relief_villages_cumulative', 'village_id', from='villages_since_2018',
+        'relief_villages_cumulative', from='villages_since_2018', thing='village_id',
         rows='row_count'
     ) }}
     union all
     {{ summed(
-        'relief_funds_cumulative', 'funds_delivered', from='funds_since_2018',
+        'relief_funds_cumulative', from='funds_since_2018', amount='funds_delivered',
         rows='row_count'
     ) }}
     union all
     {{ summed(
-        'relief_funds_through_chambers_cumulative', 'funds_delivered',
-        from='funds_since_2018', when='is_through_chamber', rows='row_count'
+        'relief_funds_through_chambers_cumulative', from='funds_since_2018',
+        amount='funds_delivered', when='is_through_chamber', rows='row_count'
     ) }}
 )
 

@@ -1,8 +1,9 @@
-with branches as (
-    select
-        *,
-        county_code || '/' || branch_name as branch
-    from {{ ref('fct_branches') }}
+with counties as (
+    select * from {{ ref('counties') }}
+),
+
+branches as (
+    select * from {{ ref('fct_branches') }}
 ),
 
 branch_chambers as (
@@ -29,22 +30,20 @@ postings as (
 ),
 
 final_cte as (
+    {{ counted('party_branches', from='branches', breakdowns=['branch_kind', 'branch_ownership']) }}
+    union all
     {{ counted(
-        'party_branches', 'branch', from='branches',
-        breakdowns=['branch_kind', 'branch_ownership']
+        'starred_branches', from='branches', when='star_rating >= 1', breakdowns=['star_rating']
     ) }}
     union all
     {{ counted(
-        'starred_branches', 'branch', from='branches', when='star_rating >= 1',
-        breakdowns=['star_rating']
+        'chambers_with_branch', from='branch_chambers', thing='chamber',
+        when='is_counted_chamber'
     ) }}
     union all
     {{ counted(
-        'chambers_with_branch', 'chamber', from='branch_chambers', when='is_counted_chamber'
-    ) }}
-    union all
-    {{ counted(
-        'party_instructors', 'instructor', from='postings', stated='instructor_id'
+        'party_instructors', from='postings', thing='instructor',
+        when='instructor is not null', stated='instructor'
     ) }}
 )
 

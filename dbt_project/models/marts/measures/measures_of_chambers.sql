@@ -1,11 +1,14 @@
-with townships as (
+with counties as (
+    select * from {{ ref('counties') }}
+),
+
+townships as (
     select * from {{ ref('fct_chamber_townships') }}
 ),
 
 chambers as (
     select
         *,
-        county_code || '/' || chamber_name as chamber,
         is_registered = false
         and (
             coalesce(member_count, 0) >= 50 or coalesce(enterprise_member_count, 0) >= 30
@@ -56,38 +59,43 @@ ever_recognised as (
 
 final_cte as (
     {{ counted(
-        'townships_with_chamber', 'township_code', from='townships',
-        when='is_built and is_proper_township'
+        'townships_with_chamber', from='townships', when='is_built and is_proper_township'
     ) }}
     union all
-    {{ counted('chambers', 'chamber', from='chambers', breakdowns=['formation']) }}
+    {{ counted('chambers', from='chambers', breakdowns=['formation']) }}
     union all
     {{ counted(
-        'registered_chambers', 'chamber', from='chambers', when='is_registered',
-        breakdowns=['formation']
+        'registered_chambers', from='chambers', when='is_registered', breakdowns=['formation']
     ) }}
     union all
     {{ counted(
-        'unregistered_meeting_requirements', 'chamber', from='chambers',
-        when='is_meeting_requirements', breakdowns=['unregistered_reason']
+        'unregistered_meeting_requirements', from='chambers', when='is_meeting_requirements',
+        breakdowns=['unregistered_reason']
     ) }}
     union all
     {{ counted(
-        'assessed_chambers', 'chamber', from='chambers',
-        when="assessment_grade in ('3a', '4a', '5a')", stated='assessment_grade',
-        breakdowns=['assessment_grade']
+        'assessed_chambers', from='chambers', when="assessment_grade in ('3a', '4a', '5a')",
+        stated='assessment_grade', breakdowns=['assessment_grade']
     ) }}
     union all
-    {{ summed('chamber_members', 'member_count', from='chambers') }}
+    {{ summed('chamber_members', from='chambers', amount='member_count') }}
     union all
-    {{ summed('enterprise_members', 'enterprise_member_count', from='chambers') }}
-    {% for honour in ['four_good_regional', 'four_good_national', 'integrity_pioneer'] %}
+    {{ summed('enterprise_members', from='chambers', amount='enterprise_member_count') }}
     union all
     {{ counted(
-        honour ~ '_chambers', 'chamber_id', from='ever_recognised',
-        when="honour = '" ~ honour ~ "'", breakdowns=['cycle']
+        'four_good_regional_chambers', from='ever_recognised', thing='chamber_id',
+        when="honour = 'four_good_regional'", breakdowns=['cycle']
     ) }}
-    {% endfor %}
+    union all
+    {{ counted(
+        'four_good_national_chambers', from='ever_recognised', thing='chamber_id',
+        when="honour = 'four_good_national'", breakdowns=['cycle']
+    ) }}
+    union all
+    {{ counted(
+        'integrity_pioneer_chambers', from='ever_recognised', thing='chamber_id',
+        when="honour = 'integrity_pioneer'", breakdowns=['cycle']
+    ) }}
 )
 
 select * from final_cte

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 
 from ingestion.form import MONTH_PRECISION_FIELDS, Condition, Field, Form, Sheet
 
-NOT_NEEDED = "not needed"
-"""What stands in a `required` column where a cell may be blank."""
-
 STATED_ON_FIRST_ROW = {"chambers": "chamber_name"}
 """Sheet → field whose rows state the rest once: later rows of a joint chamber may leave it blank."""
 
@@ -82,7 +79,7 @@ def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
     if needed is not None:
         yield rule(
             "required",
-            f"if({needed}, {filled}, '{NOT_NEEDED}')",
+            f"if({needed} and {filled} is null, null, 1)",
             f"{_when_zh(form, sheet, field)}{header}不能为空",
             _value_zh(form, field),
         )
@@ -107,7 +104,7 @@ def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
         typed = "null" if field.type == "multi" else _code_sql(field)
         yield rule(
             "code_list",
-            f"coalesce(unlisted['{name}'], {typed})",
+            f"coalesce({typed}, unlisted['{name}'])",
             f"{header}不在可选项之内",
             _value_zh(form, field),
             value_set=list(codes),

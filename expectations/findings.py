@@ -44,6 +44,8 @@ def find_refused_cells(
     bench: Bench, sheet: Sheet, rules: Sequence[FieldRule], positions: dict[str, list[int]]
 ) -> None:
     """Findings of field rules, at their cells; the cells are refused to every other rule."""
+    if not positions:
+        return
     bench.load(
         "failing",
         {

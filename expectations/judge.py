@@ -15,7 +15,7 @@ from expectations.prepared import PREPARED, Bench
 from expectations.record import record
 from expectations.rule_set import RuleSet
 from expectations.suites import Expected, JudgingError, Suites
-from ingestion.form import Form, Forms
+from ingestion.form import Form, Forms, Sheet
 from ingestion.register import Register
 
 __all__ = ["JudgedYear", "JudgingError", "judge"]
@@ -87,7 +87,9 @@ def _judge_fields(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) -
     """The field rules of each sheet, one suite a sheet, on its typed rows."""
     for sheet in form.sheets:
         rules = [rule for rule in rule_set.field_rules[form.version] if rule.sheet == sheet.key]
-        columns = ", ".join(f'{rule.column} as "{rule.rule_id}"' for rule in rules)
+        unreadable = _unreadable_fields(bench, sheet)
+        asked = [rule for rule in rules if rule.kind != "type" or rule.field in unreadable]
+        columns = ", ".join(f'{rule.column} as "{rule.rule_id}"' for rule in asked)
         frame = bench.intake.execute(
             f"select {columns} from typed_{sheet.key} order by position"
         ).df()
@@ -95,13 +97,20 @@ def _judge_fields(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) -
         filled = frame.columns[frame.notna().any()]
         expected = [
             Expected(rule.rule_id, rule.severity, rule.rule_id, rule.expectation, rule.arguments)
-            for rule in rules
+            for rule in asked
             if rule.kind == "required" or rule.rule_id in filled
         ]
         frame = frame[[one.column for one in expected]]
         positions = suites.failing_positions(f"{sheet.key} fields", frame, expected)
         findings.find_refused_cells(bench, sheet, rules, positions)
         findings.find_open_requirements(bench, sheet, rules)
+
+
+def _unreadable_fields(bench: Bench, sheet: Sheet) -> set[str]:
+    rows = bench.intake.execute(
+        f"select distinct unnest(map_keys(unreadable)) from typed_{sheet.key}"
+    )
+    return {field for (field,) in rows.fetchall()}
 
 
 def _judge_rules(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) -> dict[str, int]:
@@ -129,14 +138,8 @@ def _judge_rules(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) ->
         ]
         positions = suites.failing_positions(name, frame, expected)
         findings.find_failures(bench, name, rules, form, positions)
-        findings.find_not_evaluable(bench, name, rules, form)
-        evaluated |= _evaluated(bench, [rule.rule_id for rule in rules])
+        open_rules = [rule for rule in rules if (frame[rule.rule_id] == "not_evaluable").any()]
+        findings.find_not_evaluable(bench, name, open_rules, form)
+        for rule in rules:
+            evaluated[rule.rule_id] = int(frame[rule.rule_id].isin(("pass", "fail")).sum())
     return evaluated
-
-
-def _evaluated(bench: Bench, rule_ids: Sequence[str]) -> dict[str, int]:
-    counts = ", ".join(
-        f"count(*) filter (where \"{rule_id}\" in ('pass', 'fail'))" for rule_id in rule_ids
-    )
-    row = bench.intake.execute(f"select {counts} from outcomes").fetchone()
-    return dict(zip(rule_ids, row, strict=True))

@@ -20,24 +20,22 @@ def outcomes_query(frame: str, rules: Sequence[Rule], form: Form, rule_set: Iter
     """
     sheet_of = {rule.rule_id: rule.sheet for rule in rule_set}
     here = {rule.rule_id for rule in rules}
-    steps = [f"step_0 as (from {frame})"]
+    # Evaluated first, as columns of their own, expressions cost once however often they are asked.
+    parts = ", ".join(
+        f'({rule.applies_when}) as "{rule.rule_id} applies", ({rule.holds}) as "{rule.rule_id} holds"'
+        for rule in rules
+    )
+    steps = [f"step_0 as (select position, filing_id, row_number, refused, {parts} from {frame})"]
     waiting = list(rules)
     while waiting:
         open_ids = {rule.rule_id for rule in waiting}
         ready = [rule for rule in waiting if open_ids.isdisjoint(rule.after)]
         if not ready:
             raise ValueError(f"{frame}: {', '.join(sorted(open_ids))} come after each other")
-        # Evaluated as columns of their own, an expression costs once however often it is asked.
-        parts = ", ".join(
-            f'({rule.applies_when}) as "{rule.rule_id} applies",'
-            f' ({rule.holds}) as "{rule.rule_id} holds"'
-            for rule in ready
-        )
-        columns = ", ".join(
+        outcomes = ", ".join(
             f'{_outcome(rule, form, here, sheet_of)} as "{rule.rule_id}"' for rule in ready
         )
-        step = len(steps)
-        steps.append(f"parts_{step} as materialized (select *, {parts} from step_{step - 1})")
+        steps.append(f"step_{len(steps)} as (select *, {outcomes} from step_{len(steps) - 1})")
         waiting = [rule for rule in waiting if rule not in ready]
     names = ", ".join(f'"{rule.rule_id}"' for rule in rules)
     return (
@@ -59,11 +57,11 @@ def _outcome(rule: Rule, form: Form, here: set[str], sheet_of: dict[str, str]) -
     refused += [_failed_before(other, rule, here, sheet_of) for other in rule.after]
     return f"""
         case
-            when not ({rule.applies_when}) then 'not_applicable'
+            when not "{rule.rule_id} applies" then 'not_applicable'
             when {" or ".join(refused)} then 'not_evaluable'
-            when ({rule.applies_when}) is null then 'not_applicable'
-            when ({rule.holds}) then 'pass'
-            when not ({rule.holds}) then 'fail'
+            when "{rule.rule_id} applies" is null then 'not_applicable'
+            when "{rule.rule_id} holds" then 'pass'
+            when not "{rule.rule_id} holds" then 'fail'
             else 'not_evaluable'
         end"""
 

@@ -48,7 +48,9 @@ class Suites:
             progress_bars=ProgressBarsConfig(globally=False),
         )
         context = gx.get_context(mode="ephemeral", project_config=config)
-        self._frames = context.data_sources.add_pandas("frames")
+        # One asset for every frame: the context writes out its whole configuration for each it gets.
+        frames = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
+        self._frame = frames.add_batch_definition_whole_dataframe("whole")
 
     def failing_positions(
         self, name: str, frame: "pandas.DataFrame", expected: Sequence[Expected]
@@ -60,18 +62,13 @@ class Suites:
         # An empty frame passes everything, so it is not asked.
         if frame.empty or not expected:
             return {}
-        asset = self._frames.add_dataframe_asset(name)
-        try:
-            definition = asset.add_batch_definition_whole_dataframe(name)
-            batch = definition.get_batch(batch_parameters={"dataframe": frame})
-            # Positions cost more than the verdict: only what fails is asked for them.
-            verdicts = _validate(batch, name, expected, "BOOLEAN_ONLY")
-            failed = [one for one in expected if not verdicts[one.rule_id].success]
-            if not failed:
-                return {}
-            details = _validate(batch, name, failed, "COMPLETE")
-        finally:
-            self._frames.delete_asset(name)
+        batch = self._frame.get_batch(batch_parameters={"dataframe": frame})
+        # Positions cost more than the verdict: only what fails is asked for them.
+        verdicts = _validate(batch, name, expected, "BOOLEAN_ONLY")
+        failed = [one for one in expected if not verdicts[one.rule_id].success]
+        if not failed:
+            return {}
+        details = _validate(batch, name, failed, "COMPLETE")
         return {
             one.rule_id: [int(position) for position in _positions(details[one.rule_id])]
             for one in failed

@@ -35,7 +35,7 @@ def making_connection(
     }
     connection = duckdb.connect(":memory:", config=config)
     try:
-        # One thread a query: fewer make Parquet's bytes certain, more make nothing faster here.
+        # One thread a query makes Parquet's bytes certain, and writing is no faster with two.
         connection.execute("set threads = 1")
         connection.execute("attach ':memory:' as own")
         _attach(connection, warehouse, "warehouse", "read_only")

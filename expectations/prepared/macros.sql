@@ -6,27 +6,54 @@ create or replace temp macro latest_day(stated_on, field, month_precision) as
     if(list_contains(month_precision, field), last_day(stated_on), stated_on);
 
 -- GB 11714-1997: the ninth character of an organisation code, from the first eight.
+create or replace temp macro organisation_value(letter) as
+    strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', letter) - 1;
+
 create or replace temp macro organisation_check_character(first8) as
     '0123456789X0'[
-        12 - list_sum(list_transform(range(1, 9), lambda i:
-            [3, 7, 9, 10, 5, 8, 4, 2][i]
-            * (strpos('0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ', first8[i]) - 1)
-        ))::bigint % 11
+        12 - (
+            3 * organisation_value(first8[1])
+            + 7 * organisation_value(first8[2])
+            + 9 * organisation_value(first8[3])
+            + 10 * organisation_value(first8[4])
+            + 5 * organisation_value(first8[5])
+            + 8 * organisation_value(first8[6])
+            + 4 * organisation_value(first8[7])
+            + 2 * organisation_value(first8[8])
+        ) % 11
     ];
 
--- GB 32100-2015: the eighteenth character of a credit code, from the first seventeen.
-create or replace temp macro credit_check_character(first17) as
+-- GB 32100-2015: the eighteenth character of a credit code, from the seventeen before it.
+create or replace temp macro credit_value(letter) as
+    strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', letter) - 1;
+
+create or replace temp macro credit_check_character(code) as
     '0123456789ABCDEFGHJKLMNPQRTUWXY'[
-        (31 - list_sum(list_transform(range(1, 18), lambda i:
-            [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28][i]
-            * (strpos('0123456789ABCDEFGHJKLMNPQRTUWXY', first17[i]) - 1)
-        ))::bigint % 31) % 31 + 1
+        (31 - (
+            1 * credit_value(code[1])
+            + 3 * credit_value(code[2])
+            + 9 * credit_value(code[3])
+            + 27 * credit_value(code[4])
+            + 19 * credit_value(code[5])
+            + 26 * credit_value(code[6])
+            + 16 * credit_value(code[7])
+            + 17 * credit_value(code[8])
+            + 20 * credit_value(code[9])
+            + 29 * credit_value(code[10])
+            + 25 * credit_value(code[11])
+            + 13 * credit_value(code[12])
+            + 8 * credit_value(code[13])
+            + 24 * credit_value(code[14])
+            + 10 * credit_value(code[15])
+            + 30 * credit_value(code[16])
+            + 28 * credit_value(code[17])
+        ) % 31) % 31 + 1
     ];
 
 create or replace temp macro credit_code_is_sound(code) as
     regexp_full_match(code, '[0-9A-HJ-NP-RTUWXY]{18}')
     and code[17] = organisation_check_character(code[9:16])
-    and code[18] = credit_check_character(code[1:17]);
+    and code[18] = credit_check_character(code);
 
 -- A value as a clerk reads it.
 create or replace temp macro in_words(value) as

@@ -3,25 +3,44 @@
 with
 coded as (
     select
-        checked_relief_participation.*,
+        filing_id,
+        row_number,
+        refused,
+        unified_social_credit_code,
+        village_name,
+        project_name,
+        support_kind,
+        funds_delivered,
+        donations,
         coalesce(township_lines.township_line, left(village_code, 9)) || right(village_code, 3)
             as village_line
     from checked_relief_participation
     left join township_lines on left(village_code, 9) = township_lines.township_code
 ),
+villages_by_name as (
+    select filing_id, village_name, min(village_line) as village_line
+    from coded
+    group by all
+),
 placed as (
     select
-        *,
-        coalesce(
-            village_line,
-            min(village_line) over (partition by filing_id, village_name),
-            village_name
-        ) as village
+        coded.*,
+        coalesce(coded.village_line, villages_by_name.village_line, village_name) as village
     from coded
+    left join villages_by_name using (filing_id, village_name)
+),
+participations as (
+    select
+        filing_id,
+        unified_social_credit_code,
+        village,
+        project_name,
+        support_kind,
+        min(row_number) as first_row_of_participation
+    from placed
+    group by all
 )
-select
-    *,
-    min(row_number) over (
-        partition by filing_id, unified_social_credit_code, village, project_name, support_kind
-    ) as first_row_of_participation
+select placed.*, participations.first_row_of_participation
 from placed
+left join participations
+    using (filing_id, unified_social_credit_code, village, project_name, support_kind)

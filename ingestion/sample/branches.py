@@ -121,9 +121,7 @@ def _plan_county_branches(
     )
 
 
-def _invent_branch(
-    kind: str, served: list[Chamber], earliest: int, rng: random.Random
-) -> Branch:
+def _invent_branch(kind: str, served: list[Chamber], earliest: int, rng: random.Random) -> Branch:
     names = tuple(chamber.name for chamber in served)
     listed = max(earliest, *(chamber.first_year for chamber in served))
     first_year = rng.choices(
@@ -135,7 +133,10 @@ def _invent_branch(
         earliest_day = max(earliest_day, date(first_year, 1, 6))
     smallest = SMALLEST.get(kind, 3)
     return Branch(
-        name="中共" + "".join(name.removesuffix("商会") for name in names) + "商会" + KIND_WORDS[kind],
+        name="中共"
+        + "".join(name.removesuffix("商会") for name in names)
+        + "商会"
+        + KIND_WORDS[kind],
         kind=kind,
         chamber_names=names,
         first_year=first_year,
@@ -182,9 +183,7 @@ def _rosters(
     return rosters
 
 
-def _places(
-    chambers: CountyChambers, branches: tuple[Branch, ...], year: int
-) -> tuple[int, int]:
+def _places(chambers: CountyChambers, branches: tuple[Branch, ...], year: int) -> tuple[int, int]:
     """Chambers without a party organisation, and party organisations."""
     founded = [branch for branch in branches if branch.first_year <= year]
     served = sum(len(branch.chamber_names) for branch in founded)
@@ -235,9 +234,7 @@ def _alone_row(chamber_name: str, ids: tuple[str, ...]) -> BranchRow:
     return BranchRow(chamber_name, None, "none", None, None, ids, None, None)
 
 
-def _branch_row(
-    chamber_name: str, branch: Branch, ids: tuple[str, ...], year: int
-) -> BranchRow:
+def _branch_row(chamber_name: str, branch: Branch, ids: tuple[str, ...], year: int) -> BranchRow:
     is_starred = branch.starred_in is not None and branch.starred_in <= year
     not_starred = None if branch.starred_in is not None else branch.star_rating
     return BranchRow(

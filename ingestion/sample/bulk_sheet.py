@@ -28,7 +28,9 @@ class BulkColumn(NamedTuple):
 class BulkWorksheet(Worksheet):
     """A worksheet with rows put in bulk below those written cell by cell."""
 
-    def put_rows(self, first_row: int, columns: Sequence[BulkColumn], rows: Sequence[tuple]) -> None:
+    def put_rows(
+        self, first_row: int, columns: Sequence[BulkColumn], rows: Sequence[tuple]
+    ) -> None:
         """Put `rows` from `first_row` (from 0) on. Once a worksheet, below all other rows."""
         self.bulk_xml = self._rows_as_xml(first_row, columns, rows)
         self.dim_rowmax = first_row + len(rows) - 1
@@ -61,7 +63,9 @@ class BulkWorksheet(Worksheet):
         if written is None or written == "":
             return ""
         if isinstance(written, str):
-            return f'" s="{style}" t="s"><v>{self.str_table._get_shared_string_index(written)}</v></c>'
+            return (
+                f'" s="{style}" t="s"><v>{self.str_table._get_shared_string_index(written)}</v></c>'
+            )
         return f'" s="{style}"><v>{written}</v></c>'
 
     def _write_rows(self) -> None:

@@ -180,6 +180,4 @@ def _with_outcome(row: CaseRow, outcome: str, rng: random.Random) -> CaseRow:
         return row._replace(outcome=outcome)
     form = "written" if rng.random() < 0.78 else "oral"
     is_confirmed = form == "written" and rng.random() < 0.32
-    return row._replace(
-        outcome=outcome, agreement_form=form, is_judicially_confirmed=is_confirmed
-    )
+    return row._replace(outcome=outcome, agreement_form=form, is_judicially_confirmed=is_confirmed)

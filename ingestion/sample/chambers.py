@@ -161,7 +161,9 @@ def _first_years(county: County, groups: list[list[Township]], rng: random.Rando
     head_start = min(0.95, max(0.35, FIRST_YEARS[FIRST_YEAR] + rng.gauss(0, 0.14)))
     weights = FIRST_YEARS | {FIRST_YEAR: head_start}
     earliest = [max(county.first_year_of(township.line) for township in group) for group in groups]
-    years = [max(first, int(rng.choices(YEARS, [weights[y] for y in YEARS])[0])) for first in earliest]
+    years = [
+        max(first, int(rng.choices(YEARS, [weights[y] for y in YEARS])[0])) for first in earliest
+    ]
     if FIRST_YEAR not in years:
         years[earliest.index(FIRST_YEAR)] = FIRST_YEAR
     return years
@@ -309,9 +311,7 @@ def _with_honours(
             if is_pioneer
             else None,
         )
-    return {
-        line: replace(county, built=tuple(honoured[line])) for line, county in planned.items()
-    }
+    return {line: replace(county, built=tuple(honoured[line])) for line, county in planned.items()}
 
 
 def _cycles(chamber: Chamber, rng: random.Random) -> tuple[str, ...]:

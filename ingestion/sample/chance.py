@@ -31,7 +31,9 @@ def apportion(
     if left < 0:
         raise ValueError(f"the floors sum to {sum(counts)}, more than {total}")
     while left:
-        open_places = [i for i, weight in enumerate(weights) if weight > 0 and counts[i] < limits[i]]
+        open_places = [
+            i for i, weight in enumerate(weights) if weight > 0 and counts[i] < limits[i]
+        ]
         weight_sum = sum(weights[i] for i in open_places)
         if not open_places:
             raise ValueError(f"{left} of {total} find no place under the caps")
@@ -54,4 +56,9 @@ def day_between(rng: random.Random, first: date, last: date) -> date:
 
 def pick(rng: random.Random, weighted: dict[str, float]) -> str:
     """One of the keys, by its weight."""
-    return rng.choices(list(weighted), list(weighted.values()))[0]
+    left = rng.random() * sum(weighted.values())
+    for key, weight in weighted.items():
+        left -= weight
+        if left < 0:
+            return key
+    return key

@@ -19,6 +19,10 @@ REVISED = {2018: 6, 2019: 5, 2020: 5, 2021: 4}
 """Year → counties that file a second time within the first wave."""
 
 
+SECOND_WAVE = (date(2023, 2, 16), date(2023, 2, 27))
+"""First and last day on which the second wave arrives."""
+
+
 @dataclass(frozen=True)
 class Filing:
     """One file a county sends for a year."""
@@ -92,7 +96,7 @@ def _late_filing(year: int, just_late: bool, rng: random.Random, wave: int = 1) 
     """A filing after the deadline; one a year comes twenty minutes after it, a day early in UTC."""
     first, last = (date(year + 1, 2, 2), date(year + 1, 2, 12))
     if wave == 2:
-        first, last = date(year + 1, 2, 20), date(year + 1, 3, 8)
+        first, last = SECOND_WAVE
     day = day_between(rng, first, last)
     clock = _office_hours(rng)
     if just_late:
@@ -124,12 +128,10 @@ def _filing_and_revision(year: int, rng: random.Random) -> list[Filing]:
 
 
 def _filing_and_correction(year: int, rng: random.Random) -> list[Filing]:
-    second_day = day_between(rng, date(year + 1, 2, 20), date(year + 1, 3, 8))
+    second_day = day_between(rng, *SECOND_WAVE)
     first = _prompt_filing(year, False, rng)
     return [
-        Filing(
-            year, 1, "first", first.received_at, first.submitted_on, is_mistaken=True
-        ),
+        Filing(year, 1, "first", first.received_at, first.submitted_on, is_mistaken=True),
         Filing(
             year,
             2,

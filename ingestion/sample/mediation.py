@@ -109,7 +109,9 @@ def _at_chamber(county: County, chamber: Chamber, rng: random.Random) -> Organis
 def _at_market(county: County, township: Township, word: str, rng: random.Random) -> Organisation:
     kind = pick(rng, KINDS)
     name = township.name + word + KIND_WORDS[kind]
-    return _invent(name, township.line, None, kind, county.first_year_of(township.line), county, rng)
+    return _invent(
+        name, township.line, None, kind, county.first_year_of(township.line), county, rng
+    )
 
 
 def _invent(
@@ -180,4 +182,6 @@ def organisation_rows(
 def _status(organisation: Organisation, year: int) -> str:
     if organisation.is_active(year):
         return "active"
-    return "closed" if organisation.is_closed_later and year > organisation.dormant_from else "dormant"
+    return (
+        "closed" if organisation.is_closed_later and year > organisation.dormant_from else "dormant"
+    )

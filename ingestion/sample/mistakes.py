@@ -43,7 +43,7 @@ def choose_mistaken(
     relief: dict[str, CountyRelief],
     seed: int,
 ) -> dict[str, str]:
-    """County line → the rule its first return breaks; counties in which every mistake can be made."""
+    """County line → the rule its first return breaks. Any mistake can be made in any of them."""
     able = []
     for county in counties:
         listed = chambers[county.line].built

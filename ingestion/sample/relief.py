@@ -27,7 +27,14 @@ MEMBER_SHARE = (0.425, 0.45)
 """Between which bounds a seed's share of enterprises belonging to a township chamber lies."""
 
 TRADES = {
-    "91": ("农业有限公司", "商贸有限公司", "建材有限公司", "食品有限公司", "茶业有限公司", "文旅有限公司"),
+    "91": (
+        "农业有限公司",
+        "商贸有限公司",
+        "建材有限公司",
+        "食品有限公司",
+        "茶业有限公司",
+        "文旅有限公司",
+    ),
     "92": ("百货经营部", "农资经营部", "餐饮店"),
     "93": ("种植专业合作社", "养殖专业合作社", "农机专业合作社"),
 }
@@ -130,30 +137,35 @@ def _plan_villages(
         for county, township in homes
     ]
     old_counts = apportion(VILLAGES, weights, caps=[60] * len(homes))
+    held = _years_held(counties)
     planned: dict[str, list[VillagesOfTownship]] = {county.line: [] for county in counties}
     for (home, township), old_count in zip(homes, old_counts, strict=True):
+        new_count = rng.choice((0, 0, 0, 1))
         if not old_count:
             continue
-        new_count = rng.choice((0, 0, 0, 1))
-        for county in counties:
-            years = [
-                year
-                for year, listed in county.townships.items()
-                if any(unit.line == township.line for unit in listed)
-            ]
-            if years:
-                planned[county.line].append(
-                    VillagesOfTownship(
-                        township.line,
-                        township.name,
-                        old_count,
-                        new_count if county is home else 0,
-                        min(years),
-                        max(years),
-                        always_held=(min(years), max(years)) == (FIRST_YEAR, LAST_YEAR),
-                    )
+        for county_line, years in held[township.line].items():
+            planned[county_line].append(
+                VillagesOfTownship(
+                    township.line,
+                    township.name,
+                    old_count,
+                    new_count if county_line == home.line else 0,
+                    min(years),
+                    max(years),
+                    always_held=(min(years), max(years)) == (FIRST_YEAR, LAST_YEAR),
                 )
+            )
     return {line: tuple(villages) for line, villages in planned.items()}
+
+
+def _years_held(counties: Sequence[County]) -> dict[str, dict[str, list[int]]]:
+    """Township line → county line → the years in which that county holds the township."""
+    held: dict[str, dict[str, list[int]]] = {}
+    for county in counties:
+        for year, listed in county.townships.items():
+            for township in listed:
+                held.setdefault(township.line, {}).setdefault(county.line, []).append(year)
+    return held
 
 
 def _invent_enterprises(

@@ -24,7 +24,13 @@ STAYS_ANOTHER_YEAR = 0.42
 NEW_LINKS_PER_ENTERPRISE = 0.85
 """Links that begin in each of the years after 2020, against all enterprises of the county."""
 
-SUPPORT_KINDS = {"industry": 44.0, "charity": 20.0, "purchase": 14.0, "employment": 14.0, "skills": 8.0}
+SUPPORT_KINDS = {
+    "industry": 44.0,
+    "charity": 20.0,
+    "purchase": 14.0,
+    "employment": 14.0,
+    "skills": 8.0,
+}
 PROJECTS = {
     "industry": "特色种养产业项目",
     "charity": "公益捐助项目",
@@ -52,7 +58,9 @@ class Village(NamedTuple):
     suffix: str
     name: str
     kind: str
-    has_code: bool
+    coded_share: float
+    """How many of its rows state its code: none for some. A village of a town that changed county
+    is known by its code alone, so every row states it."""
     first_year: int
     last_year: int
 
@@ -91,9 +99,7 @@ def relief_rows_by_year(
     return by_year
 
 
-def _links(
-    county: County, chambers: CountyChambers, relief: CountyRelief, seed: int
-) -> list[Link]:
+def _links(county: County, chambers: CountyChambers, relief: CountyRelief, seed: int) -> list[Link]:
     rng = stream(seed, "relief links", county.line)
     makers = LinkMaker(rng)
     villages = [village for group in relief.villages for village in _invent_villages(group, rng)]
@@ -206,7 +212,9 @@ class LinkMaker:
         self.projects[enterprise.credit_code] = number
         first_year = max(year, village.first_year)
         last_year = first_year
-        while last_year < village.last_year and rng.random() < STAYS_ANOTHER_YEAR and not by_chamber:
+        while (
+            last_year < village.last_year and rng.random() < STAYS_ANOTHER_YEAR and not by_chamber
+        ):
             last_year += 1
         kind = "charity" if by_chamber and rng.random() < 0.6 else pick(rng, SUPPORT_KINDS)
         earliest = 2016 if first_year == FIRST_YEAR and rng.random() < 0.4 else first_year
@@ -234,12 +242,18 @@ def _invent_villages(group: VillagesOfTownship, rng: random.Random) -> list[Vill
                 f"{201 + number:03d}",
                 f"{group.name}样例{number + 1:02d}村",
                 pick(rng, VILLAGE_KINDS),
-                not group.always_held or rng.random() > 0.025,
+                _coded_share(group, rng),
                 first_year,
                 group.last_year,
             )
         )
     return villages
+
+
+def _coded_share(group: VillagesOfTownship, rng: random.Random) -> float:
+    if not group.always_held:
+        return 1.0
+    return 0.0 if rng.random() < 0.025 else 0.95
 
 
 def _stated_codes(county: County, year: int) -> dict[str, tuple[str, str]]:
@@ -259,7 +273,7 @@ def _invent_row(
     code, code_before = codes[village.township]
     if rng.random() < 0.12:
         code = code_before
-    has_code = village.has_code and rng.random() < 0.95
+    has_code = rng.random() < village.coded_share
     names_chamber = enterprise.chamber_name is not None and (
         link.is_first or link.by_chamber or rng.random() < 0.97
     )

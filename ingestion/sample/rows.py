@@ -103,9 +103,7 @@ class ExplanationRow(NamedTuple):
     reason: str
 
 
-Row = (
-    ChamberRow | BranchRow | OrganisationRow | CaseRow | ReliefRow | TotalRow | ExplanationRow
-)
+Row = ChamberRow | BranchRow | OrganisationRow | CaseRow | ReliefRow | TotalRow | ExplanationRow
 
 ROW_TYPES: dict[str, type[Row]] = {
     "chambers": ChamberRow,

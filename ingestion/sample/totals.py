@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ingestion.form import DeclaredIndicator
-from ingestion.sample.rows import BranchRow, CaseRow, ChamberRow, OrganisationRow, ReliefRow, TotalRow
+from ingestion.sample.rows import (
+    BranchRow,
+    CaseRow,
+    ChamberRow,
+    OrganisationRow,
+    ReliefRow,
+    TotalRow,
+)
 
 ENTERPRISE_PREFIXES = ("91", "92", "93")
 

@@ -22,7 +22,9 @@ FIRST_DATA_ROW = 4
 """The sheet's row (from 1) in which the data begin, on tables and on the cover."""
 CREATED = datetime(2022, 12, 31)
 """Every workbook says it was created then, so that equal returns are equal bytes."""
-INVENTED = "虚构样例:本表由程序按种子{seed}生成,商会、企业、村、人员、金额均为虚构,与任何真实单位无关。"
+INVENTED = (
+    "虚构样例:本表由程序按种子{seed}生成,商会、企业、村、人员、金额均为虚构,与任何真实单位无关。"
+)
 UNIT_LINE = "计量单位:见表头;金额单位:万元"
 EXCEL_EPOCH = date(1899, 12, 30).toordinal()
 
@@ -104,9 +106,7 @@ class Formats:
         self.unit_line = add({"italic": True, "font_color": "#595959"})
         self.invented = add({"bold": True, "font_color": "#C00000"})
         boxed = {"bold": True, "bg_color": "#DDEBF7", "border": 1, "border_color": "#9BC2E6"}
-        self.header = add(
-            boxed | {"text_wrap": True, "align": "center", "valign": "vcenter"}
-        )
+        self.header = add(boxed | {"text_wrap": True, "align": "center", "valign": "vcenter"})
         self.label = add(boxed | {"align": "left"})
         self.text = add({"num_format": "@"})
         self.number = add({"num_format": "0"})
@@ -184,9 +184,7 @@ def _write_rows(
     worksheet.put_rows(FIRST_DATA_ROW - 1, columns, rows)
 
 
-def _write_totals(
-    worksheet: Worksheet, sheet: Sheet, rows: list[Row], formats: Formats
-) -> None:
+def _write_totals(worksheet: Worksheet, sheet: Sheet, rows: list[Row], formats: Formats) -> None:
     row_fields = ROW_TYPES[sheet.key]._fields
     for row_number, row in enumerate(rows, start=FIRST_DATA_ROW - 1):
         number_format: Format = formats.percent if row.unit == "%" else formats.number

@@ -125,8 +125,7 @@ def _checked_years(years: Sequence[int], forms: Forms) -> tuple[int, ...]:
     if unknown or not years:
         asked = ", ".join(str(year) for year in unknown) or "no year"
         raise SampleError(
-            f"the sample has no returns for {asked}: ask for report years "
-            f"{able[0]} to {able[-1]}"
+            f"the sample has no returns for {asked}: ask for report years {able[0]} to {able[-1]}"
         )
     return tuple(sorted(set(years)))
 

@@ -1,7 +1,7 @@
 """Field rules: what the form alone says of a cell, as native Great Expectations expectations.
 
-Belongs here: making `<sheet>.<field>.<required | type | range | pattern | code_list>` rules from the
-form, with the column of the frame each is judged on. Does not: rules over several cells (rules/).
+Belongs here: making `<sheet>.<field>.<required | type | range | pattern | code_list>` rules from
+the form, with the column each is judged on. Does not: rules over several cells (rules/).
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from ingestion.form import MONTH_PRECISION_FIELDS, Condition, Field, Form, Sheet
 
 STATED_ON_FIRST_ROW = {"chambers": "chamber_name"}
-"""Sheet → field whose rows state the rest once: later rows of a joint chamber may leave it blank."""
+"""Sheet → field whose rows state the rest once: the first. Later ones may leave it blank."""
 
 EXPECTATIONS = {
     "required": "ExpectColumnValuesToNotBeNull",
@@ -101,7 +101,7 @@ def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
             regex=rf"^(?:{field.pattern})\Z",
         )
     if codes := listed_codes(form, field):
-        typed = "null" if field.type == "multi" else _code_sql(field)
+        typed = "null" if field.type == "multi" else code_sql(field)
         yield rule(
             "code_list",
             f"coalesce({typed}, unlisted['{name}'])",
@@ -150,7 +150,7 @@ def _condition_sql(sheet: Sheet, condition: Condition) -> str:
     """`=` is false and `<>` true of a blank cell; both are null of one that was refused."""
     field = sheet.field(condition.field)
     operator, of_blank = ("=", "false") if condition.is_equal else ("<>", "true")
-    comparison = f"coalesce({_code_sql(field)} {operator} '{condition.code}', {of_blank})"
+    comparison = f"coalesce({code_sql(field)} {operator} '{condition.code}', {of_blank})"
     return f"if({_refused_sql(sheet, field)}, null, {comparison})"
 
 
@@ -166,10 +166,12 @@ def _refused_sql(sheet: Sheet, field: Field) -> str:
     return f"({refused})"
 
 
-def _code_sql(field: Field) -> str:
+def code_sql(field: Field, value: str | None = None) -> str:
+    """The code a typed value stands for; `value` is the SQL of it where not the field's name."""
+    value = value or field.name
     if field.type == "yes_no":
-        return f"case {field.name} when true then 'yes' when false then 'no' end"
-    return field.name
+        return f"case {value} when true then 'yes' when false then 'no' end"
+    return value
 
 
 def _when_zh(form: Form, sheet: Sheet, field: Field) -> str:

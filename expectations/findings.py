@@ -4,9 +4,9 @@ Belongs here: from failing positions to rows of `intake.findings`. Does not: dec
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from expectations.field_rules import FieldRule
+from expectations.field_rules import FieldRule, code_sql
 from expectations.prepared import NUMBER, TEXT, Bench
 from expectations.rule_file import RelatedCell, Rule
 from ingestion.credit_code import likely_slip
@@ -140,7 +140,8 @@ def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
     cells = ", ".join(_related_sql(cell, rule.sheet, named) for cell in related)
     key_read = "null"
     if rule.stands_on_row:
-        key_read = f"concat_ws(' · ', {', '.join(rule.cells)})"
+        shown = [field_in_words(form.sheet(rule.sheet), name) for name in rule.cells]
+        key_read = f"concat_ws(' · ', {', '.join(shown)})"
     return f"""
         insert into found by name
         select
@@ -160,7 +161,26 @@ def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
     """
 
 
-def _related_sql(cell: RelatedCell, sheet: str, named) -> str:
+def field_in_words(sheet: Sheet, name: str, rows: str | None = None) -> str:
+    """SQL of a typed value as a clerk reads it: the words of a code list, not its codes."""
+    field = sheet.field(name)
+    value = f"{rows}.{name}" if rows else name
+    if not field.code_list or field.type == "multi":
+        return f"in_words({value})"
+    return f"""coalesce(
+        (
+            select code_values.value_zh
+            from code_values
+            where
+                code_values.sheet = '{sheet.key}'
+                and code_values.field = '{name}'
+                and code_values.code = {code_sql(field, value)}
+        ),
+        {value}::varchar
+    )"""
+
+
+def _related_sql(cell: RelatedCell, sheet: str, named: Callable[[str], str]) -> str:
     of_sheet = cell.sheet or sheet
     row = "0" if of_sheet == "cover" else cell.row_column or "row_number"
     field = f"'{cell.field}'" if cell.sheet else named(cell.field)

@@ -55,14 +55,16 @@ def judge(
     """
     started = time.perf_counter()
     form = forms.for_year(report_year) if report_year else None
+    newest_form = forms.versions[-1]
     evaluated = {rule.rule_id: 0 for rule in rule_set.rules}
     with Bench(intake) as bench:
         prepared.load_filings(bench, report_year, filing_ids)
+        prepared.load_form(bench, form or newest_form)
         findings.open_findings(bench)
         if form is None:
             structure.find_no_form(bench, forms)
         else:
-            prepared.load_reference(bench, form, register, report_year)
+            prepared.load_register(bench, register, report_year)
             prepared.load_rows(bench, form)
             structure.find_missing_parts(bench, rule_set)
             suites = Suites()
@@ -70,7 +72,7 @@ def judge(
             prepared.load_checked(bench, form)
             evaluated |= _judge_rules(bench, form, rule_set, suites)
         findings.add_likely_slips(bench)
-        verdicts, failed, not_evaluable = record(bench, form or forms.versions[-1], rule_set.key)
+        verdicts, failed, not_evaluable = record(bench, form or newest_form, rule_set.key)
     return JudgedYear(
         report_year=report_year,
         filings=sum(verdicts.values()),

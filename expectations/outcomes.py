@@ -22,8 +22,9 @@ def outcomes_query(frame: str, rules: Sequence[Rule], form: Form, rule_set: Iter
     here = {rule.rule_id for rule in rules}
     # Evaluated first, as columns of their own, expressions cost once however often they are asked.
     parts = ", ".join(
-        f'({rule.applies_when}) as "{rule.rule_id} applies", ({rule.holds}) as "{rule.rule_id} holds"'
+        f'({expression}) as "{rule.rule_id} {name}"'
         for rule in rules
+        for name, expression in (("applies", rule.applies_when), ("holds", rule.holds))
     )
     steps = [f"step_0 as (select position, filing_id, row_number, refused, {parts} from {frame})"]
     waiting = list(rules)
@@ -44,22 +45,24 @@ def outcomes_query(frame: str, rules: Sequence[Rule], form: Form, rule_set: Iter
     )
 
 
-def needed_fields(rule: Rule, form: Form) -> list[str]:
-    """The fields whose cells a rule reads: of its own sheet, and of the cover."""
+def _fields(words: frozenset[str], rule: Rule, form: Form) -> str:
+    """The fields among some words, of the rule's sheet and of the cover, as a list in SQL."""
     fields = {field.name for field in form.sheet(rule.sheet).fields}
     fields |= {field.name for field in form.sheet("cover").fields}
-    return sorted(fields & rule.words)
+    return "[" + ", ".join(f"'{name}'" for name in sorted(fields & words)) + "]"
 
 
 def _outcome(rule: Rule, form: Form, here: set[str], sheet_of: dict[str, str]) -> str:
-    needed = ", ".join(f"'{name}'" for name in needed_fields(rule, form))
-    refused = [f"list_has_any(refused, [{needed}])"]
-    refused += [_failed_before(other, rule, here, sheet_of) for other in rule.after]
+    asked = _fields(rule.words_of_condition, rule, form)
+    needed = _fields(rule.words, rule, form)
+    failed_before = [_failed_before(other, rule, here, sheet_of) for other in rule.after]
     return f"""
         case
             when not "{rule.rule_id} applies" then 'not_applicable'
-            when {" or ".join(refused)} then 'not_evaluable'
-            when "{rule.rule_id} applies" is null then 'not_applicable'
+            when "{rule.rule_id} applies" is null
+                then if(list_has_any(refused, {asked}), 'not_evaluable', 'not_applicable')
+            when list_has_any(refused, {needed}) then 'not_evaluable'
+            when {" or ".join(failed_before) or "false"} then 'not_evaluable'
             when "{rule.rule_id} holds" then 'pass'
             when not "{rule.rule_id} holds" then 'fail'
             else 'not_evaluable'

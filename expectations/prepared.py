@@ -80,8 +80,8 @@ class Bench:
         self._made.append((kind, name))
 
 
-def load_reference(bench: Bench, form: Form, register: Register, report_year: int) -> None:
-    """The register and the form of the year, as tables."""
+def load_register(bench: Bench, register: Register, report_year: int) -> None:
+    """The counties and townships of the year's register, and the line of every township."""
     year = register.of_year(report_year)
     counties = [(county.code, county.name) for county in year.counties.values()]
     bench.load("counties", {"code": TEXT, "name": TEXT}, counties)
@@ -92,7 +92,6 @@ def load_reference(bench: Bench, form: Form, register: Register, report_year: in
     )
     lines = {"township_code": TEXT, "township_line": TEXT}
     bench.load("township_lines", lines, register.township_lines().items())
-    load_form(bench, form)
 
 
 def load_form(bench: Bench, form: Form) -> None:
@@ -158,7 +157,7 @@ def load_filings(bench: Bench, report_year: int | None, filing_ids: Sequence[str
 
 
 def load_rows(bench: Bench, form: Form) -> None:
-    """`typed_<sheet>`: the rows of each sheet as read; and which sheets and columns are not there."""
+    """`typed_<sheet>`: the rows of each sheet as read; which sheets and columns are not there."""
     counts = " union all ".join(
         f"select filing_id, '{sheet.key}' as sheet, count(*) as row_count"
         f' from "{sheet.key}" semi join filings_judged using (filing_id) group by filing_id'

@@ -4,6 +4,7 @@ Belongs here: where a finding's cell stands in the workbook, what was read there
 `intake.findings` and `intake.verdicts`. Does not: what was found.
 """
 
+from expectations.findings import field_in_words
 from expectations.prepared import Bench
 from ingestion.form import Form
 from ingestion.intake import FINDINGS
@@ -55,22 +56,26 @@ def _locate(bench: Bench, form: Form) -> None:
 
 
 def _typed_texts(bench: Bench, form: Form) -> str:
-    """The typed values of failing cells as text, for cells that are not in `intake.cells`."""
+    """What the rows hold at failing cells, as text: for cells that are not in `intake.cells`."""
     sheets = {
         sheet
         for (sheet,) in bench.intake.execute(
-            "select distinct sheet from found where outcome = 'fail'"
+            "select distinct sheet from found where outcome = 'fail' and field is not null"
         ).fetchall()
     }
-    parts = []
+    parts = ["(select null::bigint as number, null::varchar as text limit 0)"]
     for sheet in form.sheets:
         if sheet.key in sheets:
             values = " ".join(
-                f"when '{field.name}' then in_words(rows.{field.name})" for field in sheet.fields
+                f"when '{field.name}' then {field_in_words(sheet, field.name, 'rows')}"
+                for field in sheet.fields
             )
             parts.append(
                 f"""
-                select number, case field {values} end as text
+                select
+                    number,
+                    coalesce(rows.unreadable[field], rows.unlisted[field], case field {values} end)
+                        as text
                 from located
                 inner join "{sheet.key}" as rows
                     on
@@ -79,8 +84,7 @@ def _typed_texts(bench: Bench, form: Form) -> str:
                 where located.sheet = '{sheet.key}' and located.outcome = 'fail'
                 """
             )
-    nothing = "select null::bigint as number, null::varchar as text limit 0"
-    return " union all ".join([f"({nothing})", *parts])
+    return " union all ".join(parts)
 
 
 _CELL_PLACES = """

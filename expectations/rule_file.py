@@ -78,10 +78,15 @@ class Rule:
     anchor: str | None
 
     @cached_property
+    def words_of_condition(self) -> frozenset[str]:
+        """The names `applies_when` uses: those that are fields decide whether the rule applies."""
+        return frozenset(_WORD.findall(_TEXT_LITERAL.sub("", self.applies_when)))
+
+    @cached_property
     def words(self) -> frozenset[str]:
-        """Every name the expressions use, and the cells: those that are fields must be sound."""
-        text = _TEXT_LITERAL.sub("", f"{self.applies_when} {self.holds}")
-        return frozenset(_WORD.findall(text)) | frozenset(self.cells)
+        """Every name the rule uses: those that are fields are the cells it needs."""
+        words = _WORD.findall(_TEXT_LITERAL.sub("", self.holds))
+        return frozenset(words) | self.words_of_condition | frozenset(self.cells)
 
 
 def parse_rule(text: str, file_name: str) -> Rule:

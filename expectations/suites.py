@@ -48,7 +48,7 @@ class Suites:
             progress_bars=ProgressBarsConfig(globally=False),
         )
         context = gx.get_context(mode="ephemeral", project_config=config)
-        # One asset for every frame: the context writes out its whole configuration for each it gets.
+        # One asset for every frame: for each it gets, the context writes out its configuration.
         frames = context.data_sources.add_pandas("frames").add_dataframe_asset("frame")
         self._frame = frames.add_batch_definition_whole_dataframe("whole")
 

@@ -4,7 +4,7 @@ Belongs here: the record of cells, column by column, and the closed list of reas
 unused. Does not: deciding what a cell is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -64,8 +64,11 @@ class CellLog:
 
     columns: dict[str, list] = field(default_factory=lambda: {name: [] for name in CELL_COLUMNS})
 
-    def __len__(self) -> int:
-        return len(self.columns["text"])
+    @property
+    def cell_count(self) -> int:
+        """How many non-blank cells are recorded."""
+        texts = self.columns["text"]
+        return len(texts) - texts.count(None)
 
     def add(
         self,
@@ -100,13 +103,16 @@ class CellLog:
         *,
         sheet: str,
         field: str,
-        row_numbers: list[int],
-        texts: list[str],
-        stored_types: list[str],
-        dispositions: list[str],
-        readings: list[str | None],
+        row_numbers: Sequence[int],
+        texts: Sequence[str | None],
+        stored_types: Sequence[str | None],
+        dispositions: Sequence[str | None],
+        readings: Sequence[str | None],
     ) -> None:
-        """Record the values of one field's column at once: most cells of a file come this way."""
+        """Record one field's column at once, blank cells (text None) among them.
+
+        Most cells of a file come this way; whoever keeps the log leaves the blank ones out.
+        """
         count = len(row_numbers)
         columns = self.columns
         columns["sheet_name"] += [raw.name] * count

@@ -15,6 +15,7 @@ import pyarrow as pa
 from ingestion import intake
 from ingestion.cell_log import CELL_COLUMNS
 from ingestion.form import Forms
+from ingestion.read_cells import Readers
 from ingestion.read_return import ReadFile, read_return
 from ingestion.register import Register
 
@@ -67,22 +68,25 @@ def read_files(
             yield batch
 
 
-_kept: tuple[Forms, Register] | None = None
+_kept: tuple[Forms, Register, Readers] | None = None
+"""What a worker process keeps from batch to batch."""
 
 
 def _keep(forms: Forms, register: Register) -> None:
     global _kept
-    _kept = (forms, register)
+    _kept = (forms, register, Readers(register))
 
 
 def _read_kept(paths: Sequence[Path]) -> ReadBatch:
-    forms, register = _kept
-    return read_batch(paths, forms, register)
+    return read_batch(paths, *_kept)
 
 
-def read_batch(paths: Sequence[Path], forms: Forms, register: Register) -> ReadBatch:
+def read_batch(
+    paths: Sequence[Path], forms: Forms, register: Register, readers: Readers | None = None
+) -> ReadBatch:
     """Read files one after the other in this process."""
-    read = [read_return(path.read_bytes(), forms, register) for path in paths]
+    readers = readers or Readers(register)
+    read = [read_return(path.read_bytes(), forms, register, readers) for path in paths]
     return ReadBatch(arrow_tables(read, forms), len(paths))
 
 
@@ -115,11 +119,13 @@ def _table(rows: list[dict], columns: dict[str, str]) -> pa.Table:
 
 
 def _cells(file: ReadFile) -> pa.Table:
-    count = len(file.log)
+    columns = {
+        name: pa.array(file.log.columns[name], _CELL_TYPES.get(name, _WORD))
+        for name in CELL_COLUMNS
+    }
+    cells = pa.table(columns)
+    cells = cells.filter(cells.column("text").is_valid())
     sha256 = pa.DictionaryArray.from_arrays(
-        pa.repeat(pa.scalar(0, pa.int32()), count), [file.file["file_sha256"]]
+        pa.repeat(pa.scalar(0, pa.int32()), cells.num_rows), [file.file["file_sha256"]]
     )
-    columns = {"file_sha256": sha256}
-    for name in CELL_COLUMNS:
-        columns[name] = pa.array(file.log.columns[name], _CELL_TYPES.get(name, _WORD))
-    return pa.table(columns)
+    return cells.add_column(0, "file_sha256", sha256)

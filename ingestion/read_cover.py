@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from ingestion.cell_log import BESIDE_LABELS, CellLog
 from ingestion.find_tables import FoundCover
 from ingestion.form import Form
+from ingestion.read_cells import read_cell
 from ingestion.read_values import Reading, reader_of
 from ingestion.read_workbook import RawValue, column_letters, text_of
-from ingestion.typed_rows import add_notes, disposition_of, needs_note, new_rows
+from ingestion.typed_rows import add_notes, needs_note, new_rows
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,11 @@ def log_cover(cover: ReadCover, log: CellLog) -> None:
                 name = value_at[place]
                 reading = cover.readings[name]
                 log.add(
-                    *at, disposition_of(reading), sheet=key, field=name, reading=reading.convention
+                    *at,
+                    read_cell(value, reading).disposition,
+                    sheet=key,
+                    field=name,
+                    reading=reading.convention,
                 )
             else:
                 log.add(*at, "ignored", sheet=key, reason=BESIDE_LABELS)

@@ -12,6 +12,7 @@ from typing import Any
 from ingestion.cell_log import NO_COVER, NO_FORM, NO_TABLE, UNKNOWN_SHEET, CellLog
 from ingestion.find_tables import FoundTable, find_cover, find_sheet, find_table
 from ingestion.form import Form, Forms, Sheet
+from ingestion.read_cells import FormReader, Readers
 from ingestion.read_cover import ReadCover, cover_row, log_cover, read_cover
 from ingestion.read_table import read_table
 from ingestion.read_values import Reading
@@ -48,8 +49,10 @@ class ReadFile:
                 record.update(read_status=status, read_message=message)
 
 
-def read_return(content: bytes, forms: Forms, register: Register) -> ReadFile:
-    """Read one file.
+def read_return(
+    content: bytes, forms: Forms, register: Register, readers: Readers | None = None
+) -> ReadFile:
+    """Read one file; `readers` may be kept from file to file, for speed.
 
     What is wrong with the bytes becomes a read status and a message; nothing is raised for it.
     """
@@ -71,12 +74,14 @@ def read_return(content: bytes, forms: Forms, register: Register) -> ReadFile:
     except NotAWorkbookError as error:
         read.stop("not_a_workbook", str(error))
         return read
-    _read_sheets(read, workbook, forms, register)
-    read.file["cell_count"] = len(read.log)
+    _read_sheets(read, workbook, forms, register, readers or Readers(register))
+    read.file["cell_count"] = read.log.cell_count
     return read
 
 
-def _read_sheets(read: ReadFile, workbook: RawWorkbook, forms: Forms, register: Register) -> None:
+def _read_sheets(
+    read: ReadFile, workbook: RawWorkbook, forms: Forms, register: Register, readers: Readers
+) -> None:
     newest_form = forms.versions[-1]
     cover_sheet = newest_form.sheet("cover")
     raw_cover = find_sheet(workbook.sheets, cover_sheet)
@@ -97,7 +102,8 @@ def _read_sheets(read: ReadFile, workbook: RawWorkbook, forms: Forms, register: 
     if form is None:
         _ignore(read, others, NO_FORM)
         return
-    _read_tables(read, others, workbook, form, register)
+    reader = readers.of(form, read.filings[0]["report_year"])
+    _read_tables(read, others, workbook, reader)
 
 
 def _ignore(read: ReadFile, sheets: Iterable[RawSheet], reason: str) -> None:
@@ -153,12 +159,10 @@ def _read_tables(
     read: ReadFile,
     raw_sheets: list[RawSheet],
     workbook: RawWorkbook,
-    form: Form,
-    register: Register,
+    reader: FormReader,
 ) -> None:
-    filing = read.filings[0]
     used: set[str] = set()
-    for sheet in form.sheets:
+    for sheet in reader.form.sheets:
         if sheet.key == "cover":
             continue
         raw = find_sheet(tuple(raw_sheets), sheet)
@@ -184,11 +188,9 @@ def _read_tables(
             continue
         read.rows[sheet.key] = read_table(
             table,
-            filing_id=filing["filing_id"],
-            report_year=filing["report_year"],
-            form=form,
+            filing_id=read.filings[0]["filing_id"],
+            reader=reader,
             workbook=workbook,
-            register=register,
             log=read.log,
         )
     _ignore(read, (raw for raw in raw_sheets if raw.name not in used), UNKNOWN_SHEET)

@@ -32,8 +32,3 @@ def add_notes(rows: dict[str, list], notes: NoteOfField) -> None:
 
 def needs_note(reading: Reading) -> bool:
     return reading.is_unreadable or reading.is_unlisted or reading.is_month
-
-
-def disposition_of(reading: Reading) -> str:
-    """What became of a cell read so: `value` or `unreadable`."""
-    return "unreadable" if reading.is_unreadable or reading.is_unlisted else "value"

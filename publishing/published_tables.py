@@ -172,7 +172,8 @@ def _problems_of(table: PublishedTable) -> list[str]:
     if not re.fullmatch("[a-z][a-z0-9_]*", table.name) or table.name in OWN_TABLES:
         return [f"{table.name} cannot be the name of a published table"]
     if not table.columns:
-        return [f"{table.name}: the warehouse has no {table.source}"]
+        source = table.source.replace('"', "").removeprefix("warehouse.")
+        return [f"{table.name}: the warehouse has no table {source}"]
     problems = [
         f"{table.name} has no column {name}"
         for name in (*table.key, *table.lineage)

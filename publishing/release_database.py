@@ -71,13 +71,15 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
         f"create table {target} as select {column_list(table.column_names)}"
         f" from {table.source} order by {column_list(table.key)}"
     )
-    for name in table.key:
-        connection.execute(f"alter table {target} alter column {quoted(name)} set not null")
-    connection.execute(f"comment on table {target} is {literal(table.comment)}")
-    for column in table.columns:
-        connection.execute(
+    changes = [
+        *(f"alter table {target} alter column {quoted(name)} set not null" for name in table.key),
+        f"comment on table {target} is {literal(table.comment)}",
+        *(
             f"comment on column {target}.{quoted(column.name)} is {literal(column.comment)}"
-        )
+            for column in table.columns
+        ),
+    ]
+    connection.execute("; ".join(changes))
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str) -> None:

@@ -3,6 +3,8 @@
 Belongs here: the error. Does not: catching it (the command line does).
 """
 
+from ingestion.errors import ShanghuiError
 
-class ReleaseError(Exception):
+
+class ReleaseError(ShanghuiError):
     """What was found, where, and what would work; never shown as a traceback."""

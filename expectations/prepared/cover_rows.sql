@@ -3,7 +3,10 @@ select
     checked_cover.*,
     coalesce(
         (
-            select '(填报单位所指:' || max_by(counties.code || ' ' || counties.name, len(counties.name)) || ')'
+            select
+                '(填报单位所指:'
+                || max_by(counties.code || ' ' || counties.name, len(counties.name))
+                || ')'
             from counties
             where contains(checked_cover.filing_unit, counties.name)
         ),

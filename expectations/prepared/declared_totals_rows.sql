@@ -1,4 +1,4 @@
--- One row per row of the declared totals sheet, with the total derived from the return's own sheets.
+-- One row per row of the declared totals sheet, with the total derived from the other sheets.
 select
     checked_declared_totals.*,
     derived_totals.derived_value

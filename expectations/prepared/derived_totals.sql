@@ -52,8 +52,18 @@ counted as (
 ),
 rests_on (indicator, sheet, fields, rules) as (
     values
-    ('townships_with_chamber', 'chambers', ['township_code', 'has_chamber', 'formation'], ['B01', 'B02']),
-    ('chambers', 'chambers', ['township_code', 'has_chamber', 'formation', 'chamber_name'], ['B01', 'B02']),
+    (
+        'townships_with_chamber',
+        'chambers',
+        ['township_code', 'has_chamber', 'formation'],
+        ['B01', 'B02']
+    ),
+    (
+        'chambers',
+        'chambers',
+        ['township_code', 'has_chamber', 'formation', 'chamber_name'],
+        ['B01', 'B02']
+    ),
     (
         'registered_chambers',
         'chambers',
@@ -61,7 +71,12 @@ rests_on (indicator, sheet, fields, rules) as (
         ['B01', 'B02', 'B03', 'B14']
     ),
     ('party_branches', 'branches', ['branch_name', 'branch_kind'], ['C01', 'C05', 'C06']),
-    ('starred_branches', 'branches', ['branch_name', 'branch_kind', 'star_rating'], ['C01', 'C02', 'C05', 'C06']),
+    (
+        'starred_branches',
+        'branches',
+        ['branch_name', 'branch_kind', 'star_rating'],
+        ['C01', 'C02', 'C05', 'C06']
+    ),
     ('party_instructors', 'branches', ['instructor_ids'], ['C01', 'C05'])
 ),
 left_open as (

@@ -10,7 +10,10 @@ chamber_cells as (
         month_precision,
         unnest([
             {'field': 'established_on', 'text': established_on::varchar},
-            {'field': 'is_registered', 'text': if(is_registered, 'yes', if(not is_registered, 'no', null))},
+            {
+                'field': 'is_registered',
+                'text': case is_registered when true then 'yes' when false then 'no' end
+            },
             {'field': 'unified_social_credit_code', 'text': unified_social_credit_code},
             {'field': 'registered_on', 'text': registered_on::varchar},
             {'field': 'member_count', 'text': member_count::varchar},

@@ -12,6 +12,12 @@ left_open as (
     where list_contains(refused, 'mediation_organisation_name')
     union
     select filing_id from sheets_missing where sheet = 'mediation_organisations'
+),
+repeated as (
+    select filing_id, case_no, min(row_number) as first_row
+    from checked_mediation_cases
+    group by all
+    having count(*) > 1
 )
 select
     checked_mediation_cases.*,
@@ -21,8 +27,8 @@ select
         else false
     end as organisation_is_listed,
     latest_day(closed_on, 'closed_on', month_precision) as closed_on_latest,
-    min(row_number) over (partition by checked_mediation_cases.filing_id, case_no)
-        as first_row_of_case_no
+    coalesce(repeated.first_row, row_number) as first_row_of_case_no
 from checked_mediation_cases
 left join listed using (filing_id, mediation_organisation_name)
 left join left_open using (filing_id)
+left join repeated using (filing_id, case_no)

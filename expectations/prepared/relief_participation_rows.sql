@@ -20,6 +20,9 @@ coded as (
 villages_by_name as (
     select filing_id, village_name, min(village_line) as village_line
     from coded
+    semi join (
+        select filing_id, village_name from coded where village_line is null
+    ) using (filing_id, village_name)
     group by all
 ),
 placed as (
@@ -29,18 +32,21 @@ placed as (
     from coded
     left join villages_by_name using (filing_id, village_name)
 ),
-participations as (
+repeated as (
     select
         filing_id,
         unified_social_credit_code,
         village,
         project_name,
         support_kind,
-        min(row_number) as first_row_of_participation
+        min(row_number) as first_row
     from placed
     group by all
+    having count(*) > 1
 )
-select placed.*, participations.first_row_of_participation
+select
+    placed.*,
+    coalesce(repeated.first_row, placed.row_number) as first_row_of_participation
 from placed
-left join participations
+left join repeated
     using (filing_id, unified_social_credit_code, village, project_name, support_kind)

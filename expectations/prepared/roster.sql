@@ -10,7 +10,8 @@ named as (
         chambers_rows.chamber_name,
         list_has_any(chambers_rows.refused, ['has_chamber', 'formation', 'chamber_name'])
             or rows_without_chamber.row_number is not null as is_open,
-        chambers_rows.has_chamber and chambers_rows.formation is distinct from 'preparatory' as is_built
+        chambers_rows.has_chamber
+            and chambers_rows.formation is distinct from 'preparatory' as is_built
     from chambers_rows
     left join rows_without_chamber using (filing_id, row_number)
 )

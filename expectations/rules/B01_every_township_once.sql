@@ -1,6 +1,7 @@
 -- B01 · chambers · error
 -- The sheet lists every township of the county in the register of the year exactly once.
--- Quasi units may be absent. A missing township stands on the sheet, a repeated one on the later row.
+-- Quasi units may be absent. A missing township stands on the sheet, a repeated one on the later
+-- row.
 -- message: 名册应逐一列出本县全部乡镇(街道),每个一行
 -- would pass: {remedy}
 -- cells: township_code

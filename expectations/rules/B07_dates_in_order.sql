@@ -1,6 +1,6 @@
 -- B07 · chambers · error
--- A chamber is established before it is registered, and registered before the return's cut-off date.
--- Months without a day compare as months.
+-- A chamber is established before it is registered, and registered before the return's cut-off
+-- date. Months without a day compare as months.
 -- message: 成立日期、登记日期、截止日期先后不符
 -- would pass: 成立日期 ≤ 登记日期 ≤ {as_of_date}
 -- cells: established_on, registered_on

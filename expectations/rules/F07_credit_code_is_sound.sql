@@ -1,5 +1,5 @@
 -- F07 · relief_participation · error
--- The check characters of the credit code hold (GB 32100-2015): it is the key enterprises are counted by.
+-- The check characters of the credit code hold (GB 32100-2015): enterprises are counted by it.
 -- message: 统一社会信用代码校验码不正确
 -- would pass: 校验码正确的18位统一社会信用代码
 -- cells: unified_social_credit_code

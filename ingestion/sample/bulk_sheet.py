@@ -28,6 +28,10 @@ class BulkColumn(NamedTuple):
 class BulkWorksheet(Worksheet):
     """A worksheet with rows put in bulk below those written cell by cell."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.bulk_xml = ""
+
     def put_rows(
         self, first_row: int, columns: Sequence[BulkColumn], rows: Sequence[tuple]
     ) -> None:
@@ -70,4 +74,4 @@ class BulkWorksheet(Worksheet):
 
     def _write_rows(self) -> None:
         super()._write_rows()
-        self.fh.write(getattr(self, "bulk_xml", ""))
+        self.fh.write(self.bulk_xml)

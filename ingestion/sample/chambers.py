@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from ingestion.credit_code import ALPHABET, check_character, organisation_check_character
 from ingestion.sample.chance import apportion, day_between, pick, stream
+from ingestion.sample.codes import SerialNumbers, complete_credit_code
 from ingestion.sample.geography import FIRST_YEAR, LAST_YEAR, YEARS, County, Township
 from ingestion.sample.rows import ChamberRow
 
@@ -118,7 +118,7 @@ def _plan_county(
     bare_count: int,
     merged_count: int,
     registered_count: int,
-    serial: "SerialNumbers",
+    serial: SerialNumbers,
     seed: int,
 ) -> CountyChambers:
     rng = stream(seed, "chambers", county.line)
@@ -174,7 +174,7 @@ def _invent_chamber(
     group: list[Township],
     first_year: int,
     registers: bool,
-    serial: "SerialNumbers",
+    serial: SerialNumbers,
     rng: random.Random,
 ) -> Chamber:
     names = {township.line: township.name for township in county.townships[first_year]}
@@ -221,38 +221,13 @@ def _registered_on(first_year: int, established_on: date, rng: random.Random) ->
     return day_between(rng, earliest, date(year, 12, 25))
 
 
-def _credit_code(county: County, registered_on: date | None, serial: "SerialNumbers") -> str:
+def _credit_code(county: County, registered_on: date | None, serial: SerialNumbers) -> str:
     """A code of civil affairs (51) with the county's code on the day of registration."""
     organisation = "MJ" + serial.next_text(6)
     if registered_on is None:
         return ""
     division = county.codes[max(FIRST_YEAR, registered_on.year)]
     return complete_credit_code("51" + division + organisation)
-
-
-def complete_credit_code(first16: str) -> str:
-    """Both check characters added to the first 16 characters of a credit code."""
-    first17 = first16 + organisation_check_character(first16[8:])
-    return first17 + check_character(first17)
-
-
-@dataclass
-class SerialNumbers:
-    """Numbers that never repeat, scattered over the alphabet of credit codes."""
-
-    offset: int
-    used: int = 0
-
-    def next_text(self, length: int) -> str:
-        """The next number as `length` characters; no two texts of one length are the same."""
-        size = 31**length
-        number = (self.used * 9_176_401 + self.offset) % size
-        self.used += 1
-        text = ""
-        for _ in range(length):
-            number, digit = divmod(number, 31)
-            text += ALPHABET[digit]
-        return text
 
 
 def _serial_numbers(seed: int) -> SerialNumbers:

@@ -73,10 +73,10 @@ def choose_late(counties: Sequence[County], mistaken: dict[str, str], seed: int)
     return set(stream(seed, "late counties").sample(prompt, LATE_COUNTIES))
 
 
-def make_mistake(rule_id: str, sheets: Sheets, seed: int, line: str) -> tuple[Sheets, Mistake]:
+def make_mistake(rule_id: str, sheets: Sheets, county: County, seed: int) -> tuple[Sheets, Mistake]:
     """The sheets of a right return with the mistake in them, and where it is."""
     copied = {sheet: list(rows) for sheet, rows in sheets.items()}
-    mistake = MISTAKES[rule_id](copied, stream(seed, "mistake", line))
+    mistake = MISTAKES[rule_id](copied, county, stream(seed, "mistake", county.line))
     return copied, mistake
 
 
@@ -88,7 +88,7 @@ def _single_registered(sheets: Sheets) -> list[int]:
     ]
 
 
-def _check_character_broken(sheets: Sheets, rng: random.Random) -> Mistake:
+def _check_character_broken(sheets: Sheets, county: County, rng: random.Random) -> Mistake:
     rows = sheets["chambers"]
     index = rng.choice(_single_registered(sheets))
     code = rows[index].unified_social_credit_code
@@ -100,7 +100,7 @@ def _check_character_broken(sheets: Sheets, rng: random.Random) -> Mistake:
     return Mistake("B04b", "chambers", index, "unified_social_credit_code", note)
 
 
-def _established_after_registration(sheets: Sheets, rng: random.Random) -> Mistake:
+def _established_after_registration(sheets: Sheets, county: County, rng: random.Random) -> Mistake:
     rows = sheets["chambers"]
     able = [
         index
@@ -115,7 +115,7 @@ def _established_after_registration(sheets: Sheets, rng: random.Random) -> Mista
     return Mistake("B07", "chambers", index, "established_on", note)
 
 
-def _declared_total_disagrees(sheets: Sheets, rng: random.Random) -> Mistake:
+def _declared_total_disagrees(sheets: Sheets, county: County, rng: random.Random) -> Mistake:
     rows = sheets["declared_totals"]
     values = {row.indicator_code: row.declared_value for row in rows}
     places = {row.indicator_code: index for index, row in enumerate(rows)}
@@ -129,12 +129,13 @@ def _declared_total_disagrees(sheets: Sheets, rng: random.Random) -> Mistake:
     return Mistake("S02", "declared_totals", index, "declared_value", note)
 
 
-def _township_missing(sheets: Sheets, rng: random.Random) -> Mistake:
+def _township_missing(sheets: Sheets, county: County, rng: random.Random) -> Mistake:
     rows = sheets["chambers"]
+    proper = {township.code for township in county.proper_townships(LAST_YEAR)}
     proper_with_none = [
         index
         for index, row in enumerate(rows)
-        if not row.has_chamber and row.township_code[6:] < "400"
+        if not row.has_chamber and row.township_code in proper
     ]
     missing = rows.pop(rng.choice(proper_with_none))
     rows[:] = [row._replace(sequence_number=number) for number, row in enumerate(rows, start=1)]
@@ -142,7 +143,7 @@ def _township_missing(sheets: Sheets, rng: random.Random) -> Mistake:
     return Mistake("B01", "chambers", None, None, note)
 
 
-def _donations_over_funds(sheets: Sheets, rng: random.Random) -> Mistake:
+def _donations_over_funds(sheets: Sheets, county: County, rng: random.Random) -> Mistake:
     rows = sheets["relief_participation"]
     given = [index for index, row in enumerate(rows) if row.donations]
     index = rng.choice(given or range(len(rows)))
@@ -152,7 +153,7 @@ def _donations_over_funds(sheets: Sheets, rng: random.Random) -> Mistake:
     return Mistake("F03", "relief_participation", index, "donations", note)
 
 
-def _pending_case_closed(sheets: Sheets, rng: random.Random) -> Mistake:
+def _pending_case_closed(sheets: Sheets, county: County, rng: random.Random) -> Mistake:
     rows = sheets["mediation_cases"]
     index = rng.choice([i for i, row in enumerate(rows) if row.outcome == "pending"])
     opened = max(rows[index].accepted_on, date(LAST_YEAR, 1, 4))
@@ -162,7 +163,7 @@ def _pending_case_closed(sheets: Sheets, rng: random.Random) -> Mistake:
     return Mistake("E03", "mediation_cases", index, "closed_on", note)
 
 
-def _branch_kind_blank(sheets: Sheets, rng: random.Random) -> Mistake:
+def _branch_kind_blank(sheets: Sheets, county: County, rng: random.Random) -> Mistake:
     rows = sheets["branches"]
     index = rng.choice([i for i, row in enumerate(rows) if row.branch_kind == "none"])
     rows[index] = rows[index]._replace(branch_kind=None)
@@ -170,7 +171,7 @@ def _branch_kind_blank(sheets: Sheets, rng: random.Random) -> Mistake:
     return Mistake("branches.branch_kind.required", "branches", index, "branch_kind", note)
 
 
-MISTAKES: dict[str, Callable[[Sheets, random.Random], Mistake]] = {
+MISTAKES: dict[str, Callable[[Sheets, County, random.Random], Mistake]] = {
     "B04b": _check_character_broken,
     "B07": _established_after_registration,
     "S02": _declared_total_disagrees,

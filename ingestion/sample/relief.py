@@ -10,13 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingestion.sample.chambers import (
-    Chamber,
-    CountyChambers,
-    SerialNumbers,
-    complete_credit_code,
-)
+from ingestion.sample.chambers import Chamber, CountyChambers
 from ingestion.sample.chance import apportion, stream
+from ingestion.sample.codes import SerialNumbers, complete_credit_code
 from ingestion.sample.geography import FIRST_YEAR, LAST_YEAR, County
 
 LAST_PROGRAMME_YEAR = 2020

@@ -5,6 +5,7 @@ amounts. Does not: how many enterprises and villages there are (see relief).
 """
 
 import random
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -81,14 +82,18 @@ class Link(NamedTuple):
 
 
 def relief_rows_by_year(
-    county: County, chambers: CountyChambers, relief: CountyRelief, seed: int
+    county: County,
+    chambers: CountyChambers,
+    relief: CountyRelief,
+    seed: int,
+    years: Sequence[int],
 ) -> dict[int, list[ReliefRow]]:
-    """The relief ledgers of a county, in the order of enterprises."""
+    """The relief ledgers of a county for `years`, in the order of enterprises."""
     if not relief.villages:
-        return {year: [] for year in YEARS}
+        return {year: [] for year in years}
     links = _links(county, chambers, relief, seed)
     by_year = {}
-    for year in YEARS:
+    for year in years:
         codes = _stated_codes(county, year)
         rng = stream(seed, "relief rows", county.line, str(year))
         by_year[year] = [

@@ -4,6 +4,7 @@ Belongs here: putting a county's rows together, declaring empty sheets nil, fill
 not: inventing a subject's rows, or writing workbooks.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,9 +18,10 @@ from ingestion.sample.geography import YEARS
 from ingestion.sample.mediation import organisation_rows
 from ingestion.sample.model import CountyPlan
 from ingestion.sample.relief_rows import relief_rows_by_year
-from ingestion.sample.rows import ExplanationRow, Row
+from ingestion.sample.rows import CaseRow, ExplanationRow, ReliefRow, Row
 from ingestion.sample.totals import count_totals, total_rows
 
+NEVER = YEARS[-1] + 1
 CoverValue = str | int | bool | date | tuple[str, ...] | None
 
 
@@ -34,32 +36,42 @@ class Return:
     """Sheet of the form → its rows; every sheet but the cover."""
 
 
-def county_returns(plan: CountyPlan, forms: Forms) -> dict[int, Return]:
-    """The county's right returns of every year of the sample."""
-    county, seed = plan.county, plan.seed
-    cases = case_rows_by_year(county, plan.organisations, plan.cases, seed)
-    relief = relief_rows_by_year(county, plan.chambers, plan.relief, seed)
-    previous = None
+def county_returns(
+    plan: CountyPlan, forms: Forms, years: Sequence[int] = YEARS
+) -> dict[int, Return]:
+    """The county's right returns of `years`."""
+    county = plan.county
+    asked_or_before = [year for year in YEARS if year in years or year + 1 in years]
+    cases = case_rows_by_year(county, plan.organisations, plan.cases, plan.seed)
+    relief = relief_rows_by_year(county, plan.chambers, plan.relief, plan.seed, asked_or_before)
+    totals: dict[int, dict[str, float]] = {}
     returns = {}
-    for year in YEARS:
-        chambers = chamber_rows(county, plan.chambers, year, seed)
-        branches = branch_rows(county, plan.chambers, plan.branches, year, seed)
-        organisations = organisation_rows(county, plan.organisations, year)
-        proper = frozenset(township.code for township in county.proper_townships(year))
-        totals = count_totals(proper, chambers, branches, organisations, cases[year], relief[year])
+    for year in asked_or_before:
         form = forms.for_year(year)
-        sheets: dict[str, list[Row]] = {
-            "chambers": list(chambers),
-            "branches": list(branches),
-            "mediation_organisations": list(organisations),
-            "mediation_cases": list(cases[year]),
-            "relief_participation": list(relief[year]),
-            "declared_totals": list(total_rows(form.declared_indicators, totals, previous)),
+        sheets = _detail_sheets(plan, year, cases[year], relief[year])
+        proper = frozenset(township.code for township in county.proper_townships(year))
+        totals[year] = count_totals(proper, sheets)
+        declared = total_rows(form.declared_indicators, totals[year], totals.get(year - 1))
+        sheets |= {
+            "declared_totals": list(declared),
+            "explanations": list(_explanations(form, plan, year, sheets)),
         }
-        sheets["explanations"] = list(_explanations(form, plan, year, sheets))
-        returns[year] = Return(year, county.codes[year], county.names[year], sheets)
-        previous = totals
+        if year in years:
+            returns[year] = Return(year, county.codes[year], county.names[year], sheets)
     return returns
+
+
+def _detail_sheets(
+    plan: CountyPlan, year: int, cases: list[CaseRow], relief: list[ReliefRow]
+) -> dict[str, list[Row]]:
+    county, seed = plan.county, plan.seed
+    return {
+        "chambers": list(chamber_rows(county, plan.chambers, year, seed)),
+        "branches": list(branch_rows(county, plan.chambers, plan.branches, year, seed)),
+        "mediation_organisations": list(organisation_rows(county, plan.organisations, year)),
+        "mediation_cases": list(cases),
+        "relief_participation": list(relief),
+    }
 
 
 def _explanations(
@@ -85,8 +97,8 @@ def cover_values(
     """Field of the cover → its value; people are placeholders, never names."""
     year = filing.year
     rng = stream(plan.seed, "cover", plan.county.line)
-    five_good_since = rng.choice((2018, 2020, 2022, 2030, 2030, 2030))
-    targets_since = rng.choice((2018, 2019, 2020, 2021, 2030))
+    five_good_since = rng.choice((2018, 2020, 2022, NEVER, NEVER, NEVER, NEVER))
+    targets_since = rng.choice((2018, 2019, 2021, NEVER, NEVER, NEVER))
     documents = {each: rng.choice((0, 0, 1, 1, 2, 3)) for each in YEARS}
     nil_sheets = tuple(
         sheet.title_zh

@@ -8,30 +8,19 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ingestion.form import DeclaredIndicator
-from ingestion.sample.rows import (
-    BranchRow,
-    CaseRow,
-    ChamberRow,
-    OrganisationRow,
-    ReliefRow,
-    TotalRow,
-)
+from ingestion.sample.rows import Row, TotalRow
 
 ENTERPRISE_PREFIXES = ("91", "92", "93")
 
 
-def count_totals(
-    proper_codes: frozenset[str],
-    chambers: Sequence[ChamberRow],
-    branches: Sequence[BranchRow],
-    organisations: Sequence[OrganisationRow],
-    cases: Sequence[CaseRow],
-    relief: Sequence[ReliefRow],
-) -> dict[str, float]:
+def count_totals(proper_codes: frozenset[str], sheets: dict[str, list[Row]]) -> dict[str, float]:
     """Indicator → what the county declares; rates as fractions of four decimals.
 
     `proper_codes`: the county's townships of the register, quasi units aside; only they count.
     """
+    chambers, branches = sheets["chambers"], sheets["branches"]
+    organisations, cases = sheets["mediation_organisations"], sheets["mediation_cases"]
+    relief = sheets["relief_participation"]
     built = [
         row
         for row in chambers

@@ -45,6 +45,9 @@ WIDTHS = {
 """Field type → the width of its column, in characters."""
 WIDE_FIELDS = {
     "enterprise_name": 36,
+    "chamber_name": 30,
+    "village_name": 28,
+    "project_name": 24,
     "branch_name": 44,
     "mediation_organisation_name": 34,
     "township_name": 18,

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ingestion.errors import ShanghuiError
 from ingestion.form import Form, Forms
 from ingestion.register import Register
 from ingestion.sample.filing import Filing
@@ -27,7 +28,7 @@ RECEIPTS_FILE = "receipts.csv"
 MISTAKES_FILE = "mistakes.csv"
 
 
-class SampleError(Exception):
+class SampleError(ShanghuiError):
     """The sample cannot be written as asked; the message says what would work."""
 
 
@@ -91,12 +92,14 @@ def write_sample(
     is not in the sample, or `out` cannot be written.
     """
     years = _checked_years(years, forms)
-    province = plan_province(register, seed, with_mistakes=with_mistakes)
-    plans = _checked_counties(province.counties, counties)
-    total = sum(filing.year in years for plan in plans for filing in plan.filings)
+    wanted = _checked_counties(counties, register)
     files: list[WrittenFile] = []
     mistakes: list[SeededMistake] = []
     try:
+        out.mkdir(parents=True, exist_ok=True)
+        province = plan_province(register, seed, with_mistakes=with_mistakes)
+        plans = [plan for plan in province.counties if plan.county.codes[LAST_YEAR] in wanted]
+        total = sum(filing.year in years for plan in plans for filing in plan.filings)
         _make_folders(out, plans, years)
         tasks = [CountyTask(out, plan, years, forms) for plan in plans]
         for county_files, county_mistakes in _run(tasks, workers):
@@ -130,18 +133,16 @@ def _checked_years(years: Sequence[int], forms: Forms) -> tuple[int, ...]:
     return tuple(sorted(set(years)))
 
 
-def _checked_counties(
-    plans: Sequence[CountyPlan], codes: Collection[str] | None
-) -> list[CountyPlan]:
+def _checked_counties(codes: Collection[str] | None, register: Register) -> frozenset[str]:
+    known = register.of_year(LAST_YEAR).counties
     if codes is None:
-        return list(plans)
-    by_code = {plan.county.codes[LAST_YEAR]: plan for plan in plans}
-    for code in sorted(set(codes) - set(by_code)):
-        near = difflib.get_close_matches(code, by_code, n=1) or sorted(by_code)[:1]
+        return frozenset(known)
+    for code in sorted(set(codes) - set(known)):
+        near = difflib.get_close_matches(code, known, n=1) or sorted(known)[:1]
         raise SampleError(
             f"{code} is not a county of the register of {LAST_YEAR}; a near one is {near[0]}"
         )
-    return [plan for code, plan in by_code.items() if code in codes]
+    return frozenset(codes)
 
 
 def _make_folders(out: Path, plans: Sequence[CountyPlan], years: tuple[int, ...]) -> None:
@@ -171,7 +172,7 @@ def _run(
 
 def write_county(task: CountyTask) -> tuple[list[WrittenFile], list[SeededMistake]]:
     """Write every filing of a county: what was written, and the mistakes in it."""
-    returns = county_returns(task.plan, task.forms)
+    returns = county_returns(task.plan, task.forms, task.years)
     files, mistakes = [], []
     for filing in task.plan.filings:
         if filing.year not in task.years:
@@ -208,7 +209,7 @@ def _sheets_of(
 ) -> tuple[dict[str, list[Row]], Mistake | None]:
     sheets = county_return.sheets
     if filing.is_mistaken and plan.mistake:
-        return make_mistake(plan.mistake, sheets, plan.seed, plan.county.line)
+        return make_mistake(plan.mistake, sheets, plan.county, plan.seed)
     if filing.is_draft and sheets["relief_participation"]:
         first, *others = sheets["relief_participation"]
         mistyped = first._replace(funds_delivered=round(first.funds_delivered + 10, 2))

@@ -136,7 +136,7 @@ REFUSED = {
     "update marts.claims set claim = null where claim = 'GX2022-01'": (
         'nothing published: claims: 1 rows with an empty key ("claim")'
     ),
-    "drop table marts.claims": 'nothing published: claims: the warehouse has no warehouse."marts".',
+    "drop table marts.claims": "nothing published: claims: the warehouse has no table marts.claims",
     "alter table marts.indicators drop column unit": (
         "nothing published: indicators has no column unit"
     ),

@@ -1,0 +1,234 @@
+"""Rules of the chambers sheet (B): one mistake in a clean return, one finding at that cell."""
+
+from datetime import date
+
+import pytest
+
+from tests.rules.seeded import Seeded
+from tests.rules.small_return import SEVEN_STARS, SmallReturn
+
+COUNTED_TOTALS = ("S01", "S01", "S02")
+"""Totals that rest on the chambers sheet."""
+
+SHEET = "乡镇街道商会名册"
+
+
+def _third_joint_row(small: SmallReturn) -> SmallReturn:
+    """朝阳乡 joins 漓江商会, and the totals say so."""
+    small.copy_row("chambers", 5, 8, township_code="450305200", township_name="朝阳乡")
+    return small.put("declared_totals", 3, declared_value=4)
+
+
+CASES = {
+    "B01_township_missing": Seeded(
+        "B01",
+        lambda r: r.remove("chambers", 8),
+        SHEET,
+        None,
+        "增列一行:450305200 朝阳乡",
+        not_evaluable=COUNTED_TOTALS,
+        anchor="sheet",
+    ),
+    "B01_township_repeated": Seeded(
+        "B01",
+        lambda r: r.copy_row("chambers", 8, 10),
+        f"{SHEET}!B10",
+        "450305200",
+        "每个乡镇(街道)只列一行(第8行已列)",
+        related=(f"{SHEET}!B8",),
+        not_evaluable=COUNTED_TOTALS,
+    ),
+    "B01_township_of_another_county": Seeded(
+        "B01",
+        lambda r: r.put("chambers", 10, township_code="450304100", township_name="二塘乡").put(
+            "chambers", 10, has_chamber=False
+        ),
+        f"{SHEET}!B10",
+        "450304100",
+        "本县当年名册内的乡镇(街道)代码",
+        not_evaluable=COUNTED_TOTALS,
+    ),
+    "B01_township_under_a_wrong_code": Seeded(
+        "B01",
+        lambda r: r.put("chambers", 8, township_code="450305299"),
+        f"{SHEET}!B8",
+        "450305299",
+        "本县当年名册内的乡镇(街道)代码,如 450305200 朝阳乡",
+        not_evaluable=("B01", *COUNTED_TOTALS),
+    ),
+    "B01_quasi_unit_repeated": Seeded(
+        "B01",
+        lambda r: r.put("chambers", 10, township_code="450305400", has_chamber=False).put(
+            "chambers", 10, township_name="桂林华侨旅游经济区管理委员会"
+        ),
+        f"{SHEET}!B10",
+        "450305400",
+        "每个乡镇(街道)只列一行(第9行已列)",
+        related=(f"{SHEET}!B9",),
+        not_evaluable=COUNTED_TOTALS,
+    ),
+    "B02_details_without_chamber": Seeded(
+        "B02",
+        lambda r: r.put("chambers", 8, member_count=12),
+        f"{SHEET}!K8",
+        "12",
+        "留空;或“是否建有商会”为“是”",
+        related=(f"{SHEET}!D8",),
+        not_evaluable=COUNTED_TOTALS,
+    ),
+    "B03_preparatory_chamber_registered": Seeded(
+        "B03",
+        lambda r: r.put("chambers", 7, is_registered=True, registered_on=date(2020, 1, 1)).put(
+            "chambers", 7, established_on=date(2019, 1, 1)
+        ),
+        f"{SHEET}!H7",
+        "是",
+        "否;或“组建方式”为“单独组建”“联合组建”",
+        related=(f"{SHEET}!F7",),
+        not_evaluable=("B04", "S02"),
+    ),
+    "B04_registered_without_code": Seeded(
+        "B04",
+        lambda r: r.put("chambers", 4, unified_social_credit_code=None),
+        f"{SHEET}!I4",
+        None,
+        "以51开头的18位统一社会信用代码",
+        related=(f"{SHEET}!H4",),
+    ),
+    "B04b_check_character_broken": Seeded(
+        "B04b",
+        lambda r: r.put("chambers", 4, unified_social_credit_code="51450305MJN000125Y"),
+        f"{SHEET}!I4",
+        "51450305MJN000125Y",
+        "校验码正确的18位统一社会信用代码",
+        not_evaluable=("B06",),
+    ),
+    "B04b_letter_for_digit": Seeded(
+        "B04b",
+        lambda r: r.put("chambers", 4, unified_social_credit_code="5I450305MJN000124Y"),
+        f"{SHEET}!I4",
+        "5I450305MJN000124Y",
+        "校验码正确的18位统一社会信用代码,疑为 51450305MJN000124Y",
+        not_evaluable=("B06",),
+    ),
+    "B06_code_of_another_chamber": Seeded(
+        "B06",
+        lambda r: r.put("chambers", 9, unified_social_credit_code=SEVEN_STARS),
+        f"{SHEET}!I9",
+        SEVEN_STARS,
+        "本会自己的代码(第4行“七星商会”已填此代码)",
+        related=(f"{SHEET}!E9", f"{SHEET}!I4"),
+    ),
+    "B07_established_after_registration": Seeded(
+        "B07",
+        lambda r: r.put("chambers", 4, established_on=date(2017, 3, 2)),
+        f"{SHEET}!G4",
+        "2017-03-02",
+        "成立日期 ≤ 登记日期 ≤ 2022-12-31",
+        related=(f"{SHEET}!J4", "封面!B5"),
+    ),
+    "B07_established_after_cut_off": Seeded(
+        "B07",
+        lambda r: r.put("chambers", 5, established_on=date(2023, 1, 1)),
+        f"{SHEET}!G5",
+        "2023-01-01",
+        "成立日期 ≤ 登记日期 ≤ 2022-12-31",
+        related=(f"{SHEET}!J5", "封面!B5"),
+    ),
+    "B07_registered_after_cut_off": Seeded(
+        "B07",
+        lambda r: r.put("chambers", 4, registered_on=date(2023, 1, 1)),
+        f"{SHEET}!J4",
+        "2023-01-01",
+        "成立日期 ≤ 登记日期 ≤ 2022-12-31",
+        related=(f"{SHEET}!G4", "封面!B5"),
+    ),
+    "B07_months_compare_as_months": Seeded(
+        "B07",
+        lambda r: r.put(
+            "chambers",
+            4,
+            established_on=date(2017, 4, 1),
+            month_precision=["established_on"],
+        ),
+        f"{SHEET}!G4",
+        "2017-04-01",
+        "成立日期 ≤ 登记日期 ≤ 2022-12-31",
+        related=(f"{SHEET}!J4", "封面!B5"),
+    ),
+    "B09_enterprises_above_members": Seeded(
+        "B09",
+        lambda r: r.put("chambers", 4, enterprise_member_count=61),
+        f"{SHEET}!L4",
+        "61",
+        "龙头企业会员 ≤ 企业会员 ≤ 会员总数 60",
+        related=(f"{SHEET}!S4", f"{SHEET}!K4"),
+    ),
+    "B09_leading_above_enterprises": Seeded(
+        "B09",
+        lambda r: r.put("chambers", 4, leading_enterprise_member_count=41),
+        f"{SHEET}!S4",
+        "41",
+        "龙头企业会员 ≤ 企业会员 ≤ 会员总数 60",
+        related=(f"{SHEET}!L4", f"{SHEET}!K4"),
+    ),
+    "B14_later_of_two_rows_disagrees": Seeded(
+        "B14",
+        lambda r: r.put("chambers", 6, member_count=81),
+        f"{SHEET}!K6",
+        "81",
+        "80(同第5行),或留空",
+        related=(f"{SHEET}!K5",),
+        not_evaluable=("S02",),
+    ),
+    "B14_first_of_three_rows_disagrees": Seeded(
+        "B14",
+        lambda r: _third_joint_row(r).put("chambers", 5, member_count=81),
+        f"{SHEET}!K5",
+        "81",
+        "80(同第6行),或留空",
+        related=(f"{SHEET}!K6",),
+        not_evaluable=("S02",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_mistake_on_the_chambers_sheet_gives_one_finding(name, expect_one_finding):
+    expect_one_finding(name, CASES[name])
+
+
+def test_what_is_no_mistake_on_the_chambers_sheet_gives_no_finding(judge_small):
+    judged = judge_small(
+        {
+            "a quasi unit is absent": SmallReturn().remove("chambers", 9).remove("branches", 5),
+            "established in the month of registration": SmallReturn().put(
+                "chambers",
+                4,
+                established_on=date(2017, 3, 15),
+                registered_on=date(2017, 3, 1),
+                month_precision=["registered_on"],
+            ),
+            "a month agrees with a day in it": SmallReturn().put(
+                "chambers", 6, established_on=date(2018, 4, 1), month_precision=["established_on"]
+            ),
+            "remarks of a joint chamber differ": SmallReturn()
+            .put("chambers", 5, remark="牵头")
+            .put("chambers", 6, remark="参加"),
+            "a joint chamber repeats its code": SmallReturn()
+            .put("chambers", 5, is_registered=True, registered_on=date(2019, 1, 1))
+            .put("chambers", 5, unified_social_credit_code="51450305MJN0077777")
+            .put("chambers", 6, is_registered=True),
+        }
+    )
+    told = {
+        name: [(finding["rule_id"], finding["cell"]) for finding in found.failures]
+        for name, found in judged.items()
+    }
+    assert told == {
+        "a quasi unit is absent": [],
+        "established in the month of registration": [],
+        "a month agrees with a day in it": [],
+        "remarks of a joint chamber differ": [],
+        "a joint chamber repeats its code": [("B04b", "I5"), ("S02", "D5")],
+    }

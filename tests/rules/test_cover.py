@@ -1,0 +1,57 @@
+"""Rules of the cover (A): one mistake in a clean return, one finding at that cell."""
+
+from datetime import date
+
+import pytest
+
+from tests.rules.seeded import Seeded
+
+RULES_THAT_ASK_THE_CUT_OFF_DATE = ("B07",) * 3 + ("E02",) * 3
+
+CASES = {
+    "A01_known_county": Seeded(
+        "A01",
+        lambda r: r.of_unknown_county(),
+        "封面!B2",
+        "999999",
+        "2022年度名册内的6位县级代码(填报单位所指:450305 七星区)",
+        not_evaluable=("B01",) * 6 + ("D01",) * 2 + ("S01",) * 2 + ("S02",) + ("S03",) * 3,
+    ),
+    "A03_cut_off_date_in_another_year": Seeded(
+        "A03",
+        lambda r: r.put("cover", 0, as_of_date=date(2021, 12, 31)),
+        "封面!B5",
+        "2021-12-31",
+        "2022-01-01 至 2022-12-31 之间,且 ≤ 报出日期 2023-01-10",
+        related=("封面!B12",),
+        not_evaluable=RULES_THAT_ASK_THE_CUT_OFF_DATE,
+    ),
+    "A03_cut_off_date_after_sending": Seeded(
+        "A03",
+        lambda r: r.put("cover", 0, submitted_on=date(2022, 12, 1)),
+        "封面!B5",
+        "2022-12-31",
+        "2022-01-01 至 2022-12-31 之间,且 ≤ 报出日期 2022-12-01",
+        related=("封面!B12",),
+        not_evaluable=RULES_THAT_ASK_THE_CUT_OFF_DATE,
+    ),
+    "A04_nil_sheet_with_rows": Seeded(
+        "A04",
+        lambda r: r.put("cover", 0, nil_sheets=["relief_participation"]),
+        "封面!B13",
+        "[relief_participation]",
+        "“村企帮扶台账”不填数据,或不列入零报告声明",
+    ),
+    "A05_empty_sheet_not_declared_nil": Seeded(
+        "A05",
+        lambda r: r.remove("relief_participation"),
+        "封面!B13",
+        None,
+        "“村企帮扶台账”填有数据,或列入零报告声明",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_one_mistake_on_the_cover_gives_one_finding(name, expect_one_finding):
+    expect_one_finding(name, CASES[name])

@@ -1,0 +1,58 @@
+"""Structural findings: a sheet, a column or the form of the year is not there."""
+
+import pytest
+
+from tests.rules.seeded import Seeded
+from tests.rules.small_return import SmallReturn
+
+CASES = {
+    "sheet_missing": Seeded(
+        "mediation_organisations.missing",
+        lambda r: r.without_sheet("mediation_organisations"),
+        "",
+        None,
+        "增加“商会调解组织”表,或在封面零报告声明中列出",
+        # D01 for the sheet; each case names an organisation that cannot be looked up.
+        not_evaluable=("D01", "E01", "E01", "E01"),
+        anchor="sheet",
+    ),
+    "column_missing": Seeded(
+        "mediation_cases.outcome.column_missing",
+        lambda r: r.without_column("mediation_cases", "outcome"),
+        "调解案件台账",
+        None,
+        "表头有“办理结果”",
+        not_evaluable=("E03", "E03", "E03"),
+        anchor="sheet",
+    ),
+    "label_missing": Seeded(
+        "cover.as_of_date.column_missing",
+        lambda r: r.without_column("cover", "as_of_date"),
+        "封面",
+        None,
+        "封面有“数据截止日期”",
+        not_evaluable=("A03", *["B07"] * 3, *["E02"] * 3),
+        anchor="sheet",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_missing_part_gives_one_finding(name, expect_one_finding):
+    expect_one_finding(name, CASES[name])
+
+
+def test_a_sheet_declared_nil_may_be_absent(judge_small):
+    small = SmallReturn().without_sheet("relief_participation")
+    small.put("cover", 0, nil_sheets=["relief_participation"])
+    assert judge_small({"nil": small})["nil"].findings == ()
+
+
+def test_a_year_without_a_form_gives_that_one_finding(judge_small):
+    small = SmallReturn().put("cover", 0, report_year=2031)
+    found = judge_small({"2031": small}, report_year=2031)["2031"]
+    (finding,) = found.findings
+    assert (finding["rule_id"], finding["sheet_name"], finding["cell"]) == ("form", "封面", "B4")
+    assert finding["message"] == "2031 年度没有对应的报表"
+    assert finding["would_pass"] == "2018 至 2024 中的一年"
+    assert found.verdict == "returned"

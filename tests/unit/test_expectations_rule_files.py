@@ -1,0 +1,126 @@
+"""The rule files: what they say, and that they say it as the catalogue does."""
+
+import csv
+from importlib.resources import files
+
+import pytest
+
+from expectations.rule_file import RuleFileError, parse_rule
+from expectations.rule_set import JUDGING_MODULES, load_rule_set
+
+BUILT = (
+    "A01 A03 A04 A05 B01 B02 B03 B04 B04b B06 B07 B09 B14 C01 C02 C05 C06 D01 "
+    "E01 E02 E03 E05 F01 F03 F07 S01 S02 S03 S07"
+).split()
+
+NOT_JUDGING = {"__init__.py", "gate.py", "rule_set.py", "sent_back.py"}
+"""Modules that decide no verdict: a change there judges nothing again."""
+
+RULE = """\
+-- B07 · chambers · error
+-- A chamber is established
+-- before it is registered.
+-- message: 先后不符
+-- would pass: ≤ {as_of_date}
+-- cells: established_on, registered_on
+-- related: cover.as_of_date, case_no in first_row
+-- after: A03
+applies_when: has_chamber
+holds:
+    established_on <= as_of_date
+    and formation <> 'is_registered'
+"""
+
+
+@pytest.fixture(scope="module")
+def rule_set(forms):
+    return load_rule_set(forms)
+
+
+def test_rule_files_and_catalogue_agree_to_the_letter(rule_set):
+    with (files("expectations") / "rules.csv").open(encoding="utf-8", newline="") as lines:
+        catalogue = {row["rule_id"]: row for row in csv.DictReader(lines)}
+    assert [rule.rule_id for rule in rule_set.rules] == BUILT
+    for rule in rule_set.rules:
+        row = catalogue[rule.rule_id]
+        assert (rule.sheet, rule.severity, rule.message) == (
+            row["sheet"],
+            row["severity"],
+            row["message_zh"],
+        ), rule.rule_id
+
+
+def test_a_rule_file_is_read_into_its_parts():
+    rule = parse_rule(RULE, "B07_dates.sql")
+    assert (rule.rule_id, rule.sheet, rule.severity) == ("B07", "chambers", "error")
+    assert rule.description == "A chamber is established before it is registered."
+    assert rule.over == "chambers_rows"
+    assert rule.after == ("A03",)
+    assert [(cell.sheet, cell.field, cell.row_column) for cell in rule.related] == [
+        ("cover", "as_of_date", None),
+        (None, "case_no", "first_row"),
+    ]
+    assert rule.applies_when == "has_chamber"
+    # A word in a text is no cell the rule needs.
+    assert "formation" in rule.words
+    assert "is_registered" not in rule.words
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("-- B07 · chambers · error\n", "-- B07 chambers error\n", "the first line is not"),
+        ("-- message: 先后不符\n", "", "no `-- message:` line"),
+        ("holds:", "hold:", "no `holds:` section"),
+        ("-- after: A03", "-- behind: A03", "'behind' is none of"),
+        ("applies_when:", "when it applies:", "belongs to no section"),
+    ],
+)
+def test_a_rule_file_that_cannot_be_understood_says_where(old, new, told):
+    with pytest.raises(RuleFileError, match=f"B07_dates.sql: .*{told}"):
+        parse_rule(RULE.replace(old, new), "B07_dates.sql")
+
+
+def test_a_rule_that_names_what_does_not_exist_is_refused(forms, tmp_path):
+    (tmp_path / "B07_dates.sql").write_text(RULE, encoding="utf-8")
+    with pytest.raises(RuleFileError, match="B07: after 'A03', which is no rule"):
+        load_rule_set(forms, tmp_path)
+
+
+def test_the_key_changes_with_a_rule(forms, rule_set, tmp_path):
+    for path in (files("expectations") / "rules").iterdir():
+        text = path.read_text(encoding="utf-8")
+        changed = text.replace("holds:", "holds: -- looked at again\n", 1)
+        (tmp_path / path.name).write_text(
+            changed if path.name.startswith("S07") else text, encoding="utf-8"
+        )
+    assert load_rule_set(forms, tmp_path).key != rule_set.key
+    assert load_rule_set(forms).key == rule_set.key
+
+
+def test_every_module_that_judges_is_part_of_the_key():
+    modules = {path.name for path in files("expectations").iterdir() if path.name.endswith(".py")}
+    # A new module must be put into one of the two lists.
+    assert modules == set(JUDGING_MODULES) | NOT_JUDGING
+
+
+def test_the_form_gives_a_field_rule_for_each_requirement(rule_set, forms):
+    (rules,) = rule_set.field_rules.values()
+    by_kind = {kind: [] for kind in ("required", "type", "range", "pattern", "code_list")}
+    for rule in rules:
+        by_kind[rule.kind].append(f"{rule.sheet}.{rule.field}")
+    assert len(by_kind["required"]) == 44
+    assert "chambers.unified_social_credit_code" not in by_kind["required"]
+    assert "mediation_cases.closed_on" not in by_kind["required"]
+    assert len(by_kind["range"]) == 16
+    assert by_kind["pattern"] == [
+        "cover.county_code",
+        "cover.report_year",
+        "chambers.township_code",
+        "chambers.unified_social_credit_code",
+        "branches.star_rating_year",
+        "mediation_organisations.township_code",
+        "relief_participation.unified_social_credit_code",
+        "relief_participation.village_code",
+    ]
+    assert {"cover.county_code", "chambers.township_code"}.isdisjoint(by_kind["code_list"])

@@ -1,27 +1,43 @@
 """Every non-blank cell of a file and what became of it.
 
-Belongs here: the record of cells, column by column, and the closed list of reasons for leaving one
-unused. Does not: deciding what a cell is.
+Belongs here: the record of cells, and the closed list of reasons for leaving one unused. Does
+not: deciding what a cell is.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import compress
+from typing import NamedTuple
 
 from ingestion.read_workbook import RawSheet, RawValue, text_of
 
-CELL_COLUMNS = (
-    "sheet_name",
-    "row_number",
-    "column_number",
-    "text",
-    "stored_type",
-    "disposition",
-    "sheet",
-    "field",
-    "reason",
-    "reading",
-)
+
+class Segment(NamedTuple):
+    """What cells have in common that differ only in row and text: most of a column, as a rule.
+
+    `disposition` is `label`, `value`, `unreadable` or `ignored`; an ignored cell has a `reason`, a
+    value read by a convention names it in `reading`.
+    """
+
+    sheet_name: str
+    column_number: int
+    stored_type: str
+    disposition: str
+    sheet: str | None
+    field: str | None
+    reason: str | None
+    reading: str | None
+
+
+@dataclass(frozen=True)
+class RowsAndTexts:
+    """The cells of one segment: row numbers and, beside them, what each says."""
+
+    row_numbers: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+
 
 ABOVE_TABLE = "above the table"
 BELOW_TABLE = "below the table"
@@ -60,15 +76,13 @@ STORED_TYPES: dict[type, str] = {
 
 @dataclass(frozen=True)
 class CellLog:
-    """The cells of one file as columns, in the order they were recorded."""
+    """The cells of one file, by segment."""
 
-    columns: dict[str, list] = field(default_factory=lambda: {name: [] for name in CELL_COLUMNS})
+    segments: dict[Segment, RowsAndTexts] = field(default_factory=lambda: defaultdict(RowsAndTexts))
 
     @property
     def cell_count(self) -> int:
-        """How many non-blank cells are recorded."""
-        texts = self.columns["text"]
-        return len(texts) - texts.count(None)
+        return sum(len(cells.texts) for cells in self.segments.values())
 
     def add(
         self,
@@ -83,18 +97,15 @@ class CellLog:
         reason: str | None = None,
         reading: str | None = None,
     ) -> None:
-        """Record one cell: a label, a value, an unreadable value, or ignored for a reason."""
-        columns = self.columns
-        columns["sheet_name"].append(raw.name)
-        columns["row_number"].append(row_number)
-        columns["column_number"].append(column_number)
-        columns["text"].append(text_of(value))
-        columns["stored_type"].append(STORED_TYPES[type(value)])
-        columns["disposition"].append(disposition)
-        columns["sheet"].append(sheet)
-        columns["field"].append(field)
-        columns["reason"].append(reason)
-        columns["reading"].append(reading)
+        """Record one cell."""
+        stored_type = STORED_TYPES[type(value)]
+        cells = self.segments[
+            Segment(
+                raw.name, column_number, stored_type, disposition, sheet, field, reason, reading
+            )
+        ]
+        cells.row_numbers.append(row_number)
+        cells.texts.append(text_of(value))
 
     def add_column(
         self,
@@ -105,26 +116,24 @@ class CellLog:
         field: str,
         row_numbers: Sequence[int],
         texts: Sequence[str | None],
-        stored_types: Sequence[str | None],
-        dispositions: Sequence[str | None],
-        readings: Sequence[str | None],
+        kinds: Sequence[tuple[str, str, str | None]],
     ) -> None:
-        """Record one field's column at once, blank cells (text None) among them.
+        """Record one field's column at once; most cells of a file come this way.
 
-        Most cells of a file come this way; whoever keeps the log leaves the blank ones out.
+        `kinds` has each cell's stored type, disposition and reading; blank cells have no text.
         """
-        count = len(row_numbers)
-        columns = self.columns
-        columns["sheet_name"] += [raw.name] * count
-        columns["row_number"] += row_numbers
-        columns["column_number"] += [column_number] * count
-        columns["text"] += texts
-        columns["stored_type"] += stored_types
-        columns["disposition"] += dispositions
-        columns["sheet"] += [sheet] * count
-        columns["field"] += [field] * count
-        columns["reason"] += [None] * count
-        columns["reading"] += readings
+        for kind in set(kinds):
+            stored_type, disposition, reading = kind
+            if stored_type is None:
+                continue
+            cells = self.segments[
+                Segment(
+                    raw.name, column_number, stored_type, disposition, sheet, field, None, reading
+                )
+            ]
+            is_of_kind = [of_kind == kind for of_kind in kinds]
+            cells.row_numbers.extend(compress(row_numbers, is_of_kind))
+            cells.texts.extend(compress(texts, is_of_kind))
 
     def ignore_rows(
         self,

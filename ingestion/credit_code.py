@@ -4,6 +4,8 @@ Belongs here: their check characters, and the letter a clerk most likely slipped
 a prefix such as 51 or 91 means to a sheet. Source: GB 32100-2015, GB 11714-1997.
 """
 
+from operator import mul
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The 31 characters of a credit code: I, O, S, V and Z are left out."""
 
@@ -23,11 +25,10 @@ def check_character(first17: str) -> str:
 
     Raises ValueError where there are not 17 characters of the alphabet.
     """
-    if len(first17) != 17 or any(character not in _VALUES for character in first17):
+    values = [_VALUES.get(character, -1) for character in first17]
+    if len(values) != 17 or -1 in values:
         raise ValueError(f"{first17!r} is not 17 characters of the alphabet {ALPHABET}")
-    total = sum(
-        _VALUES[character] * weight for character, weight in zip(first17, _WEIGHTS, strict=True)
-    )
+    total = sum(map(mul, values, _WEIGHTS))
     return ALPHABET[(31 - total % 31) % 31]
 
 
@@ -36,12 +37,10 @@ def organisation_check_character(first8: str) -> str:
 
     Raises ValueError where there are not 8 digits or capital letters.
     """
-    if len(first8) != 8 or any(character not in _ORGANISATION_VALUES for character in first8):
+    values = [_ORGANISATION_VALUES.get(character, -1) for character in first8]
+    if len(values) != 8 or -1 in values:
         raise ValueError(f"{first8!r} is not 8 digits or capital letters")
-    total = sum(
-        _ORGANISATION_VALUES[character] * weight
-        for character, weight in zip(first8, _ORGANISATION_WEIGHTS, strict=True)
-    )
+    total = sum(map(mul, values, _ORGANISATION_WEIGHTS))
     return "0123456789X0"[11 - total % 11]
 
 

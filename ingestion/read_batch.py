@@ -10,10 +10,10 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from ingestion import intake
-from ingestion.cell_log import CELL_COLUMNS
 from ingestion.form import Forms
 from ingestion.read_cells import Readers
 from ingestion.read_return import ReadFile, read_return
@@ -21,9 +21,6 @@ from ingestion.register import Register
 
 FILES_PER_BATCH = 20
 
-_WORD = pa.dictionary(pa.int32(), pa.string())
-_CELL_TYPES = {"row_number": pa.int32(), "column_number": pa.int32(), "text": pa.string()}
-"""Cell columns that do not repeat a few words over and over."""
 _ARROW_OF_SQL = {
     "varchar": pa.string(),
     "bigint": pa.int64(),
@@ -96,7 +93,7 @@ def arrow_tables(read: Sequence[ReadFile], forms: Forms) -> dict[str, pa.Table]:
         "files": _table([file.file for file in read], intake.FILES),
         "filings": _table([row for file in read for row in file.filings], intake.FILINGS),
         "layout": _table([row for file in read for row in file.layout], intake.LAYOUT),
-        "cells": pa.concat_tables([_cells(file) for file in read]).unify_dictionaries(),
+        **_cell_tables(read),
     }
     for form in forms.versions:
         for sheet in form.sheets:
@@ -118,14 +115,28 @@ def _table(rows: list[dict], columns: dict[str, str]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema)
 
 
-def _cells(file: ReadFile) -> pa.Table:
-    columns = {
-        name: pa.array(file.log.columns[name], _CELL_TYPES.get(name, _WORD))
-        for name in CELL_COLUMNS
+def _cell_tables(read: Sequence[ReadFile]) -> dict[str, pa.Table]:
+    """`cell_segments` and `cell_texts` of the batch; segments are numbered from 0."""
+    segments: list[tuple] = []
+    counts: list[int] = []
+    row_numbers: list[int] = []
+    texts: list[str] = []
+    for file in read:
+        for segment, cells in file.log.segments.items():
+            segments.append((len(segments), file.file["file_sha256"], *segment))
+            counts.append(len(cells.texts))
+            row_numbers += cells.row_numbers
+            texts += cells.texts
+    names = list(intake.CELL_SEGMENTS)
+    return {
+        "cell_segments": _table(
+            [dict(zip(names, segment, strict=True)) for segment in segments], intake.CELL_SEGMENTS
+        ),
+        "cell_texts": pa.table(
+            {
+                "segment_id": np.repeat(np.arange(len(counts), dtype=np.int64), counts),
+                "row_number": pa.array(row_numbers, pa.int32()),
+                "text": pa.array(texts, pa.string()),
+            }
+        ),
     }
-    cells = pa.table(columns)
-    cells = cells.filter(cells.column("text").is_valid())
-    sha256 = pa.DictionaryArray.from_arrays(
-        pa.repeat(pa.scalar(0, pa.int32()), cells.num_rows), [file.file["file_sha256"]]
-    )
-    return cells.add_column(0, "file_sha256", sha256)

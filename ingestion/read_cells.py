@@ -18,18 +18,17 @@ REMEMBERED = 100_000
 
 
 class ReadCell(NamedTuple):
-    """A cell as read; every part is None for a blank one."""
+    """A cell as read; all of it is None for a blank one."""
 
     value: Any
     text: str | None
-    stored_type: str | None
-    disposition: str | None
-    convention: str | None
+    kind: tuple[str | None, str | None, str | None]
+    """Stored type, disposition, convention of reading."""
     note: Reading | None
     """The reading, where it needs a word beside the value: unreadable, unlisted, a month."""
 
 
-BLANK_CELL = ReadCell(None, None, None, None, None, None)
+BLANK_CELL = ReadCell(None, None, (None, None, None), None)
 
 
 def read_cell(value: RawValue, reading: Reading) -> ReadCell:
@@ -38,9 +37,11 @@ def read_cell(value: RawValue, reading: Reading) -> ReadCell:
     return ReadCell(
         reading.value,
         text_of(value),
-        STORED_TYPES[value.__class__],
-        "unreadable" if is_refused else "value",
-        reading.convention,
+        (
+            STORED_TYPES[value.__class__],
+            "unreadable" if is_refused else "value",
+            reading.convention,
+        ),
         reading if is_refused or reading.is_month else None,
     )
 

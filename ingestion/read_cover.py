@@ -82,12 +82,7 @@ def log_cover(cover: ReadCover, log: CellLog) -> None:
             elif place in value_at:
                 name = value_at[place]
                 reading = cover.readings[name]
-                log.add(
-                    *at,
-                    read_cell(value, reading).disposition,
-                    sheet=key,
-                    field=name,
-                    reading=reading.convention,
-                )
+                _, disposition, convention = read_cell(value, reading).kind
+                log.add(*at, disposition, sheet=key, field=name, reading=convention)
             else:
                 log.add(*at, "ignored", sheet=key, reason=BESIDE_LABELS)

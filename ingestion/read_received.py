@@ -11,7 +11,7 @@ import duckdb
 
 from ingestion.archive import archived_path
 from ingestion.form import Forms
-from ingestion.intake import insert
+from ingestion.intake import insert_read
 from ingestion.ledger import LedgerError, Receipt
 from ingestion.read_batch import read_files
 from ingestion.register import Register
@@ -44,12 +44,8 @@ def read_received(
     paths = [_kept(archive, sha256) for sha256 in unread]
     cell_count = 0
     for batch in read_files(paths, forms, register, on_progress=on_progress):
-        intake.begin()
-        for table, rows in batch.tables.items():
-            if rows.num_rows:
-                insert(intake, table, rows)
-        intake.commit()
-        cell_count += batch.tables["cells"].num_rows
+        insert_read(intake, batch.tables)
+        cell_count += batch.tables["cell_texts"].num_rows
     return ReadSummary(len(paths), cell_count)
 
 

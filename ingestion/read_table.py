@@ -37,7 +37,7 @@ def read_table(
             cells = _read_declared_values(table, field, data_rows, reader.form, workbook)
         else:
             cells = reader.read_column(field, _values(table, field, data_rows))
-        values, texts, types, dispositions, conventions, noted = zip(*cells, strict=True)
+        values, texts, kinds, noted = zip(*cells, strict=True)
         rows[field.name] = list(values)
         log.add_column(
             table.raw,
@@ -46,9 +46,7 @@ def read_table(
             field=field.name,
             row_numbers=data_rows,
             texts=texts,
-            stored_types=types,
-            dispositions=dispositions,
-            readings=conventions,
+            kinds=kinds,
         )
         for position, reading in enumerate(noted):
             if reading is not None:

@@ -82,6 +82,7 @@ def warehouse_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
             checks = [
                 dg.AssetCheckResult(
                     check_name=DATA_TESTS,
+                    asset_key=key,
                     passed=True,
                     metadata={"tests_passed": model.tests_passed},
                 )

@@ -98,6 +98,11 @@ left_open as (
     from rests_on
     inner join sheets_missing using (sheet)
     union
+    select rests_on.indicator, sheets_there.filing_id
+    from rests_on
+    inner join sheets_there using (sheet)
+    where sheets_there.row_count is null
+    union
     select rests_on.indicator, failures.filing_id
     from rests_on
     inner join failures on list_contains(rests_on.rules, failures.rule_id)

@@ -29,6 +29,14 @@ missing as (
                     rows_without_code.indicator_name = declared_indicators.indicator_name
                     or rows_without_code.indicator_name is null
                 )
+        )
+        or exists (
+            select *
+            from missing_columns
+            where
+                missing_columns.filing_id = sheets_there.filing_id
+                and missing_columns.sheet = 'declared_totals'
+                and missing_columns.field = 'indicator_code'
         ) as may_be_a_row_without_code
     from sheets_there
     cross join declared_indicators

@@ -12,6 +12,10 @@ left_open as (
     where list_contains(refused, 'mediation_organisation_name')
     union
     select filing_id from sheets_missing where sheet = 'mediation_organisations'
+    union
+    select filing_id
+    from missing_columns
+    where sheet = 'mediation_organisations' and field = 'mediation_organisation_name'
 ),
 repeated as (
     select filing_id, case_no, min(row_number) as first_row

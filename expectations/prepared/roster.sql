@@ -27,3 +27,7 @@ union all
 select filing_id, null as chamber_name, false as is_built, true as is_open
 from sheets_missing
 where sheet = 'chambers'
+union all
+select distinct filing_id, null as chamber_name, false as is_built, true as is_open
+from missing_columns
+where sheet = 'chambers' and field in ('has_chamber', 'formation', 'chamber_name')

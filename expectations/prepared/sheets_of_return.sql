@@ -1,4 +1,5 @@
 -- One row per filing and sheet of the form, the cover aside: whether it is there, and declared nil.
+-- `row_count` is null where no header was found, so that nothing says which rows are data.
 with
 declarations as (
     select
@@ -10,7 +11,7 @@ declarations as (
     semi join filings_judged using (filing_id)
 ),
 found as (
-    select filing_id, sheet, any_value(sheet_name) as sheet_name
+    select filing_id, sheet, count(field) as column_count
     from layout
     semi join filings_judged using (filing_id)
     group by all
@@ -23,7 +24,7 @@ select
     sheets_of_form.is_compulsory,
     sheets_of_form.is_compulsory_unless_nil,
     found.sheet is not null as is_there,
-    coalesce(row_counts.row_count, 0) as row_count,
+    if(found.column_count = 0, null, coalesce(row_counts.row_count, 0)) as row_count,
     if(
         nil_sheets_refused,
         null,

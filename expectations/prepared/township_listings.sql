@@ -56,6 +56,14 @@ missing as (
                     rows_with_wrong_code.township_name = expected.township_name
                     or rows_with_wrong_code.township_name is null
                 )
+        )
+        or exists (
+            select *
+            from missing_columns
+            where
+                missing_columns.filing_id = expected.filing_id
+                and missing_columns.sheet = 'chambers'
+                and missing_columns.field = 'township_code'
         ) as may_be_under_a_wrong_code
     from expected
     anti join listed using (filing_id, township_code)

@@ -139,14 +139,20 @@ def _ledger(
     ]
     new.sort(key=lambda row: row.accepted_on)
     numbered = [
-        row._replace(case_no=f"{year}商调{number:04d}号") for number, row in enumerate(new, start=1)
+        CaseRow(f"{year}商调{number:04d}号", *row[1:]) for number, row in enumerate(new, start=1)
     ]
     return sorted(old, key=lambda row: row.case_no) + numbered
 
 
 def _closed(row: CaseRow, year: int, rng: random.Random) -> CaseRow:
     closed_on = day_between(rng, date(year, 1, 5), date(year, 5, 31))
-    return _with_outcome(row._replace(closed_on=closed_on), "success", rng)
+    form, is_confirmed = _agreement("success", rng)
+    return row._replace(
+        outcome="success",
+        closed_on=closed_on,
+        agreement_form=form,
+        is_judicially_confirmed=is_confirmed,
+    )
 
 
 def _invent_case(
@@ -160,24 +166,24 @@ def _invent_case(
         closed_on = day_between(rng, opening, date(year, 12, 31))
         accepted_on = max(opening, closed_on - timedelta(days=int(rng.expovariate(1 / 16))))
     amount = round(min(rng.lognormvariate(1.3, 1.2), 2_000.0), 2)
-    row = CaseRow(
+    form, is_confirmed = _agreement(outcome, rng)
+    return CaseRow(
         case_no="",
         mediation_organisation_name=organisation.name,
         accepted_on=accepted_on,
         case_source=pick(rng, SOURCES) if rng.random() < 0.95 else None,
         dispute_kind=pick(rng, DISPUTES),
         amount_in_dispute=amount if rng.random() < 0.93 else None,
-        outcome="pending",
+        outcome=outcome,
         closed_on=closed_on,
-        agreement_form=None,
-        is_judicially_confirmed=None,
+        agreement_form=form,
+        is_judicially_confirmed=is_confirmed,
     )
-    return row if outcome == "pending" else _with_outcome(row, outcome, rng)
 
 
-def _with_outcome(row: CaseRow, outcome: str, rng: random.Random) -> CaseRow:
+def _agreement(outcome: str, rng: random.Random) -> tuple[str | None, bool | None]:
+    """The form of a settled case's agreement, and whether a court confirmed it."""
     if outcome != "success":
-        return row._replace(outcome=outcome)
+        return None, None
     form = "written" if rng.random() < 0.78 else "oral"
-    is_confirmed = form == "written" and rng.random() < 0.32
-    return row._replace(outcome=outcome, agreement_form=form, is_judicially_confirmed=is_confirmed)
+    return form, form == "written" and rng.random() < 0.32

@@ -222,6 +222,11 @@ class SmallReturn:
         self.missing_columns.add((sheet, name))
         return self.put_in_every_row(sheet, name, None)
 
+    def without_table(self, sheet: str, fields: Iterable[str]) -> "SmallReturn":
+        """A sheet that is there, but whose header was not found."""
+        self.missing_columns |= {(sheet, name) for name in fields}
+        return self.remove(sheet)
+
     def put_in_every_row(self, sheet: str, name: str, value: Any) -> "SmallReturn":
         for row in self.sheets[sheet]:
             self.put(sheet, row, **{name: value})

@@ -1,6 +1,16 @@
 """A clean return: no finding, nothing left open, and how often each rule could be evaluated."""
 
+from expectations.rule_set import load_rule_set
+from tests.rules.conftest import cases
 from tests.rules.small_return import SmallReturn
+
+
+def test_every_rule_has_a_mistake_it_catches(forms):
+    caught = {case.rule for case in cases().values()}
+    assert {rule.rule_id for rule in load_rule_set(forms).rules} <= caught
+    # And every kind of field rule one of its own.
+    kinds = {rule.rsplit(".", 1)[-1] for rule in caught if "." in rule}
+    assert {"required", "type", "range", "pattern", "code_list"} <= kinds
 
 
 def test_a_clean_return_is_accepted_and_every_rule_was_evaluated(judge_small):

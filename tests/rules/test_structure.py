@@ -48,6 +48,23 @@ def test_a_sheet_declared_nil_may_be_absent(judge_small):
     assert judge_small({"nil": small})["nil"].findings == ()
 
 
+def test_a_sheet_without_its_header_is_told_once_a_column_and_nothing_else(judge_small, forms):
+    returns = {
+        sheet.key: SmallReturn().without_table(sheet.key, [field.name for field in sheet.fields])
+        for sheet in forms.versions[-1].sheets
+        if sheet.key not in ("cover", "explanations")
+    }
+    judged = judge_small(returns)
+    for sheet in forms.versions[-1].sheets:
+        if sheet.key in returns:
+            told = [finding["rule_id"] for finding in judged[sheet.key].failures]
+            assert sorted(told) == sorted(
+                f"{sheet.key}.{field.name}.column_missing"
+                for field in sheet.fields
+                if field.required != "no"
+            )
+
+
 def test_a_year_without_a_form_gives_that_one_finding(judge_small):
     small = SmallReturn().put("cover", 0, report_year=2031)
     found = judge_small({"2031": small}, report_year=2031)["2031"]

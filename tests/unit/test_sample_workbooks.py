@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import shutil
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -176,17 +177,11 @@ def test_without_mistakes_there_is_one_wave(write):
     assert read_csv(out / "mistakes.csv") == []
 
 
-def test_writing_again_leaves_nothing_of_the_earlier_sample(write, forms, register):
-    out, _ = write(counties=("450181",))
-    write_sample(
-        out,
-        years=(2022,),
-        seed=2022,
-        forms=forms,
-        register=register,
-        counties=("450302",),
-        workers=1,
-    )
+def test_writing_again_leaves_nothing_of_the_earlier_sample(some, tmp_path, forms, register):
+    out = tmp_path / "sample"
+    shutil.copytree(some[0], out)
+    wanted = {"years": (2022,), "seed": 2022, "counties": ("450302",), "workers": 1}
+    write_sample(out, forms=forms, register=register, **wanted)
     assert [path.name for path in out.rglob("*.xlsx")] == ["450302_秀峰区_2022.xlsx"]
 
 

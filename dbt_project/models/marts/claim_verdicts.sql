@@ -25,7 +25,14 @@ claims_with_figures as (
         indicator_values.numerator as computed_numerator,
         indicator_values.denominator as computed_denominator,
         indicator_values.value as computed_value,
-        indicator_values.state as indicator_state
+        indicator_values.state as indicator_state,
+        case
+            when indicator_values.state = 'partial'
+                then
+                    ', from ' || indicator_values.counties_in_force || ' of '
+                    || indicator_values.counties_expected || ' counties'
+            else ''
+        end as from_counties
     from claims
     inner join indicators
         on claims.indicator = indicators.indicator
@@ -204,7 +211,7 @@ claims_in_words as (
             when unit = '%' then round(100 * computed_value, 4) || ' %'
             else {{ plain_number('computed_value') }}
         end
-        || ')' as as_computed,
+        || from_counties || ')' as as_computed,
         case
             when comparison = 'equal'
                 then '; ' || coalesce('equals ' || equal_measures, 'no measure equals it')

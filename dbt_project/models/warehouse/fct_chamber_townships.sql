@@ -7,7 +7,7 @@ townships as (
     where division_level = 'township'
 ),
 
-rows_of_townships as (
+final_cte as (
     select
         chambers.report_year,
         chambers.county_code,
@@ -29,15 +29,6 @@ rows_of_townships as (
         on
             chambers.report_year = townships.report_year
             and chambers.township_code = townships.division_code
-),
-
--- Proper townships stand on the sheet once (rule B01); a quasi unit may be repeated.
-final_cte as (
-    select * from rows_of_townships
-    qualify row_number() over (
-        partition by report_year, county_code, township_code
-        order by is_built desc, row_number
-    ) = 1
 )
 
 select * from final_cte

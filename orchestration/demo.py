@@ -5,6 +5,7 @@ Belongs here: the order of the story and its words. Does not: anything the comma
 
 import shutil
 import sys
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -97,5 +98,6 @@ def _wave(
     listing = home.path / "sample" / "receipts.csv"
     incoming = [item for item in listed_files(listing) if item.name.startswith(f"wave-{wave}/")]
     with progress.step(f"Receiving wave {wave}"):
-        receive_incoming(home, incoming, moment)
-    return run_refresh(home, years, moment, progress)
+        receipts = receive_incoming(home, incoming, moment)
+    summary = run_refresh(home, years, moment, progress)
+    return replace(summary, new_receipts=summary.new_receipts + len(receipts))

@@ -21,7 +21,6 @@ from ingestion.register import Register
 from ingestion.warehouse_inputs import write_inputs
 from orchestration.home import Home
 
-
 QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors")
 """dbt says nothing on the terminal; what it has to say is in its log below the home."""
 

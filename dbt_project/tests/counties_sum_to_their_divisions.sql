@@ -11,9 +11,17 @@ counties as (
 ),
 
 counties_of_divisions as (
-    select report_year, prefecture_code as division_code, county_code from counties
+    select
+        report_year,
+        prefecture_code as division_code,
+        county_code
+    from counties
     union all
-    select report_year, province_code as division_code, county_code from counties
+    select
+        report_year,
+        province_code as division_code,
+        county_code
+    from counties
 ),
 
 indicator_values as (

@@ -78,7 +78,7 @@ def check(home, sample: Path, release: Path, report_years: list[int]) -> None:
         for key, figure in independent_figures(home, sample, report_years).items()
     }
     published = published_figures(release)
-    assert len([key for key in computed if not key[3]]) == 126 * 49 * len(report_years)
+    assert len([key for key in computed if not key[3]]) == 126 * 52 * len(report_years)
     found = differences(published, computed)
     assert not found, f"{len(found)} figures differ:\n" + "\n".join(found[:40])
 

@@ -82,10 +82,11 @@ def test_a_verdict_does_not_depend_on_what_else_is_judged(forms, judge_year):
 def test_what_was_read_is_quoted_as_it_stands_in_the_cell(forms, judge_year):
     intake = write_intake(forms, [("one", _wrong())])
     intake.execute(
-        "insert into cells by name select ? as file_sha256, '乡镇街道商会名册' as sheet_name,"
-        " 4 as row_number, 11 as column_number, '-1家' as text",
+        "insert into cell_segments by name select 0 as segment_id, ? as file_sha256,"
+        " '乡镇街道商会名册' as sheet_name, 11 as column_number",
         [sha256_of("one")],
     )
+    intake.execute("insert into cell_texts values (0, 4, '-1家')")
     judge_year(intake, ["one"])
     found = intake.execute(
         "select rule_id, cell, value_read, message from findings where outcome = 'fail'"

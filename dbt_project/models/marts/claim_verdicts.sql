@@ -237,6 +237,7 @@ final_cte as (
         computed_numerator,
         computed_denominator,
         computed_value,
+        unit,
         indicator_state,
         half_up_percent,
         half_even_percent,

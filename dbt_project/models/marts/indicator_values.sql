@@ -102,7 +102,10 @@ sheets_declared_nil as (
             or nil_sheets_by_county.report_year = nil_sheets_by_county.return_report_year
     group by
         indicators.indicator, nil_sheets_by_county.report_year, nil_sheets_by_county.county_code
-    having bool_and(coalesce(list_contains(nil_sheets_by_county.nil_sheets, indicators.sheet), false))
+    having
+        bool_and(
+            coalesce(list_contains(nil_sheets_by_county.nil_sheets, indicators.sheet), false)
+        )
 ),
 
 totals as (

@@ -43,32 +43,42 @@ counties_by_year as (
         on counties.code = county_lines.county_code
 ),
 
+filings_judged as (
+    select distinct filing_id
+    from verdicts
+),
+
 -- A filing of a year that was not refreshed since it came has no verdict: it changes nothing yet.
-judged_filings as (
-    select * from filings
+filings_that_count as (
+    select filings.*
+    from filings
+    left join filings_judged
+        on filings.filing_id = filings_judged.filing_id
+    left join admissions
+        on filings.filing_id = admissions.filing_id
     where
-        read_status <> 'read'
-        or filing_id in (select filing_id from verdicts)
-        or filing_id in (select filing_id from admissions)
+        filings.read_status <> 'read'
+        or filings_judged.filing_id is not null
+        or admissions.filing_id is not null
 ),
 
 -- Two receipts of one moment: the cover's date settles which came first, then the content.
 receipts_in_order as (
     select
-        judged_filings.report_year,
-        judged_filings.county_code,
-        judged_filings.filing_id,
+        filings_that_count.report_year,
+        filings_that_count.county_code,
+        filings_that_count.filing_id,
         receipts.received_at,
         row_number() over (
-            partition by judged_filings.report_year, judged_filings.county_code
+            partition by filings_that_count.report_year, filings_that_count.county_code
             order by
-                receipts.received_at,
-                judged_filings.submitted_on asc nulls first,
-                judged_filings.file_sha256
+                receipts.received_at asc,
+                filings_that_count.submitted_on asc nulls first,
+                filings_that_count.file_sha256 asc
         ) as receipt_order
-    from judged_filings
+    from filings_that_count
     inner join receipts
-        on judged_filings.file_sha256 = receipts.file_sha256
+        on filings_that_count.file_sha256 = receipts.file_sha256
 ),
 
 receipts_by_county as (

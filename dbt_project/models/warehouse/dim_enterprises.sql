@@ -2,13 +2,13 @@ with participations as (
     select * from {{ ref('stg_relief_participation') }}
 ),
 
--- The name is the last stated: by year, then county and row. A sole trader's is personal.
+-- The name is the last stated: by year, then county and name. A sole trader's is personal.
 final_cte as (
     select
         credit_code,
         case
             when left(credit_code, 2) <> '92'
-                then max_by(enterprise_name, (report_year, county_code, row_number))
+                then max_by(enterprise_name, (report_year, county_code, enterprise_name))
         end as enterprise_name,
         case left(credit_code, 2)
             when '91' then 'enterprise'

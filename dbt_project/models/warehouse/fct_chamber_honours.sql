@@ -3,12 +3,19 @@ with chambers as (
 ),
 
 stated as (
-    unpivot chambers
-    on
-        four_good_regional_cycle as four_good_regional,
-        four_good_national_cycle as four_good_national,
-        integrity_pioneer_year as integrity_pioneer
-    into name honour value stated_text
+    {% for honour, cell in {
+        'four_good_regional': 'four_good_regional_cycle',
+        'four_good_national': 'four_good_national_cycle',
+        'integrity_pioneer': 'integrity_pioneer_year'
+    }.items() %}
+    select
+        *,
+        '{{ honour }}' as honour,
+        {{ cell }} as stated_text
+    from chambers
+    where is_built and {{ cell }} is not null
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 -- "2019-2020、2021-2022" names two cycles, "2021" one year.
@@ -20,7 +27,6 @@ stated_with_cycles as (
             '(?:19|20)[0-9]{2}年?[-‐‑–—―~至到]+(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}'
         ) as cycles
     from stated
-    where is_built
 ),
 
 cycles_named as (

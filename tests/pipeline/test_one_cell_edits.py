@@ -57,6 +57,7 @@ def is_small_and_unregistered(row: Row, rows: list[Row]) -> bool:
         and row["是否民政登记"] == "否"
         and row["会员总数"] < 50
         and (row["其中:企业会员"] or 0) < 30
+        and row["未登记原因"] == "条件未达标"
     )
 
 
@@ -80,6 +81,14 @@ def kind_of_dispute(row: Row) -> str:
         "消费产品质量": "consumer",
         "其他": "other",
     }[row["纠纷类型"]]
+
+
+def of_dispute(row: Row, indicator: str, change: float) -> Change:
+    """A change of a case's indicator, in all and for its kind of dispute."""
+    return {
+        indicator: (change, None),
+        f"{indicator}[dispute_kind:{kind_of_dispute(row)}]": (change, None),
+    }
 
 
 def stands_alone_in_its_township(row: Row, rows: list[Row]) -> bool:
@@ -119,14 +128,18 @@ def has_a_village_of_several_enterprises(row: Row, rows: list[Row]) -> bool:
     )
 
 
-def is_the_only_kind_of_its_project(row: Row, rows: list[Row]) -> bool:
-    same = [
+def is_a_chambers_only_charity_in_its_village(row: Row, rows: list[Row]) -> bool:
+    own_rows = [other for other in rows if other["统一社会信用代码"] == row["统一社会信用代码"]]
+    in_village = [
         other
         for other in rows
-        if (other["统一社会信用代码"], other["帮扶村"], other["项目名称"])
-        == (row["统一社会信用代码"], row["帮扶村"], row["项目名称"])
+        if other["帮扶村"] == row["帮扶村"] and other["帮扶类型"] in ("公益", "消费")
     ]
-    return row["帮扶类型"] == "公益" and len(same) == 1
+    return (
+        str(row["统一社会信用代码"]).startswith("51")
+        and row["帮扶类型"] == "公益"
+        and len(own_rows) == len(in_village) == 1
+    )
 
 
 def plus(column: str, amount: float) -> Callable[[Row], object]:
@@ -162,6 +175,10 @@ EDITS = [
         lambda row: {
             "chamber_members": (50 - row["会员总数"], None),
             "unregistered_meeting_requirements": (1, None),
+            "unregistered_meeting_requirements[unregistered_reason:requirements_not_met]": (
+                1,
+                None,
+            ),
         },
     ),
     Edit(
@@ -169,7 +186,10 @@ EDITS = [
         *(CHAMBERS, "社会组织评估等级"),
         lambda row, rows: is_registered(row, rows) and row["社会组织评估等级"] in (None, "未评估"),
         always("3A"),
-        lambda row: {"assessed_chambers": (1, None)},
+        lambda row: {
+            "assessed_chambers": (1, None),
+            "assessed_chambers[assessment_grade:3a]": (1, None),
+        },
     ),
     Edit(
         "a chamber recognised as four-good",
@@ -214,30 +234,32 @@ EDITS = [
         "a settled case was not settled after all",
         *(CASES, "办理结果", is_settled, always("调解不成")),
         lambda row: {
-            "cases_settled": (-1, None),
-            f"cases_settled[dispute_kind:{kind_of_dispute(row)}]": (-1, None),
-            "cases_settled_cumulative": (-1, None),
+            **of_dispute(row, "cases_settled", -1),
+            **of_dispute(row, "cases_settled_cumulative", -1),
+            **of_dispute(row, "amount_settled", -row["涉案金额"]),
+            "cases_closed[outcome:success]": (-1, None),
+            "cases_closed[outcome:failed]": (1, None),
             "settlement_rate": (-1, 0),
             "judicial_confirmation_rate": (0, -1),
-            "amount_settled": (-row["涉案金额"], None),
         },
     ),
     Edit(
         "a settled case was withdrawn",
         *(CASES, "办理结果", is_settled, always("撤回终止")),
         lambda row: {
-            "cases_settled": (-1, None),
-            f"cases_settled[dispute_kind:{kind_of_dispute(row)}]": (-1, None),
-            "cases_settled_cumulative": (-1, None),
+            **of_dispute(row, "cases_settled", -1),
+            **of_dispute(row, "cases_settled_cumulative", -1),
+            **of_dispute(row, "amount_settled", -row["涉案金额"]),
+            "cases_closed[outcome:success]": (-1, None),
+            "cases_closed[outcome:withdrawn]": (1, None),
             "settlement_rate": (-1, -1),
             "judicial_confirmation_rate": (0, -1),
-            "amount_settled": (-row["涉案金额"], None),
         },
     ),
     Edit(
         "a case over 15,000 yuan more",
         *(CASES, "涉案金额", is_settled, plus("涉案金额", 1.5)),
-        lambda row: {"amount_settled": (1.5, None)},
+        lambda row: of_dispute(row, "amount_settled", 1.5),
     ),
     Edit(
         "a settlement confirmed by the court",
@@ -246,14 +268,22 @@ EDITS = [
     ),
     Edit(
         "a case accepted the year before",
-        *(CASES, "受理日期", is_settled, always(datetime(2021, 12, 31))),
-        lambda row: {"cases_accepted": (-1, None)},
+        *(CASES, "受理日期"),
+        lambda row, rows: is_settled(row, rows) and row["案件来源"] == "法院委托委派",
+        always(datetime(2021, 12, 31)),
+        lambda row: {
+            **of_dispute(row, "cases_accepted", -1),
+            "cases_accepted[case_source:court_referred]": (-1, None),
+        },
     ),
     Edit(
         "a million yuan more from a chamber's member",
-        *(RELIEF, "本年到位资金", is_the_only_row_naming_a_chamber, plus("本年到位资金", 100)),
+        *(RELIEF, "本年到位资金"),
+        lambda row, rows: is_the_only_row_naming_a_chamber(row, rows) and row["帮扶类型"] == "产业",
+        plus("本年到位资金", 100),
         lambda row: {
             "relief_funds": (100, None),
+            "relief_funds[support_kind:industry]": (100, None),
             "chamber_contribution_share": (100, 100),
             "chamber_contribution_share_cumulative": (100, 100),
         },
@@ -308,10 +338,14 @@ EDITS = [
     ),
     Edit(
         "charity was purchase",
-        *(RELIEF, "帮扶类型", is_the_only_kind_of_its_project, always("消费")),
+        *(RELIEF, "帮扶类型", is_a_chambers_only_charity_in_its_village, always("消费")),
         lambda row: {
             "relief_projects[support_kind:charity]": (-1, None),
             "relief_projects[support_kind:purchase]": (1, None),
+            "relief_villages[support_kind:charity]": (-1, None),
+            "relief_villages[support_kind:purchase]": (1, None),
+            "relief_funds[support_kind:charity]": (-row["本年到位资金"], None),
+            "relief_funds[support_kind:purchase]": (row["本年到位资金"], None),
         },
     ),
     Edit(
@@ -450,10 +484,7 @@ def test_one_cell_changes_exactly_these_indicators(before_and_after, edit):
         indicator: tuple(None if part is None else Decimal(str(part)) for part in change)
         for indicator, change in edited.changes.items()
     }
-    assert changed == {
-        indicator: tuple(None if part is None else part for part in change)
-        for indicator, change in expected.items()
-    }
+    assert changed == expected
 
 
 def difference(old: dict, new: dict, part: str) -> Decimal | None:

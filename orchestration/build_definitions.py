@@ -7,9 +7,9 @@ Belongs here: putting assets, job and resource together. Does not: reading the e
 import dagster as dg
 
 from orchestration.assets import admitted_returns, filings, findings, received_files
+from orchestration.dbt_project_runner import DbtProject
 from orchestration.home import Home
 from orchestration.run_home import run_home_resource
-from orchestration.warehouse import DbtProject
 from orchestration.warehouse_assets import warehouse_assets
 
 REFRESH = "refresh"

@@ -1,160 +1,18 @@
-"""Building the warehouse: its input tables, then dbt in this process, then putting it in place.
+"""Building the warehouse: its input tables, then dbt, then putting it in place.
 
-Belongs here: how dbt is called. Does not: any SQL of facts or marts (the dbt project has it).
+Belongs here: the order of the steps. Does not: calling dbt, or any SQL of facts or marts.
 """
 
 import shutil
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
 import duckdb
-import yaml
 
-from ingestion.errors import ShanghuiError
 from ingestion.form import Forms
 from ingestion.ledger import Ledger
 from ingestion.register import Register
 from ingestion.warehouse_inputs import write_inputs
+from orchestration.dbt_project_runner import BuiltModel, DbtProject, WarehouseError
 from orchestration.home import Home
-
-QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors")
-"""dbt says nothing on the terminal; what it has to say is in its log below the home."""
-
-
-class WarehouseError(ShanghuiError):
-    """dbt could not build the warehouse, or one of its tests failed."""
-
-
-@dataclass(frozen=True)
-class BuiltModel:
-    """One model or seed as built: its rows and how its tests went."""
-
-    name: str
-    seconds: float
-    row_count: int
-    tests_passed: int
-    tests_failed: tuple[str, ...]
-
-
-class DbtProject:
-    """The dbt project, parsed once for a home and then run from memory."""
-
-    def __init__(self, home: Home) -> None:
-        self.home = home
-        self.folder = Path(str(files("dbt_project")))
-        self._write_profile()
-        self.manifest = self._call("parse").result
-        self.manifest_dict: dict[str, Any] = self.manifest.writable_manifest().to_dict(
-            omit_none=False
-        )
-
-    def _write_profile(self) -> None:
-        profile = {
-            "shanghui": {
-                "target": "home",
-                "outputs": {
-                    "home": {
-                        "type": "duckdb",
-                        "path": str(self.home.build.resolve() / "warehouse.duckdb"),
-                        "threads": 2,
-                        "attach": [
-                            {
-                                "path": str(self.home.intake.resolve()),
-                                "alias": "intake",
-                                "read_only": True,
-                            }
-                        ],
-                    }
-                },
-            }
-        }
-        self.home.dbt.mkdir(parents=True, exist_ok=True)
-        (self.home.dbt / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
-
-    def _call(self, command: str, *arguments: str, manifest: Any = None) -> Any:
-        from dbt.cli.main import dbtRunner
-
-        folders = [
-            ("--project-dir", self.folder),
-            ("--profiles-dir", self.home.dbt.resolve()),
-            ("--target-path", self.home.dbt.resolve() / "target"),
-            ("--log-path", self.home.dbt.resolve() / "logs"),
-        ]
-        result = dbtRunner(manifest=manifest).invoke(
-            [*QUIETLY, "--no-version-check", "--no-send-anonymous-usage-stats"]
-            + [command, *arguments]
-            + [str(item) for pair in folders for item in pair]
-        )
-        if result.exception is not None:
-            words = " ".join(str(result.exception).split())
-            raise WarehouseError(f"dbt {command}: {words}") from result.exception
-        return result
-
-    def build(self) -> list[BuiltModel]:
-        """Build every seed and model and run the data tests; the models in the order built.
-
-        Raises WarehouseError naming the first models or tests that failed.
-        """
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-        try:
-            result = self._call(
-                "build", "--exclude-resource-type", "unit_test", manifest=self.manifest
-            )
-        finally:
-            # dbt's own clean-up keeps the file locked.
-            DuckDBConnectionManager.close_all_connections()
-        failed = [
-            f"{node.node.name}: {node.message}"
-            for node in result.result.results
-            if node.status in ("error", "fail")
-        ]
-        if failed:
-            raise WarehouseError("dbt build failed: " + "; ".join(failed[:5]))
-        return self._built_models(result.result.results)
-
-    def _built_models(self, results: Sequence[Any]) -> list[BuiltModel]:
-        passed: dict[str, int] = defaultdict(int)
-        for node in results:
-            if node.node.resource_type == "test":
-                model = self.tested_model(node.node.unique_id)
-                if model:
-                    passed[model] += 1
-        with duckdb.connect(str(self.home.build / "warehouse.duckdb"), read_only=True) as built:
-            return [
-                BuiltModel(
-                    name=node.node.name,
-                    seconds=node.execution_time,
-                    row_count=_count_rows(built, node.node),
-                    tests_passed=passed[node.node.unique_id],
-                    tests_failed=(),
-                )
-                for node in results
-                if node.node.resource_type in ("model", "seed")
-            ]
-
-    def tested_model(self, test_id: str) -> str | None:
-        """The model or seed a data test is attached to, else its last parent."""
-        test = self.manifest_dict["nodes"][test_id]
-        if test.get("attached_node"):
-            return test["attached_node"]
-        parents = [
-            parent
-            for parent in test["depends_on"]["nodes"]
-            if parent.startswith(("model.", "seed."))
-        ]
-        return parents[-1] if parents else None
-
-
-def _count_rows(built: duckdb.DuckDBPyConnection, node: Any) -> int:
-    # The catalogue is named too: schema and catalogue are both called `warehouse`.
-    table = f'"{node.database}"."{node.schema}"."{node.alias}"'
-    (count,) = built.execute(f"select count(*) from {table}").fetchone()
-    return count
 
 
 def build_warehouse(

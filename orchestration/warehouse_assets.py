@@ -14,8 +14,9 @@ from dagster_dbt import DbtProject as DagsterDbtProject
 from ingestion.ledger import read_ledger
 from orchestration.assets import admitted_returns
 from orchestration.code_version import code_version
+from orchestration.dbt_project_runner import DbtProject
 from orchestration.run_home import RunHome
-from orchestration.warehouse import DbtProject, build_warehouse
+from orchestration.warehouse import build_warehouse
 from publishing.read_release import claim_rows
 from publishing.release import ReleaseInputs, publish
 

@@ -14,6 +14,18 @@ from ingestion.register import Register, load_register
 from orchestration.home import Home
 from orchestration.refresh import RefreshSummary
 
+PROVINCE_FIRST = "province"
+"""The group of the tests that read the one whole province: the longest, so it starts first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests in one process, and the whole province's tests in one, started first."""
+    for item in items:
+        group = PROVINCE_FIRST if "province" in getattr(item, "fixturenames", ()) else item.path
+        item.add_marker(pytest.mark.xdist_group(str(group)))
+    items.sort(key=lambda item: "province" not in getattr(item, "fixturenames", ()))
+
+
 MOMENT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 """When the tests' refreshes happen: after every receipt of the sample."""
 

@@ -62,6 +62,8 @@ class DbtProject:
                         "type": "duckdb",
                         "path": str(self.home.build.resolve() / "warehouse.duckdb"),
                         "threads": 2,
+                        # One query at a time per thread of dbt: small models gain nothing from more.
+                        "settings": {"threads": 1},
                         "attach": [
                             {
                                 "path": str(self.home.intake.resolve()),

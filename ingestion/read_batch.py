@@ -8,18 +8,19 @@ import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from ingestion import intake
-from ingestion.form import Forms
+from ingestion.form import Forms, Sheet
 from ingestion.read_cells import Readers
 from ingestion.read_return import ReadFile, read_return
 from ingestion.register import Register
 
-FILES_PER_BATCH = 20
+FILES_PER_BATCH = 40
 
 _ARROW_OF_SQL = {
     "varchar": pa.string(),
@@ -97,17 +98,21 @@ def arrow_tables(read: Sequence[ReadFile], forms: Forms) -> dict[str, pa.Table]:
     }
     for form in forms.versions:
         for sheet in form.sheets:
-            schema = intake.sheet_schema(sheet)
-            parts = [
-                pa.table(
-                    [pa.array(file.rows[sheet.key][field.name], field.type) for field in schema],
-                    schema=schema,
-                )
-                for file in read
-                if sheet.key in file.rows
-            ]
-            tables[sheet.key] = pa.concat_tables(parts) if parts else schema.empty_table()
+            tables[sheet.key] = _sheet_table(sheet, read)
     return tables
+
+
+def _sheet_table(sheet: Sheet, read: Sequence[ReadFile]) -> pa.Table:
+    """`intake.<sheet>` of the batch: one array a column, not one a file, for speed."""
+    schema = intake.sheet_schema(sheet)
+    of_files = [file.rows[sheet.key] for file in read if sheet.key in file.rows]
+    return pa.table(
+        [
+            pa.array(list(chain.from_iterable(rows[column.name] for rows in of_files)), column.type)
+            for column in schema
+        ],
+        schema=schema,
+    )
 
 
 def _table(rows: list[dict], columns: dict[str, str]) -> pa.Table:

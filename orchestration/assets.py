@@ -20,6 +20,7 @@ from ingestion.ledger import (
 from ingestion.read_received import read_received
 from ingestion.receive import inbox_files, receive
 from ingestion.warehouse_inputs import receipts_table
+from orchestration.preload import preload
 from orchestration.run_home import RunHome
 
 REPORT_YEARS = dg.StaticPartitionsDefinition([str(year) for year in load_forms().report_years])
@@ -57,6 +58,7 @@ def filings(
     Files of other years among the unread ones are read too: only reading tells their year.
     """
     receipts = read_ledger(home.home.ledger).receipts
+    preload("great_expectations")
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Reading workbooks") as progress,

@@ -62,7 +62,7 @@ class DbtProject:
                         "type": "duckdb",
                         "path": str(self.home.build.resolve() / "warehouse.duckdb"),
                         "threads": 2,
-                        # One query at a time per thread of dbt: small models gain nothing from more.
+                        # Small models gain nothing from more threads a query.
                         "settings": {"threads": 1},
                         "attach": [
                             {

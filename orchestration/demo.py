@@ -14,6 +14,7 @@ from ingestion.receive import listed_files
 from ingestion.register import load_register
 from orchestration.home import Home, HomeError
 from orchestration.indicators import read_indicators
+from orchestration.preload import preload
 from orchestration.progress import Progress, progress_for
 from orchestration.receive_files import receive_incoming
 from orchestration.show import (
@@ -79,6 +80,7 @@ def _begin(home: Home) -> None:
 def _write_sample(home: Home, seed: int, progress: Progress) -> None:
     from ingestion.sample.write import write_sample
 
+    preload("dagster", "dagster_dbt", "dbt.cli.main", "great_expectations")
     with progress.step("Writing the sample province") as advance:
         write_sample(
             home.path / "sample",

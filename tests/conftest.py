@@ -18,6 +18,7 @@ PROVINCE_FIRST = "province"
 """The group of the tests that read the one whole province: the longest, so it starts first."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep a file's tests in one process, and the whole province's tests in one, started first."""
     for item in items:

@@ -101,9 +101,7 @@ def test_the_readme_shows_what_the_demo_prints(province):
     missing = [
         line
         for line in shown
-        if line.rstrip() not in printed
-        and not line.startswith(("took", "release"))
-        and line != "…"
+        if line.rstrip() not in printed and not line.startswith(("took", "release")) and line != "…"
     ]
     assert missing == []
 

@@ -23,7 +23,7 @@ from ingestion.warehouse_inputs import write_inputs
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 HENG_OLD, HENG, XINGNING, XIUFENG = "450127", "450181", "450102", "450302"
-SECRET = "张三13800000000"
+SECRET = "不得公布00000000000"
 """Stands in every personal or free-text cell; must stand nowhere in what is published."""
 
 LARGE_TABLES = {

@@ -25,7 +25,7 @@ test: $(STAMP)
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project/models dbt_project/tests
 
 dev: $(STAMP)
 	$(BIN)/shanghui dev --home $(HOME_DIR)

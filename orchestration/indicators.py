@@ -37,7 +37,7 @@ def read_indicators(
         names = {
             code: (name_zh, name_en)
             for code, name_zh, name_en in connection.execute(
-                "select indicator, name_zh, name_en from dim_indicators"
+                "select indicator, name_zh, name_en from dim_indicators order by position"
             ).fetchall()
         }
     wanted = report_year if report_year is not None else years[-1]

@@ -5,6 +5,7 @@ with indicators as (
 final_cte as (
     select
         indicator,
+        position,
         name_zh,
         name_en,
         kind,

@@ -13,7 +13,7 @@ from ingestion.intake import FINDINGS
 def record(
     bench: Bench, form: Form, rule_set_key: str
 ) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """Replace the judged filings' findings and verdicts of this rule set.
+    """Replace the judged filings' findings and verdicts, whatever rule set they came from.
 
     Returns counts of verdicts, of failures by rule and of not evaluable outcomes by rule.
     """
@@ -22,9 +22,7 @@ def record(
     try:
         for table in ("findings", "verdicts"):
             bench.intake.execute(
-                f"delete from {table} where rule_set = ?"
-                " and filing_id in (select filing_id from filings_judged)",
-                [rule_set_key],
+                f"delete from {table} where filing_id in (select filing_id from filings_judged)"
             )
         bench.intake.execute(_INSERT_FINDINGS.format(columns=", ".join(FINDINGS)), [rule_set_key])
         bench.intake.execute(_INSERT_VERDICTS, [rule_set_key, rule_set_key])

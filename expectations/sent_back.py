@@ -44,7 +44,8 @@ def open_problems(
     files whose name was not given to other bytes since.
     """
     intake.register("known_receipts", receipts)
-    rows = intake.execute(_OPEN_PROBLEMS, [rule_set_key, rule_set_key, list(report_years)])
+    years = list(report_years)
+    rows = intake.execute(_OPEN_PROBLEMS, [rule_set_key, years, rule_set_key, years])
     names = [column[0] for column in rows.description]
     found: list[dict[str, Any]] = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
     intake.unregister("known_receipts")
@@ -102,6 +103,7 @@ unread_files as (
     left join filings using (file_sha256)
     where
         files.read_status != 'read'
+        and (filings.report_year is null or list_contains(?, filings.report_year))
         and not exists (
             from findings
             where findings.filing_id = filings.filing_id and findings.rule_set = ?

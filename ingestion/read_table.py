@@ -7,14 +7,14 @@ the conventions of a value.
 from collections.abc import Sequence
 
 from ingestion.cell_log import ABOVE_TABLE, BELOW_TABLE, UNKNOWN_COLUMN, CellLog
-from ingestion.find_tables import FoundTable
+from ingestion.find_tables import FoundTable, header_key
 from ingestion.form import Field, Form
 from ingestion.read_cells import BLANK_CELL, FormReader, ReadCell, read_cell
 from ingestion.read_values import Reading, normalised, read_rate, reader_of
 from ingestion.read_workbook import RawWorkbook, text_of
 from ingestion.typed_rows import add_notes, new_rows
 
-_NOTE_OR_TOTAL = ("注:", "注：", "说明:", "填表人", "审核人", "联系电话", "合计", "总计", "小计")
+_NOTE_OR_TOTAL = ("注:", "说明:", "填表人", "审核人", "联系电话", "合计", "总计", "小计")
 
 
 def read_table(
@@ -69,7 +69,7 @@ def _data_rows(table: FoundTable) -> list[int]:
     for row_number in range(table.header_row + 1, len(table.raw.rows) + 1):
         row = table.raw.rows[row_number - 1]
         first = next((value for value in row if value != ""), "")
-        if isinstance(first, str) and first.startswith(_NOTE_OR_TOTAL):
+        if isinstance(first, str) and header_key(first).startswith(_NOTE_OR_TOTAL):
             continue
         if any(row[column] != "" for column in columns):
             numbers.append(row_number)

@@ -113,9 +113,11 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
     number = Decimal(digits.replace(",", ""))
     if suffix == "%" and unit == "%":
         return _decimal(number / 100, "percent")
-    if multiplier == "万" and unit == "万元":
+    if multiplier and unit == "万元":
         # 1.2万 of a field counted in 万元 may mean either unit; with 元 it is plain.
-        return _decimal(number, "unit suffix") if suffix == "元" else UNREADABLE
+        if suffix != "元":
+            return UNREADABLE
+        return _decimal(number * _MULTIPLIERS[multiplier] / 10_000, f"{multiplier}元")
     if suffix and suffix != unit:
         return UNREADABLE
     convention = multiplier or ("unit suffix" if suffix else "number in text")

@@ -90,7 +90,7 @@ def listed_files(listing: Path) -> list[Incoming]:
     try:
         with listing.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
-        return [
+        incoming = [
             Incoming(
                 listing.parent / row["file"],
                 row["file"],
@@ -98,7 +98,17 @@ def listed_files(listing: Path) -> list[Incoming]:
             )
             for row in rows
         ]
-    except (KeyError, ValueError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise ReceiveError(f"{listing}: cannot be read ({error.strerror})") from error
+    except (KeyError, ValueError) as error:
         raise ReceiveError(
             f"{listing}: not a list of files ({error}); it needs the columns file and received_at"
         ) from error
+    for item in incoming:
+        if item.received_at.tzinfo is None:
+            raise ReceiveError(
+                f"{listing}: {item.name}: its moment names no time zone; write 2023-01-15T01:30:00Z"
+            )
+        if Path(item.name).is_absolute() or ".." in Path(item.name).parts:
+            raise ReceiveError(f"{listing}: {item.name}: name files below the list's own folder")
+    return incoming

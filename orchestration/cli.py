@@ -58,11 +58,15 @@ def main() -> None:
 
         kept = keep_traceback(error)
         print(
-            f"shanghui: an error of ours: {type(error).__name__}: {str(error).splitlines()[0:1]}\n"
+            f"shanghui: an error of ours: {type(error).__name__}: {_first_line(error)}\n"
             f"the details are in {kept}; please report them",
             file=sys.stderr,
         )
         sys.exit(CANNOT)
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _now() -> datetime:
@@ -80,7 +84,7 @@ def demo(
     """
     from orchestration.demo import run_demo
 
-    run_demo(Home(home), seed, _now())
+    run_demo(Home(home), seed, _now)
 
 
 @app.command()

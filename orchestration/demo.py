@@ -5,11 +5,13 @@ Belongs here: the order of the story and its words. Does not: anything the comma
 
 import shutil
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from ingestion.form import load_forms
+from ingestion.ledger import read_ledger
 from ingestion.receive import listed_files
 from ingestion.register import load_register
 from orchestration.home import Home, HomeError
@@ -30,27 +32,32 @@ from publishing.release_folder import current_release
 if TYPE_CHECKING:
     from orchestration.refresh import RefreshSummary
 
-MARK = "demo.txt"
-"""A home with this file was made by a demo and may be made anew by the next one."""
+MARK = "made-by-shanghui-demo.txt"
+MARK_TEXT = (
+    "shanghui demo made this folder and all in it is invented; the next demo makes it anew.\n"
+)
+"""A home whose mark says this was made by a demo and may be made anew by the next one."""
 
 YEARS = (2018, 2019, 2020, 2021, 2022)
 
 
-def run_demo(home: Home, seed: int, moment: datetime) -> "tuple[RefreshSummary, RefreshSummary]":
+def run_demo(
+    home: Home, seed: int, clock: Callable[[], datetime]
+) -> "tuple[RefreshSummary, RefreshSummary]":
     """Write the sample, refresh after each of its two waves, show what came of it.
 
-    The summaries of the two refreshes.
+    `clock` is asked when each begins. The summaries of the two refreshes.
     """
-    _begin(home)
+    _begin(home, clock())
     out = console()
     with progress_for(sys.stderr.isatty()) as progress:
         _write_sample(home, seed, progress)
         out.print("\n[bold]First wave: returns for 2018-2022, some of 2022 late or wrong[/bold]")
-        first = _wave(home, 1, list(YEARS), moment, progress)
+        first = _wave(home, 1, list(YEARS), clock(), progress)
         show_refresh_counts(first, out)
         show_problems(first.problems, out)
         out.print("\n[bold]Second wave: the late returns and the corrections[/bold]")
-        second = _wave(home, 2, [2022], moment, progress)
+        second = _wave(home, 2, [2022], clock(), progress)
         show_refresh_counts(second, out)
         show_problems(second.problems, out)
     out.print("\n[bold]Indicators of the region for 2022[/bold]")
@@ -66,15 +73,29 @@ def run_demo(home: Home, seed: int, moment: datetime) -> "tuple[RefreshSummary, 
     return first, second
 
 
-def _begin(home: Home) -> None:
-    if home.path.exists() and any(home.path.iterdir()):
-        if not (home.path / MARK).exists():
+def _begin(home: Home, moment: datetime) -> None:
+    """An empty home, made anew if the one that stands there is an earlier demo's and only that."""
+    mark = home.path / MARK
+    if home.path.is_dir() and any(home.path.iterdir()):
+        if not mark.is_file() or mark.read_text(encoding="utf-8") != MARK_TEXT:
             raise HomeError(
                 f"{home.path} is not empty and no demo made it; name a new folder with --home"
             )
-        shutil.rmtree(home.path)
+        others = {
+            receipt.name
+            for receipt in read_ledger(home.ledger).receipts
+            if not receipt.name.startswith("wave-")
+        }
+        if others:
+            raise HomeError(
+                f"{home.path} holds {len(others)} files that no demo sent; "
+                "name a new folder with --home"
+            )
+        with home.locked("shanghui demo", moment):
+            home.empty()
+            shutil.rmtree(home.path / "sample", ignore_errors=True)
     home.create()
-    (home.path / MARK).write_text("A demo made this folder; the next demo makes it anew.\n")
+    mark.write_text(MARK_TEXT, encoding="utf-8")
 
 
 def _write_sample(home: Home, seed: int, progress: Progress) -> None:

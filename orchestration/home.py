@@ -5,6 +5,7 @@ Belongs here: paths and the lock. Does not: the content of any file but the lock
 
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,14 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
+
+DAGSTER_SETTINGS = """telemetry:
+  enabled: false
+# One process at a time may write to a home; a second run waits instead of failing on the lock.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
 
 
 class HomeError(ShanghuiError):
@@ -69,7 +78,7 @@ class Home:
                 folder.mkdir(parents=True, exist_ok=True)
             settings = self.dagster / "dagster.yaml"
             if not settings.exists():
-                settings.write_text("telemetry:\n  enabled: false\n", encoding="utf-8")
+                settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
         except OSError as error:
             raise HomeError(
                 f"cannot write to the home {self.path} ({error.strerror}); "
@@ -79,6 +88,13 @@ class Home:
             raise HomeError(
                 f"cannot write to the home {self.path}; give a folder you may write to with --home"
             )
+
+    def empty(self) -> None:
+        """Remove everything shanghui keeps here, and nothing else."""
+        for folder in (self.inbox, self.archive, self.releases, self.dagster, self.build):
+            shutil.rmtree(folder, ignore_errors=True)
+        for file in (self.ledger, self.intake, self.warehouse):
+            file.unlink(missing_ok=True)
 
     @contextmanager
     def locked(self, purpose: str, since: datetime) -> Iterator[None]:

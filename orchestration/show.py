@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from ingestion.errors import ShanghuiError
 
@@ -52,8 +53,15 @@ def _plain(value: Any) -> Any:
     return str(value)
 
 
+class _PlainTable(Table):
+    """A table whose cells are shown as they are: brackets in data are no markup."""
+
+    def add_row(self, *cells: str) -> None:
+        super().add_row(*map(Text, cells))
+
+
 def _table(*columns: str, right: Sequence[str] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    table = _PlainTable(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return table
@@ -76,7 +84,8 @@ def show_received(receipts: Sequence["Receipt"], home: Path, *, as_json: bool) -
         return
     known = "" if receipts else "; all were received before"
     console().print(
-        f"Received {len(receipts):,} files into {home}{known}\nTry next: shanghui refresh YEARS"
+        f"Received {len(receipts):,} files into {home}{known}\n"
+        f"Try next: shanghui refresh YEARS --home {home}"
     )
 
 
@@ -89,8 +98,8 @@ def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> Non
     show_problems(summary.problems, out)
     out.print(
         f"\nWhere things are: {home}/releases/current/chambers.duckdb, parquet/, MANIFEST.json\n"
-        "Try next: shanghui indicators, shanghui status, "
-        'shanghui sql "from province_by_year"'
+        f"Try next: shanghui indicators --home {home} · shanghui status --home {home} · "
+        f'shanghui sql "from province_by_year" --home {home}'
     )
 
 
@@ -100,6 +109,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: Console) -> None:
         ("received", f"{summary.new_receipts:,} new files"),
         ("read", f"{summary.files_read:,} files, {summary.cells_read:,} cells"),
         ("judged", f"{summary.judged:,} filings"),
+        ("sent back", f"{len({problem.file_name for problem in summary.problems}):,} files"),
         (
             "in force",
             f"{summary.in_force:,} of {summary.expected:,} returns, {summary.newly_admitted:,} new",
@@ -177,7 +187,7 @@ def _show_counties(counties: Sequence[dict[str, Any]], out: Console) -> None:
             row.get("county_name") or "",
             row["status"],
             str(row.get("last_received_at") or ""),
-            str(row.get("error_count") or ""),
+            str(row["latest_error_count"] or ""),
         )
     out.print(table)
     if len(open_counties) > PROBLEMS_SHOWN:

@@ -64,7 +64,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
     home = Home(tmp_path_factory.mktemp("province") / "home")
     printed = io.StringIO()
     with redirect_stdout(printed):
-        first, second = run_demo(home, 2022, MOMENT)
+        first, second = run_demo(home, 2022, lambda: MOMENT)
     return Province(home, home.path / "sample", first, second, printed.getvalue())
 
 

@@ -85,7 +85,7 @@ def test_the_good_return_of_the_batch_is_in_force(refreshed):
         ("empty.xlsx", "empty", "the file is empty"),
         ("cut.xlsx", "not_a_workbook", "damaged"),
         ("no-cover.xlsx", "cover_missing", "sheet 封面 is missing"),
-        ("county.xlsx", "A01", ""),
+        ("county.xlsx", "A01", "行政区划代码不是2022年度有效的县级代码"),
         (
             "year.xlsx",
             "no_form_for_year",

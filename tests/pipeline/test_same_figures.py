@@ -1,10 +1,13 @@
 """What must not change a figure: other file names, another order of arrival, a telephone number."""
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+
+from tests.conftest import MOMENT
 
 COUNTIES = ["450102", "450181", "451302"]
 YEARS = [2021, 2022]
@@ -54,10 +57,11 @@ def test_a_year_changes_only_when_it_is_refreshed(returns, as_sent, tmp_path, re
     workbook = openpyxl.load_workbook(path)
     workbook.save(path)
     before = read_ledger(home / "ledger.jsonl").returns_in_force()
-    summary = refresh(home, [2022])
+    day_after = MOMENT + timedelta(days=1)
+    summary = refresh(home, [2022], day_after)
     assert (summary.new_receipts, summary.files_read, summary.is_new_release) == (1, 1, False)
     assert read_ledger(home / "ledger.jsonl").returns_in_force() == before
-    later = refresh(home, [2021])
+    later = refresh(home, [2021], day_after)
     assert later.newly_admitted == 1
     in_force = read_ledger(home / "ledger.jsonl").returns_in_force()
     changed = [item.county_code for item in in_force if item not in before]

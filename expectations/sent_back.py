@@ -103,7 +103,11 @@ unread_files as (
     left join filings using (file_sha256)
     where
         files.read_status != 'read'
-        and (filings.report_year is null or list_contains(?, filings.report_year))
+        and (
+            filings.report_year is null
+            or files.read_status = 'no_form_for_year'
+            or list_contains(?, filings.report_year)
+        )
         and not exists (
             from findings
             where findings.filing_id = filings.filing_id and findings.rule_set = ?

@@ -14,17 +14,21 @@ from ingestion.register import Register, load_register
 from orchestration.home import Home
 from orchestration.refresh import RefreshSummary
 
-PROVINCE_FIRST = "province"
-"""The group of the tests that read the one whole province: the longest, so it starts first."""
+PROVINCE = "province"
+PROVINCE_FILES = ("test_commands.py", "test_independent_figures.py", "test_whole_sample.py")
+"""The files whose tests read the whole province: run in one process, so that it is built once."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before the groups are read
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests in one process, and the whole province's tests in one, started first."""
-    for item in items:
-        group = PROVINCE_FIRST if "province" in getattr(item, "fixturenames", ()) else item.path
-        item.add_marker(pytest.mark.xdist_group(str(group)))
-    items.sort(key=lambda item: "province" not in getattr(item, "fixturenames", ()))
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Keep the tests of a file in one process, and those of the whole province."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            return PROVINCE if file.endswith(PROVINCE_FILES) else file
+
+    return ByFile(config, log)
 
 
 MOMENT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)

@@ -3,6 +3,7 @@
 Belongs here: choosing the rows. Does not: printing, computing.
 """
 
+from pathlib import Path
 from typing import Any
 
 from ingestion.errors import ShanghuiError
@@ -15,6 +16,16 @@ class NothingToShowError(ShanghuiError):
     """There is no release yet, or it holds nothing of what was asked."""
 
 
+def release_to_show(home: Home) -> Path:
+    """The folder of the current release. Raises NothingToShowError before the first one."""
+    release = current_release(home.releases)
+    if release is None:
+        raise NothingToShowError(
+            f"there is no release in {home.path} yet; make one with: shanghui refresh YEARS"
+        )
+    return release
+
+
 def read_indicators(
     home: Home, report_year: int | None, division: str, as_known: str | None, breakdowns: bool
 ) -> list[dict[str, Any]]:
@@ -22,11 +33,7 @@ def read_indicators(
 
     Raises NothingToShowError, ReleaseError.
     """
-    release = current_release(home.releases)
-    if release is None:
-        raise NothingToShowError(
-            f"there is no release in {home.path} yet; make one with: shanghui refresh YEARS"
-        )
+    release = release_to_show(home)
     with open_release(release) as connection:
         years = [
             year

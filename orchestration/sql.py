@@ -8,9 +8,8 @@ from typing import Any
 
 from ingestion.errors import ShanghuiError
 from orchestration.home import Home
-from orchestration.indicators import NothingToShowError
+from orchestration.indicators import release_to_show
 from publishing.read_release import open_release
-from publishing.release_folder import current_release
 
 
 class QueryError(ShanghuiError):
@@ -29,11 +28,7 @@ def run_query(home: Home, query: str) -> Answer:
     """The answer of the current release to `query`. Raises QueryError, NothingToShowError."""
     import duckdb
 
-    release = current_release(home.releases)
-    if release is None:
-        raise NothingToShowError(
-            f"there is no release in {home.path} yet; make one with: shanghui refresh YEARS"
-        )
+    release = release_to_show(home)
     with open_release(release) as connection:
         try:
             result = connection.execute(query)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import compress
 from typing import NamedTuple
 
-from ingestion.read_workbook import RawSheet, RawValue, text_of
+from ingestion.read_workbook import BrokenCell, RawSheet, RawValue, text_of
 
 
 class Segment(NamedTuple):
@@ -70,6 +70,7 @@ STORED_TYPES: dict[type, str] = {
     datetime: "date",
     time: "time",
     timedelta: "duration",
+    BrokenCell: "error",
 }
 """Python type of a raw value → the word for how the workbook stores it."""
 

@@ -13,7 +13,18 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from xml.etree import ElementTree
 
-RawValue = str | float | int | bool | date | datetime | time | timedelta
+
+@dataclass(frozen=True)
+class BrokenCell:
+    """A cell that is not blank and holds no value."""
+
+    text: str
+    """`#N/A` and its like, or the formula as written, with its `=`."""
+    is_formula: bool
+    """A formula whose result was never calculated, not an error value."""
+
+
+RawValue = str | float | int | bool | date | datetime | time | timedelta | BrokenCell
 """What a cell holds; the empty string where it is blank."""
 
 ZIP_MAGIC = b"PK\x03\x04"
@@ -34,6 +45,10 @@ class RawSheet:
 
     name: str
     rows: list[list[RawValue]]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    """Merged ranges: first row, first column, last row, last column; the value is in the first."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +124,8 @@ def text_of(value: RawValue) -> str:
     """A raw value as text: whole numbers without a decimal point, dates as ISO."""
     if value.__class__ is str:
         return value
+    if isinstance(value, BrokenCell):
+        return value.text
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):

@@ -3,25 +3,15 @@
 Belongs here: choosing among accepted filings. Does not: judging them, writing the ledger.
 """
 
-from dataclasses import dataclass
-
 import duckdb
 import pyarrow as pa
 
-
-@dataclass(frozen=True)
-class Admission:
-    """The filing that is the return in force of a county for a report year."""
-
-    report_year: int
-    county_code: str
-    filing_id: str
-    file_sha256: str
+from ingestion.ledger import AdmittedReturn
 
 
 def returns_to_admit(
     intake: duckdb.DuckDBPyConnection, *, report_year: int, rule_set_key: str, receipts: pa.Table
-) -> list[Admission]:
+) -> list[AdmittedReturn]:
     """The newest accepted filing of each county, by county code.
 
     The newer is the one received last, however often it came; ties are settled by the cover's date,
@@ -33,7 +23,7 @@ def returns_to_admit(
         rows = intake.execute(_NEWEST_ACCEPTED, [rule_set_key, report_year]).fetchall()
     finally:
         intake.unregister("known_receipts")
-    return [Admission(*row) for row in rows]
+    return [AdmittedReturn(*row) for row in rows]
 
 
 _NEWEST_ACCEPTED = """

@@ -1,6 +1,6 @@
 """What a refresh must tell: returns sent back with their findings, and files that gave no return.
 
-Belongs here: the newest filing of each county that was returned, and unreadable files. Does not:
+Belongs here: the newest filing of each county that was returned, and files not read. Does not:
 printing, or admitting.
 """
 
@@ -56,7 +56,21 @@ def open_problems(
     ]
 
 
-_OPEN_PROBLEMS = """
+def count_returned(
+    intake: duckdb.DuckDBPyConnection,
+    *,
+    report_years: Sequence[int],
+    rule_set_key: str,
+    receipts: pa.Table,
+) -> int:
+    """Filings sent back that no newer filing of the county and year has replaced."""
+    intake.register("known_receipts", receipts)
+    (count,) = intake.execute(_COUNT_RETURNED, [rule_set_key, list(report_years)]).fetchone()
+    intake.unregister("known_receipts")
+    return count
+
+
+_NEWEST_FILINGS = """
 with last_receipts as (
     select file_sha256, max(received_at) as received_at from known_receipts group by all
 ),
@@ -69,7 +83,20 @@ newest_filings as (
         partition by report_year, coalesce(county_code, file_sha256)
         order by received_at desc, submitted_on desc nulls last, file_sha256 desc
     ) = 1
-),
+)
+"""
+
+_COUNT_RETURNED = f"""
+{_NEWEST_FILINGS}
+
+select count(*)
+from newest_filings
+inner join verdicts using (filing_id)
+where rule_set = ? and verdict = 'returned' and list_contains(?, report_year)
+"""
+
+_OPEN_PROBLEMS = f"""
+{_NEWEST_FILINGS},
 
 broken_rules as (
     select
@@ -103,6 +130,10 @@ unread_files as (
     left join filings using (file_sha256)
     where
         files.read_status != 'read'
+        and (
+            filings.filing_id is null
+            or filings.filing_id in (select filing_id from newest_filings)
+        )
         and (
             filings.report_year is null
             or files.read_status = 'no_form_for_year'

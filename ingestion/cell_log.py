@@ -11,7 +11,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import compress
 from typing import NamedTuple
 
-from ingestion.read_workbook import BrokenCell, RawSheet, RawValue, text_of
+from ingestion.read_workbook import RawSheet, RawValue, text_of
+from ingestion.sheet_xml import BrokenCell
 
 
 class Segment(NamedTuple):

@@ -25,9 +25,6 @@ from ingestion.read_workbook import (
 )
 from ingestion.register import Register
 
-READER_VERSION = "1"
-"""Changed whenever the same bytes may be read to something else."""
-
 
 @dataclass(frozen=True)
 class ReadFile:

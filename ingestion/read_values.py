@@ -15,6 +15,7 @@ from typing import Any
 
 from ingestion.form import MONTH_PRECISION_FIELDS, CodeValue, Field, Form
 from ingestion.read_workbook import RawValue, text_of
+from ingestion.sheet_xml import BrokenCell
 
 
 @dataclass(frozen=True)
@@ -276,6 +277,16 @@ class ListedCodeReader:
 
 def reader_of(field: Field, form: Form) -> Reader:
     """How the cells of `field` are read on `form`."""
+    read = _reader_of_type(field, form)
+
+    def read_unless_broken(value: RawValue, field: Field) -> Reading:
+        """An error value or a formula without a result is not blank, and nothing it could say."""
+        return UNREADABLE if isinstance(value, BrokenCell) else read(value, field)
+
+    return read_unless_broken
+
+
+def _reader_of_type(field: Field, form: Form) -> Reader:
     if field.type == "code_list":
         return CodeListReader(form.code_lists[field.code_list])
     if field.type == "yes_no":

@@ -5,7 +5,6 @@ at their true addresses. Does not: finding headers, reading values.
 """
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,26 +12,13 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from xml.etree import ElementTree
 
-
-@dataclass(frozen=True)
-class BrokenCell:
-    """A cell that is not blank and holds no value."""
-
-    text: str
-    """`#N/A` and its like, or the formula as written, with its `=`."""
-    is_formula: bool
-    """A formula whose result was never calculated, not an error value."""
-
+from ingestion.sheet_xml import BrokenCell, PackageParts
 
 RawValue = str | float | int | bool | date | datetime | time | timedelta | BrokenCell
 """What a cell holds; the empty string where it is blank."""
 
 ZIP_MAGIC = b"PK\x03\x04"
 COMPOUND_FILE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_OFFICE_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_BUILT_IN_PERCENT_FORMATS = {9, 10}
 
 
 class NotAWorkbookError(Exception):
@@ -45,10 +31,6 @@ class RawSheet:
 
     name: str
     rows: list[list[RawValue]]
-    is_hidden: bool = False
-    hidden_rows: frozenset[int] = frozenset()
-    merged: tuple[tuple[int, int, int, int], ...] = ()
-    """Merged ranges: first row, first column, last row, last column; the value is in the first."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +41,8 @@ class RawWorkbook:
     sheets: tuple[RawSheet, ...]
 
     @cached_property
-    def _parts(self) -> "_Parts":
-        return _Parts.of(self.content)
+    def _parts(self) -> PackageParts:
+        return PackageParts.of(self.content)
 
     def percent_cells(self, sheet_name: str) -> frozenset[tuple[int, int]]:
         """(row, column) of the sheet's cells whose number format is a percentage.
@@ -108,16 +90,38 @@ def read_workbook(content: bytes) -> RawWorkbook:
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        parts = PackageParts.of(content)
         sheets = tuple(
-            # With skip_empty_area the leading empty rows and columns vanish and addresses shift.
-            RawSheet(name, workbook.get_sheet_by_name(name).to_python(skip_empty_area=False))
+            RawSheet(
+                name,
+                _with_broken_cells(
+                    # With skip_empty_area leading empty rows and columns vanish: addresses shift.
+                    workbook.get_sheet_by_name(name).to_python(skip_empty_area=False),
+                    parts.broken_cells(name),
+                ),
+            )
             for name in workbook.sheet_names
         )
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, KeyError, ElementTree.ParseError) as error:
         raise NotAWorkbookError(
             f"the workbook is damaged ({error}); open it, save it as .xlsx and send it again"
         ) from error
     return RawWorkbook(content, sheets)
+
+
+def _with_broken_cells(
+    rows: list[list[RawValue]], broken: Mapping[tuple[int, int], BrokenCell]
+) -> list[list[RawValue]]:
+    """The rows with the cells the reading library gave as blank; wider where they lie outside."""
+    if not broken:
+        return rows
+    height = max(len(rows), *(row for row, _ in broken))
+    width = max(len(rows[0]) if rows else 0, *(column for _, column in broken))
+    whole = [list(row) + [""] * (width - len(row)) for row in rows]
+    whole += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), cell in broken.items():
+        whole[row - 1][column - 1] = cell
+    return whole
 
 
 def text_of(value: RawValue) -> str:
@@ -133,72 +137,6 @@ def text_of(value: RawValue) -> str:
     if isinstance(value, datetime) and value.time() == time(0):
         return value.date().isoformat()
     return str(value)
-
-
-@dataclass(frozen=True)
-class _Parts:
-    """The parts of an .xlsx package that say how numbers are shown."""
-
-    content: bytes
-    sheet_paths: Mapping[str, str]
-    percent_styles: frozenset[int]
-
-    @staticmethod
-    def of(content: bytes) -> "_Parts":
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
-            relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-            names = package.namelist()
-            styles = package.read("xl/styles.xml") if "xl/styles.xml" in names else b"<x/>"
-        targets = {relation.get("Id"): relation.get("Target") for relation in relations}
-        paths = {
-            sheet.get("name"): _package_path(targets[sheet.get(_OFFICE_RELATION)])
-            for sheet in workbook.iter(f"{_MAIN}sheet")
-        }
-        return _Parts(content, paths, _percent_styles(styles))
-
-    def percent_cells(self, sheet_name: str) -> frozenset[tuple[int, int]]:
-        if not self.percent_styles or sheet_name not in self.sheet_paths:
-            return frozenset()
-        with zipfile.ZipFile(io.BytesIO(self.content)) as package:
-            sheet = ElementTree.fromstring(package.read(self.sheet_paths[sheet_name]))
-        return frozenset(
-            _address(cell.get("r"))
-            for cell in sheet.iter(f"{_MAIN}c")
-            if int(cell.get("s", "0")) in self.percent_styles
-        )
-
-
-def _package_path(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _percent_styles(styles: bytes) -> frozenset[int]:
-    root = ElementTree.fromstring(styles)
-    percent_formats = _BUILT_IN_PERCENT_FORMATS | {
-        int(number_format.get("numFmtId"))
-        for number_format in root.iter(f"{_MAIN}numFmt")
-        if "%" in re.sub(r'"[^"]*"', "", number_format.get("formatCode", ""))
-    }
-    cell_formats = root.find(f"{_MAIN}cellXfs")
-    return frozenset(
-        index
-        for index, cell_format in enumerate(cell_formats if cell_formats is not None else ())
-        if int(cell_format.get("numFmtId", "0")) in percent_formats
-    )
-
-
-def _address(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]), column_number(letters)
-
-
-def column_number(letters: str) -> int:
-    """`A` → 1, `AA` → 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number
 
 
 def column_letters(number: int) -> str:

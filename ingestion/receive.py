@@ -65,24 +65,31 @@ def receive(incoming: Sequence[Incoming], archive: Path, ledger: Path) -> list[R
 
 
 def put_into_inbox(incoming: Sequence[Incoming], inbox: Path) -> list[Incoming]:
-    """Copy files into the inbox; a name taken by other bytes gets a number.
+    """Copy files into the inbox; a name last given to other bytes gets a number.
 
     The files as they then stand in the inbox.
     """
     placed = []
     for file in incoming:
         content = file.path.read_bytes()
-        target = inbox / file.name
-        number = 1
-        while target.exists() and target.read_bytes() != content:
-            number += 1
-            target = (inbox / file.name).with_stem(f"{Path(file.name).stem}-{number}")
-        if not target.exists():
+        last, free = _last_and_free(inbox / file.name)
+        # An earlier version sent once more stands in the inbox once more: it is a new receipt.
+        target = last if last and last.read_bytes() == content else free
+        if target is free:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         name = target.relative_to(inbox).as_posix()
         placed.append(Incoming(target, name, file.received_at))
     return placed
+
+
+def _last_and_free(path: Path) -> tuple[Path | None, Path]:
+    """Of `a.xlsx`, `a-2.xlsx`, …: the last that is there, and the first that is not."""
+    last, free, number = None, path, 1
+    while free.exists():
+        number += 1
+        last, free = free, path.with_stem(f"{path.stem}-{number}")
+    return last, free
 
 
 def listed_files(listing: Path) -> list[Incoming]:

@@ -4,8 +4,6 @@ Belongs here: for each asset what it takes, one call into the room that does the
 reports. Does not: the work. The warehouse's assets are in `warehouse_assets`.
 """
 
-from collections.abc import Sequence
-
 import dagster as dg
 import duckdb
 
@@ -91,7 +89,7 @@ def filings(
         dg.AssetCheckSpec(
             "no_return_sent_back",
             asset="findings",
-            description="No filing of these years has a finding of error strength.",
+            description="No county's newest filing of these years was sent back.",
         )
     ],
 )
@@ -101,9 +99,11 @@ def findings(
     """Every rule broken, at its cell, and the verdict on each filing; filings judged before are not
     judged again."""
     from expectations.judge import judge
+    from expectations.sent_back import count_returned
 
     years = _years(context)
-    judged, seconds = 0, 0.0
+    receipts = receipts_table(read_ledger(home.home.ledger).receipts)
+    judged, accepted, seconds = 0, 0, 0.0
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Judging returns") as progress,
@@ -120,11 +120,19 @@ def findings(
                     rule_set=home.rule_set,
                 )
                 judged += result.filings
+                accepted += result.accepted
                 seconds += result.seconds
             progress(done, len(years))
-        returned = _count_returned(intake, years, home.rule_set.key)
+        returned = count_returned(
+            intake, report_years=years, rule_set_key=home.rule_set.key, receipts=receipts
+        )
     return dg.MaterializeResult(
-        metadata={"judged": judged, "sent_back": returned, "seconds": round(seconds, 2)},
+        metadata={
+            "judged": judged,
+            "accepted": accepted,
+            "sent_back": returned,
+            "seconds": round(seconds, 2),
+        },
         check_results=[
             dg.AssetCheckResult(
                 check_name="no_return_sent_back",
@@ -163,7 +171,7 @@ def admitted_returns(
     receipts = receipts_table(ledger.receipts)
     with open_intake(home.home.intake, home.forms, home.reader_key) as intake:
         admitted = [
-            AdmittedReturn(item.report_year, item.county_code, item.filing_id, item.file_sha256)
+            item
             for year in years
             for item in returns_to_admit(
                 intake, report_year=year, rule_set_key=home.rule_set.key, receipts=receipts
@@ -208,14 +216,3 @@ def _unjudged(intake: duckdb.DuckDBPyConnection, report_year: int, rule_set_key:
         [report_year, rule_set_key],
     ).fetchall()
     return [filing_id for (filing_id,) in rows]
-
-
-def _count_returned(
-    intake: duckdb.DuckDBPyConnection, years: Sequence[int], rule_set_key: str
-) -> int:
-    (count,) = intake.execute(
-        "select count(*) from verdicts join filings using (filing_id) "
-        "where rule_set = ? and verdict = 'returned' and list_contains(?, report_year)",
-        [rule_set_key, list(years)],
-    ).fetchone()
-    return count

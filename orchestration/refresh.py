@@ -29,6 +29,7 @@ class RefreshSummary:
     cells_read: int
     filings: int
     judged: int
+    accepted: int
     sent_back: int
     in_force: int
     newly_admitted: int
@@ -43,7 +44,8 @@ class RefreshSummary:
 
 
 COUNTS = (
-    *("new_receipts", "files_read", "cells_read", "filings", "judged", "sent_back"),
+    *("new_receipts", "files_read", "cells_read", "filings", "judged"),
+    *("accepted", "sent_back"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
 )
 """What the assets report under the summary's own names."""

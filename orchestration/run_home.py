@@ -7,7 +7,7 @@ what the home holds.
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from ingestion.form import Forms, load_forms
-from ingestion.read_return import READER_VERSION
+from ingestion.reader_key import reader_key
 from ingestion.register import Register, load_register
 from orchestration.home import Home
 from orchestration.progress import Progress, SilentProgress
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class RunHome:
     """A locked home, with what a run reads from it again and again.
 
-    `moment` is when the run was asked for: the one clock every step goes by.
+    `moment` is when the run began: the one clock every step goes by.
     """
 
     home: Home
@@ -52,7 +52,7 @@ class RunHome:
     @property
     def reader_key(self) -> str:
         """What decides how a file is read: another key, and every file is read again."""
-        return f"{READER_VERSION}-{self.forms.fingerprint[:16]}-{self.register.fingerprint[:16]}"
+        return reader_key(self.forms, self.register)
 
 
 def home_of_environment() -> Home:
@@ -69,8 +69,10 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
     @dg.resource(description=f"The home {home.path}, locked while a run lasts.")
     def locked_home(context: dg.InitResourceContext) -> Iterator[RunHome]:
         record = context.instance.get_run_record_by_id(context.run.run_id)
+        # A run may have waited in the queue while another published: it counts from its start.
+        started_at = datetime.fromtimestamp(record.start_time, UTC)
         home.create()
-        with home.locked("a refresh started in Dagster", record.create_timestamp):
-            yield RunHome(home, record.create_timestamp)
+        with home.locked("a refresh started in Dagster", started_at):
+            yield RunHome(home, started_at)
 
     return locked_home

@@ -108,7 +108,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: Console) -> None:
     rows = [
         ("received", f"{summary.new_receipts:,} new files"),
         ("read", f"{summary.files_read:,} files, {summary.cells_read:,} cells"),
-        ("judged", f"{summary.judged:,} filings"),
+        ("judged", f"{summary.judged:,} filings, {summary.accepted:,} accepted"),
         ("sent back", f"{len({problem.file_name for problem in summary.problems}):,} files"),
         (
             "in force",
@@ -167,25 +167,34 @@ def show_status(status: "Status", *, as_json: bool) -> None:
         + (f", the last at {status.last_received_at}" if status.last_received_at else "")
     )
     standings = sorted({standing for counts in status.counts.values() for standing in counts})
-    table = _table("report year", *standings, right=standings)
+    table = _table("report year", *standings, "late", right=[*standings, "late"])
     for year, counts in status.counts.items():
-        table.add_row(str(year), *(str(counts.get(standing, 0)) for standing in standings))
+        table.add_row(
+            str(year),
+            *(str(counts.get(standing, 0)) for standing in standings),
+            str(status.late[year]),
+        )
     if status.counts:
         out.print(table)
+    elif status.release:
+        out.print("no county owes a return for that year in this release")
     _show_counties(status.counties, out)
 
 
 def _show_counties(counties: Sequence[dict[str, Any]], out: Console) -> None:
-    open_counties = [row for row in counties if row["status"] != "in_force"]
+    open_counties = [
+        row for row in counties if row["status"] != "in_force" or row["is_on_time"] is False
+    ]
     if not open_counties:
         return
-    table = _table("report year", "county", "name", "status", "received", "errors")
+    table = _table("report year", "county", "name", "status", "on time", "received", "errors")
     for row in open_counties[:PROBLEMS_SHOWN]:
         table.add_row(
             str(row["report_year"]),
             row["county_code"],
             row.get("county_name") or "",
             row["status"],
+            "no" if row["is_on_time"] is False else "",
             str(row.get("last_received_at") or ""),
             str(row["latest_error_count"] or ""),
         )

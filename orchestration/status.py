@@ -17,13 +17,15 @@ from publishing.release_folder import current_release
 class Status:
     """The current release, receipts, and each county's standing by report year.
 
-    `counts` is year → standing → counties; `counties` the rows of `filing_status` asked for.
+    `counts` is year → standing → counties; `late` is year → counties whose first filing came after
+    the deadline; `counties` the rows of `filing_status` asked for.
     """
 
     release: str | None
     receipts: int
     last_received_at: str | None
     counts: dict[int, dict[str, int]]
+    late: dict[int, int]
     counties: list[dict[str, Any]]
 
 
@@ -33,7 +35,9 @@ def read_status(home: Home, report_year: int | None) -> Status:
     release = current_release(home.releases)
     counties = filing_status_rows(release, report_year) if release else []
     counts: dict[int, Counter[str]] = {}
+    late: Counter[int] = Counter()
     for row in counties:
+        late[row["report_year"]] += row["is_on_time"] is False
         counts.setdefault(row["report_year"], Counter())[row["status"]] += 1
     return Status(
         release=release.name if release else None,
@@ -42,5 +46,6 @@ def read_status(home: Home, report_year: int | None) -> Status:
         if receipts
         else None,
         counts={year: dict(count) for year, count in sorted(counts.items())},
+        late=dict(sorted(late.items())),
         counties=counties,
     )

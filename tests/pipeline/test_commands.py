@@ -50,6 +50,8 @@ def test_status_counts_the_counties_by_standing(province):
     status = json.loads(shanghui("status", "--json", home=province.home.path).stdout)
     assert status["release"] == province.second.release
     assert status["receipts"] == 582
+    # Counted by hand from the sample's receipts.csv.
+    assert status["late"] == {"2018": 9, "2019": 8, "2020": 6, "2021": 5, "2022": 2}
     assert status["counts"] == {
         str(year): {"in_force": 111} for year in (2018, 2019, 2020, 2021, 2022)
     }

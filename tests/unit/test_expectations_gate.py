@@ -7,8 +7,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from expectations.gate import Admission, returns_to_admit
+from expectations.gate import returns_to_admit
 from ingestion.intake import create_tables
+from ingestion.ledger import AdmittedReturn
 
 KEY = "rules-1"
 
@@ -55,7 +56,7 @@ def test_the_newest_accepted_filing_of_each_county_is_admitted(admitted):
         [("aa", 5), ("bb", 6), ("cc", 1)],
     )
     assert found == {"450108": "cc", "450305": "bb"}
-    assert rows[1] == Admission(2022, "450305", "2022-450305-bb", "bb")
+    assert rows[1] == AdmittedReturn(2022, "450305", "2022-450305-bb", "bb")
 
 
 def test_a_newer_filing_sent_back_leaves_the_last_accepted_one(admitted):

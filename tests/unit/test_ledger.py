@@ -14,7 +14,7 @@ from ingestion.ledger import (
     append_receipts,
     read_ledger,
 )
-from ingestion.receive import Incoming, receive
+from ingestion.receive import Incoming, put_into_inbox, receive
 
 MOMENT = datetime(2023, 1, 15, 1, 30, tzinfo=UTC)
 
@@ -79,3 +79,21 @@ def test_the_same_bytes_are_received_again_only_after_another_file(tmp_path):
     assert sha256s[0] == sha256s[2] != sha256s[1]
     assert archived_path(archive, sha256s[0]).read_bytes() == b"first"
     assert len([path for path in archive.rglob("*") if path.is_file()]) == 2
+
+
+def test_a_county_that_goes_back_to_an_earlier_version_is_heard(tmp_path):
+    inbox, archive, ledger = tmp_path / "inbox", tmp_path / "archive", tmp_path / "ledger.jsonl"
+
+    def send(content: bytes) -> list[str]:
+        sent = tmp_path / "a.xlsx"
+        sent.write_bytes(content)
+        placed = put_into_inbox([Incoming(sent, "a.xlsx", MOMENT)], inbox)
+        return [receipt.name for receipt in receive(placed, archive, ledger)]
+
+    assert [send(content) for content in (b"1", b"2", b"1", b"1", b"2")] == [
+        ["a.xlsx"],
+        ["a-2.xlsx"],
+        ["a-3.xlsx"],
+        [],
+        ["a-4.xlsx"],
+    ]

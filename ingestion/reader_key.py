@@ -1,0 +1,39 @@
+"""What decides how a file is read, as one key.
+
+Belongs here: the fingerprint of the reading code, the forms and the register. Does not: reading.
+"""
+
+import hashlib
+from importlib.resources import files
+
+from ingestion.form import Forms
+from ingestion.register import Register
+
+READING_MODULES = (
+    "cell_log.py",
+    "find_tables.py",
+    "form.py",
+    "intake.py",
+    "read_batch.py",
+    "read_cells.py",
+    "read_cover.py",
+    "read_return.py",
+    "read_table.py",
+    "read_values.py",
+    "read_workbook.py",
+    "register.py",
+    "sheet_xml.py",
+    "typed_rows.py",
+)
+"""The modules whose source decides what is read from a file, and how it is kept."""
+
+
+def reader_key(forms: Forms, register: Register) -> str:
+    """A text that differs wherever the same bytes may be read to something else."""
+    digest = hashlib.sha256()
+    for name in READING_MODULES:
+        source = (files("ingestion") / name).read_bytes()
+        digest.update(name.encode() + b"\0" + source + b"\0")
+    return "-".join(
+        key[:16] for key in (digest.hexdigest(), forms.fingerprint, register.fingerprint)
+    )

@@ -6,9 +6,11 @@ report year uses. Does not: reading workbooks, or judging what a county wrote.
 
 import csv
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
@@ -232,8 +234,13 @@ def load_forms(folder: Path | None = None) -> Forms:
 
 def fingerprint_of(folder: Path) -> str:
     """sha256 over the CSV files of a folder, by name and content."""
+    paths = sorted(folder.iterdir(), key=lambda path: path.name)
+    return fingerprint_of_files(path for path in paths if path.name.endswith(".csv"))
+
+
+def fingerprint_of_files(paths: Iterable[Traversable]) -> str:
+    """sha256 over files in the order given, by name and content."""
     digest = hashlib.sha256()
-    for path in sorted(folder.iterdir(), key=lambda path: path.name):
-        if path.name.endswith(".csv"):
-            digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

@@ -6,10 +6,10 @@ at their true addresses. Does not: finding headers, reading values.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
 from xml.etree import ElementTree
 
 from ingestion.sheet_xml import BrokenCell, PackageParts
@@ -35,21 +35,17 @@ class RawSheet:
 
 @dataclass(frozen=True)
 class RawWorkbook:
-    """A workbook as bytes and as sheets of raw values."""
+    """A workbook as sheets of raw values, and the parts of its package."""
 
-    content: bytes
     sheets: tuple[RawSheet, ...]
-
-    @cached_property
-    def _parts(self) -> PackageParts:
-        return PackageParts.of(self.content)
+    parts: PackageParts
 
     def percent_cells(self, sheet_name: str) -> frozenset[tuple[int, int]]:
         """(row, column) of the sheet's cells whose number format is a percentage.
 
         The reading library gives 0.4749 for a cell that shows 47.49 %; only the sheet's XML tells.
         """
-        return self._parts.percent_cells(sheet_name)
+        return self.parts.percent_cells(sheet_name)
 
 
 def file_format(content: bytes) -> str:
@@ -102,11 +98,14 @@ def read_workbook(content: bytes) -> RawWorkbook:
             )
             for name in workbook.sheet_names
         )
-    except (CalamineError, OSError, ValueError, KeyError, ElementTree.ParseError) as error:
+    except (
+        *(CalamineError, OSError, ValueError, KeyError),
+        *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError),
+    ) as error:
         raise NotAWorkbookError(
             f"the workbook is damaged ({error}); open it, save it as .xlsx and send it again"
         ) from error
-    return RawWorkbook(content, sheets)
+    return RawWorkbook(sheets, parts)
 
 
 def _with_broken_cells(

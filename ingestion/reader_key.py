@@ -3,10 +3,9 @@
 Belongs here: the fingerprint of the reading code, the forms and the register. Does not: reading.
 """
 
-import hashlib
 from importlib.resources import files
 
-from ingestion.form import Forms
+from ingestion.form import Forms, fingerprint_of_files
 from ingestion.register import Register
 
 READING_MODULES = (
@@ -30,10 +29,5 @@ READING_MODULES = (
 
 def reader_key(forms: Forms, register: Register) -> str:
     """A text that differs wherever the same bytes may be read to something else."""
-    digest = hashlib.sha256()
-    for name in READING_MODULES:
-        source = (files("ingestion") / name).read_bytes()
-        digest.update(name.encode() + b"\0" + source + b"\0")
-    return "-".join(
-        key[:16] for key in (digest.hexdigest(), forms.fingerprint, register.fingerprint)
-    )
+    code = fingerprint_of_files(files("ingestion") / name for name in READING_MODULES)
+    return "-".join(key[:16] for key in (code, forms.fingerprint, register.fingerprint))

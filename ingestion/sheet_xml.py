@@ -30,23 +30,23 @@ class BrokenCell:
 class PackageParts:
     """The parts of an .xlsx package that say what the values read alone do not."""
 
-    content: bytes
+    package: zipfile.ZipFile
     sheet_paths: Mapping[str, str]
     percent_styles: frozenset[int]
 
     @staticmethod
     def of(content: bytes) -> "PackageParts":
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
-            relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-            names = package.namelist()
-            styles = package.read("xl/styles.xml") if "xl/styles.xml" in names else b"<x/>"
+        package = zipfile.ZipFile(io.BytesIO(content))
+        workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+        names = package.namelist()
+        styles = package.read("xl/styles.xml") if "xl/styles.xml" in names else b"<x/>"
         targets = {relation.get("Id"): relation.get("Target") for relation in relations}
         paths = {
             sheet.get("name"): _package_path(targets[sheet.get(_OFFICE_RELATION)])
             for sheet in workbook.iter(f"{_MAIN}sheet")
         }
-        return PackageParts(content, paths, _percent_styles(styles))
+        return PackageParts(package, paths, _percent_styles(styles))
 
     def percent_cells(self, sheet_name: str) -> frozenset[tuple[int, int]]:
         if not self.percent_styles or sheet_name not in self.sheet_paths:
@@ -68,8 +68,7 @@ class PackageParts:
         return {address: broken for address, broken in found if broken}
 
     def _xml(self, sheet_name: str) -> bytes:
-        with zipfile.ZipFile(io.BytesIO(self.content)) as package:
-            return package.read(self.sheet_paths[sheet_name])
+        return self.package.read(self.sheet_paths[sheet_name])
 
 
 def _broken(cell: ElementTree.Element) -> BrokenCell | None:

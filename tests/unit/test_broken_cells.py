@@ -8,7 +8,7 @@ import pytest
 
 from ingestion.read_batch import arrow_tables
 from ingestion.read_return import read_return
-from ingestion.read_workbook import read_workbook
+from ingestion.read_workbook import NotAWorkbookError, read_workbook
 from ingestion.sheet_xml import BrokenCell
 
 CHAMBERS = "乡镇街道商会名册"
@@ -22,7 +22,6 @@ def broken_return(write_returns) -> bytes:
     (path,) = (write_returns(["450102"], [2022]) / "wave-1").rglob("*.xlsx")
     workbook = openpyxl.load_workbook(path)
     sheet = workbook[CHAMBERS]
-
     sheet.cell(4, 5).value = "#N/A"
     sheet.cell(4, 11).value = "#N/A"
     sheet.cell(4, 12).value = "=3+4"
@@ -72,6 +71,21 @@ def test_a_formula_with_its_result_is_its_result():
             new.writestr(name, part)
     (sheet,) = read_workbook(calculated.getvalue()).sheets
     assert sheet.rows == [[7.0]]
+
+
+def test_a_damaged_sheet_is_told_and_stops_nothing():
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "x"
+    content = io.BytesIO()
+    workbook.save(content)
+    package = bytearray(content.getvalue())
+    with zipfile.ZipFile(io.BytesIO(package)) as whole:
+        # The check sum of the first sheet, in the directory at the end of the package.
+        crc = whole.getinfo("xl/worksheets/sheet1.xml").CRC.to_bytes(4, "little")
+    at = package.rindex(crc)
+    package[at] ^= 0xFF
+    with pytest.raises(NotAWorkbookError, match="the workbook is damaged"):
+        read_workbook(bytes(package))
 
 
 def test_a_broken_cell_is_an_unreadable_one_and_sends_the_return_back(

@@ -26,6 +26,11 @@ PREPARED = (
     "mediation_organisations_rows",
     "mediation_cases_rows",
     "relief_participation_rows",
+    "points_rows",
+    "points_items",
+    "member_demands_rows",
+    "governance_rows",
+    "micro_practices_rows",
     "derived_totals",
     "indicator_listings",
     "declared_totals_rows",
@@ -95,7 +100,7 @@ def load_register(bench: Bench, register: Register, report_year: int) -> None:
 
 
 def load_form(bench: Bench, form: Form) -> None:
-    """The form's sheets, columns, codes and declared indicators, as tables."""
+    """The form's sheets, columns, codes, declared indicators and pilots, as tables."""
     bench.load(
         "sheets_of_form",
         {
@@ -103,12 +108,29 @@ def load_form(bench: Bench, form: Form) -> None:
             "sheet_title": TEXT,
             "is_compulsory": FLAG,
             "is_compulsory_unless_nil": FLAG,
+            "is_for_pilots": FLAG,
         },
         (
-            (sheet.key, sheet.title_zh, sheet.is_always_required, sheet.is_compulsory_unless_nil)
+            (
+                sheet.key,
+                sheet.title_zh,
+                sheet.is_always_required,
+                sheet.is_compulsory_unless_nil,
+                sheet.is_for_pilots,
+            )
             for sheet in form.sheets
             if sheet.key != "cover"
         ),
+    )
+    bench.load(
+        "pilot_counties",
+        {"report_year": NUMBER, "county_code": TEXT},
+        sorted(form.pilot_counties),
+    )
+    bench.load(
+        "points_scale",
+        {"report_year": NUMBER, "field": TEXT, "maximum": pa.decimal128(24, 8)},
+        ((item.report_year, item.field, item.maximum) for item in form.points_scale),
     )
     bench.load(
         "columns_of_form",

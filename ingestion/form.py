@@ -8,6 +8,7 @@ import csv
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -94,6 +95,11 @@ class Sheet:
         return self.required == "unless named in nil_sheets on the cover"
 
     @property
+    def is_for_pilots(self) -> bool:
+        """Whether only pilot counties must file it (others may); see Form.must_file_unless_nil."""
+        return self.required == "pilot counties only"
+
+    @property
     def is_always_required(self) -> bool:
         return self.required == "always"
 
@@ -111,6 +117,16 @@ class DeclaredIndicator:
 
 
 @dataclass(frozen=True)
+class PointsItem:
+    """An item of the points sheet in one report year, and the most a chamber can score in it."""
+
+    report_year: int
+    field: str
+    name_zh: str
+    maximum: Decimal
+
+
+@dataclass(frozen=True)
 class Form:
     """One version of the annual return."""
 
@@ -120,9 +136,20 @@ class Form:
     sheets: tuple[Sheet, ...]
     code_lists: dict[str, tuple[CodeValue, ...]]
     declared_indicators: tuple[DeclaredIndicator, ...]
+    pilot_counties: frozenset[tuple[int, str]] = frozenset()
+    """(report year, county code) of the counties that must file the sheets for pilots."""
+    points_scale: tuple[PointsItem, ...] = ()
 
     def sheet(self, key: str) -> Sheet:
         return next(sheet for sheet in self.sheets if sheet.key == key)
+
+    def must_file_unless_nil(
+        self, sheet: Sheet, report_year: int | None, county_code: str | None
+    ) -> bool:
+        """Whether a county's return must hold the sheet, or declare it nil."""
+        return sheet.is_compulsory_unless_nil or (
+            sheet.is_for_pilots and (report_year, county_code) in self.pilot_counties
+        )
 
 
 @dataclass(frozen=True)
@@ -147,19 +174,6 @@ class Forms:
             if form.first_report_year <= report_year <= form.last_report_year:
                 return form
         return None
-
-
-SHEETS_IN_USE = (
-    "cover",
-    "chambers",
-    "branches",
-    "mediation_organisations",
-    "mediation_cases",
-    "relief_participation",
-    "declared_totals",
-    "explanations",
-)
-"""The sheets read so far; the four micro sheets of the form are not read yet."""
 
 
 def read_csv(path) -> list[dict[str, str]]:
@@ -212,11 +226,18 @@ def load_forms(folder: Path | None = None) -> Forms:
             fields=tuple(fields[row["sheet"]]),
         )
         for row in read_csv(folder / "sheets.csv")
-        if row["sheet"] in SHEETS_IN_USE
     )
     declared = tuple(
         DeclaredIndicator(row["indicator"], row["name_zh"], row["unit"])
         for row in read_csv(folder / "declared_indicators.csv")
+    )
+    pilots = frozenset(
+        (int(row["report_year"]), row["county_code"])
+        for row in read_csv(folder / "pilot_counties.csv")
+    )
+    points_scale = tuple(
+        PointsItem(int(row["report_year"]), row["field"], row["name_zh"], Decimal(row["maximum"]))
+        for row in read_csv(folder / "points_scale.csv")
     )
     versions = tuple(
         Form(
@@ -226,6 +247,8 @@ def load_forms(folder: Path | None = None) -> Forms:
             sheets=sheets,
             code_lists={name: tuple(values) for name, values in code_lists.items()},
             declared_indicators=declared,
+            pilot_counties=pilots,
+            points_scale=points_scale,
         )
         for row in read_csv(folder / "forms.csv")
     )

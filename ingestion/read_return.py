@@ -164,7 +164,7 @@ def _read_tables(
             continue
         raw = find_sheet(tuple(raw_sheets), sheet)
         if raw is None:
-            if _must_be_there(sheet, read):
+            if _must_be_there(sheet, reader.form, read):
                 read.stop("sheet_missing", f"sheet {sheet.title_zh} is missing; add it")
             continue
         used.add(raw.name)
@@ -193,10 +193,12 @@ def _read_tables(
     _ignore(read, (raw for raw in raw_sheets if raw.name not in used), UNKNOWN_SHEET)
 
 
-def _must_be_there(sheet: Sheet, read: ReadFile) -> bool:
+def _must_be_there(sheet: Sheet, form: Form, read: ReadFile) -> bool:
+    filing = read.filings[0]
     declared_nil = read.rows["cover"]["nil_sheets"][0] or ()
     return sheet.is_always_required or (
-        sheet.is_compulsory_unless_nil and sheet.key not in declared_nil
+        sheet.key not in declared_nil
+        and form.must_file_unless_nil(sheet, filing["report_year"], filing["county_code"])
     )
 
 

@@ -7,6 +7,14 @@ asked as (
         select filing_id, chamber_name from checked_branches
         union all
         select filing_id, chamber_name from checked_mediation_organisations
+        union all
+        select filing_id, chamber_name from checked_points
+        union all
+        select filing_id, chamber_name from checked_member_demands
+        union all
+        select filing_id, chamber_name from checked_governance
+        union all
+        select filing_id, chamber_name from checked_micro_practices
     )
     where chamber_name is not null
 )

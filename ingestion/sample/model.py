@@ -12,6 +12,7 @@ from ingestion.sample.chambers import CountyChambers, plan_chambers
 from ingestion.sample.filing import Filing, plan_filings
 from ingestion.sample.geography import County, counties_over_the_years
 from ingestion.sample.mediation import Organisation, plan_organisations
+from ingestion.sample.micro_sheets import CountyMicroSheets, plan_micro_sheets
 from ingestion.sample.mistakes import choose_late, choose_mistaken
 from ingestion.sample.relief import CountyRelief, plan_relief
 
@@ -27,6 +28,7 @@ class CountyPlan:
     organisations: tuple[Organisation, ...]
     cases: dict[int, CaseCounts]
     relief: CountyRelief
+    micro_sheets: CountyMicroSheets
     filings: tuple[Filing, ...]
     mistake: str | None
     """The rule that the county's first return of the last year breaks."""
@@ -48,6 +50,7 @@ def plan_province(register: Register, seed: int, *, with_mistakes: bool = True) 
     organisations = plan_organisations(counties, chambers, seed)
     cases = plan_cases(counties, organisations, seed)
     relief = plan_relief(counties, chambers, seed)
+    micro_sheets = plan_micro_sheets(counties, seed)
     mistaken = choose_mistaken(counties, chambers, branches, cases, relief, seed)
     late = choose_late(counties, mistaken, seed)
     filings = plan_filings(
@@ -64,6 +67,7 @@ def plan_province(register: Register, seed: int, *, with_mistakes: bool = True) 
                 organisations[county.line],
                 cases[county.line],
                 relief[county.line],
+                micro_sheets[county.line],
                 filings[county.line],
                 mistaken.get(county.line) if with_mistakes else None,
             )

@@ -16,6 +16,7 @@ from ingestion.sample.chance import stream
 from ingestion.sample.filing import Filing
 from ingestion.sample.geography import YEARS
 from ingestion.sample.mediation import organisation_rows
+from ingestion.sample.micro_sheets import micro_rows
 from ingestion.sample.model import CountyPlan
 from ingestion.sample.relief_rows import relief_rows_by_year
 from ingestion.sample.rows import CaseRow, ExplanationRow, ReliefRow, Row
@@ -49,6 +50,7 @@ def county_returns(
     for year in asked_or_before:
         form = forms.for_year(year)
         sheets = _detail_sheets(plan, year, cases[year], relief[year])
+        sheets |= micro_rows(form, county, plan.chambers, plan.micro_sheets, year, plan.seed)
         proper = frozenset(township.code for township in county.proper_townships(year))
         totals[year] = count_totals(proper, sheets)
         declared = total_rows(form.declared_indicators, totals[year], totals.get(year - 1))
@@ -103,7 +105,8 @@ def cover_values(
     nil_sheets = tuple(
         sheet.title_zh
         for sheet in form.sheets
-        if sheet.is_compulsory_unless_nil and not county_return.sheets.get(sheet.key)
+        if form.must_file_unless_nil(sheet, year, county_return.county_code)
+        and not county_return.sheets.get(sheet.key)
     )
     return {
         "county_code": county_return.county_code,

@@ -87,6 +87,53 @@ class ReliefRow(NamedTuple):
     people_benefiting: int | None
 
 
+class PointsRow(NamedTuple):
+    chamber_name: str
+    points_member_service: float
+    points_economic_development: float
+    points_integrity: float
+    points_party_building: float
+    points_social_governance: float
+    points_investment_promotion: float
+    points_rural_revitalisation: float
+    points_epidemic_control: float
+    points_total: float
+    points_uses: tuple[str, ...]
+
+
+class DemandRow(NamedTuple):
+    demand_no: str
+    chamber_name: str
+    demand_kind: str
+    raised_on: date
+    coordinating_department: str | None
+    demand_status: str
+    closed_on: date | None
+
+
+class GovernanceRow(NamedTuple):
+    chamber_name: str
+    party_disclosure_count: int
+    affairs_disclosure_count: int
+    finance_disclosure_count: int
+    has_charter: bool | None
+    has_supervisors: bool | None
+    has_rules_of_procedure: bool | None
+    assembly_on: date | None
+
+
+class PracticeRow(NamedTuple):
+    chamber_name: str
+    practice: str
+    practice_kind: str
+    title: str
+    started_on: date
+    partner: str | None
+    members_reached: int | None
+    households_reached: int | None
+    amount: float | None
+
+
 class TotalRow(NamedTuple):
     indicator_code: str
     indicator_name: str
@@ -103,7 +150,19 @@ class ExplanationRow(NamedTuple):
     reason: str
 
 
-Row = ChamberRow | BranchRow | OrganisationRow | CaseRow | ReliefRow | TotalRow | ExplanationRow
+Row = (
+    ChamberRow
+    | BranchRow
+    | OrganisationRow
+    | CaseRow
+    | ReliefRow
+    | PointsRow
+    | DemandRow
+    | GovernanceRow
+    | PracticeRow
+    | TotalRow
+    | ExplanationRow
+)
 
 ROW_TYPES: dict[str, type[Row]] = {
     "chambers": ChamberRow,
@@ -111,6 +170,10 @@ ROW_TYPES: dict[str, type[Row]] = {
     "mediation_organisations": OrganisationRow,
     "mediation_cases": CaseRow,
     "relief_participation": ReliefRow,
+    "points": PointsRow,
+    "member_demands": DemandRow,
+    "governance": GovernanceRow,
+    "micro_practices": PracticeRow,
     "declared_totals": TotalRow,
     "explanations": ExplanationRow,
 }

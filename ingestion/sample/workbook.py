@@ -55,6 +55,8 @@ WIDE_FIELDS = {
     "indicator_name": 32,
     "unit": 10,
     "reason": 48,
+    "practice_kind": 20,
+    "points_uses": 40,
     "rule_id": 12,
     "outcome": 12,
 }
@@ -208,7 +210,12 @@ def _as_written(field: Field, form: Form, value: object) -> str | float | int | 
     if field.type == "yes_no":
         return "是" if value else "否"
     if field.type == "code_list":
-        return next(v.value_zh for v in form.code_lists[field.code_list] if v.code == value)
+        return _in_chinese(field, form, value)
     if field.type == "multi":
-        return ";".join(value)
+        is_listed = field.code_list in form.code_lists
+        return ";".join(_in_chinese(field, form, one) if is_listed else one for one in value)
     return value
+
+
+def _in_chinese(field: Field, form: Form, code: str) -> str:
+    return next(v.value_zh for v in form.code_lists[field.code_list] if v.code == code)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ingestion.form import Forms
 from tests.rules.seeded import Seeded
 from tests.rules.small_return import SmallReturn, write_intake
 
@@ -56,13 +57,15 @@ def judge_small(forms, register) -> Callable[..., dict[str, JudgedReturn]]:
 
     rule_set = load_rule_set(forms)
 
-    def run(returns: dict[str, SmallReturn], report_year: int = 2022) -> dict[str, JudgedReturn]:
-        intake = write_intake(forms, returns.items())
+    def run(
+        returns: dict[str, SmallReturn], report_year: int = 2022, judged_on: Forms = forms
+    ) -> dict[str, JudgedReturn]:
+        intake = write_intake(judged_on, returns.items())
         run.last = judge(
             intake,
             report_year=report_year,
             filing_ids=list(returns),
-            forms=forms,
+            forms=judged_on,
             register=register,
             rule_set=rule_set,
         )

@@ -103,6 +103,23 @@ def clean_sheets() -> Sheets:
             4: _relief("甲公司", ENTERPRISE, "乙村", None, Decimal("3")),
             5: _relief("乙公司", OTHER_ENTERPRISE, "甲村", None, Decimal("4")),
         },
+        "points": {
+            3: _points("七星商会", 10, 12, 15, 13, 8, 7, 9, 10) | {"points_uses": ["awards"]},
+            4: _points("漓江商会", 9, 8, 11, 12, 6, 5, 7, 0),
+        },
+        "member_demands": {
+            3: _demand("001", "七星商会", date(2022, 2, 1), "closed", date(2022, 3, 3)),
+            4: _demand("002", "七星商会", date(2022, 11, 8), "open", None),
+            5: _demand("003", "漓江商会", date(2022, 5, 9), "infeasible", None),
+        },
+        "governance": {
+            3: _governance("七星商会", 2, 4, 1) | {"assembly_on": date(2022, 4, 20)},
+            4: _governance("漓江商会", 1, 0, 0),
+        },
+        "micro_practices": {
+            3: _practice("七星商会", "micro_industry", "workshop_jobs", date(2022, 5, 1)),
+            4: _practice("漓江商会", "micro_service", "visits", date(2022, 9, 1)),
+        },
         "declared_totals": {
             3: _total("townships_with_chamber", "建有商会的乡镇(街道)数", "个", "3"),
             4: _total("chambers", "商会数", "个", "2"),
@@ -171,6 +188,53 @@ def _relief(
         "project_name": "沃柑",
         "support_kind": "industry",
         "funds_delivered": funds,
+    }
+
+
+ITEMS = (
+    "points_member_service",
+    "points_economic_development",
+    "points_integrity",
+    "points_party_building",
+    "points_social_governance",
+    "points_investment_promotion",
+    "points_rural_revitalisation",
+    "points_epidemic_control",
+)
+
+
+def _points(chamber: str, *points: int) -> Row:
+    items = {name: Decimal(value) for name, value in zip(ITEMS, points, strict=True)}
+    return {"chamber_name": chamber, **items, "points_total": Decimal(sum(points))}
+
+
+def _demand(number: str, chamber: str, raised_on: date, status: str, closed_on: date | None) -> Row:
+    return {
+        "demand_no": number,
+        "chamber_name": chamber,
+        "demand_kind": "finance",
+        "raised_on": raised_on,
+        "demand_status": status,
+        "closed_on": closed_on,
+    }
+
+
+def _governance(chamber: str, party: int, affairs: int, finance: int) -> Row:
+    return {
+        "chamber_name": chamber,
+        "party_disclosure_count": party,
+        "affairs_disclosure_count": affairs,
+        "finance_disclosure_count": finance,
+    }
+
+
+def _practice(chamber: str, practice: str, kind: str, started_on: date) -> Row:
+    return {
+        "chamber_name": chamber,
+        "practice": practice,
+        "practice_kind": f"{practice}.{kind}",
+        "title": "示例",
+        "started_on": started_on,
     }
 
 

@@ -19,7 +19,7 @@ def test_a_clean_return_is_accepted_and_every_rule_was_evaluated(judge_small):
     assert judge_small.last.evaluated == {
         "A01": 1,
         "A03": 1,
-        "A04": 7,
+        "A04": 11,
         "A05": 4,
         "B01": 6,
         "B02": 1,

@@ -141,9 +141,9 @@ CASES = {
         lambda r: r.unlisted("cover", 0, "nil_sheets", "帮扶表"),
         "封面!B13",
         "帮扶表",
-        "乡镇街道商会名册、商会党组织、商会调解组织、调解案件台账、村企帮扶台账、汇总表、核实说明"
-        "中的一项或多项,用“;”隔开",
-        not_evaluable=("A04",) * 7 + ("A05",) * 4,
+        "乡镇街道商会名册、商会党组织、商会调解组织、调解案件台账、村企帮扶台账、微积分年度评分、"
+        "会员需求清单、微治理与三公开、汇总表、微实践台账、核实说明中的一项或多项,用“;”隔开",
+        not_evaluable=("A04",) * 11 + ("A05",) * 4,
     ),
     "code_list_of_indicators": Seeded(
         "declared_totals.indicator_code.code_list",

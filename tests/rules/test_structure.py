@@ -1,9 +1,11 @@
 """Structural findings: a sheet, a column or the form of the year is not there."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.rules.seeded import Seeded
-from tests.rules.small_return import SmallReturn
+from tests.rules.small_return import COUNTY, SmallReturn
 
 CASES = {
     "sheet_missing": Seeded(
@@ -46,6 +48,47 @@ def test_a_sheet_declared_nil_may_be_absent(judge_small):
     small = SmallReturn().without_sheet("relief_participation")
     small.put("cover", 0, nil_sheets=["relief_participation"])
     assert judge_small({"nil": small})["nil"].findings == ()
+
+
+@pytest.fixture
+def forms_of_a_pilot(forms):
+    """The forms, with the small return's county as the one pilot of 2022."""
+    versions = tuple(
+        replace(form, pilot_counties=frozenset({(2022, COUNTY)})) for form in forms.versions
+    )
+    return replace(forms, versions=versions)
+
+
+MICRO_SHEETS = ("points", "member_demands", "governance", "micro_practices")
+
+
+def told(judged_return):
+    return sorted((finding["rule_id"], finding["anchor"]) for finding in judged_return.failures)
+
+
+def test_a_pilot_files_the_micro_sheets_or_declares_them_nil(judge_small, forms_of_a_pilot):
+    absent, empty, nil = SmallReturn(), SmallReturn(), SmallReturn()
+    for sheet in MICRO_SHEETS:
+        absent.without_sheet(sheet)
+        empty.remove(sheet)
+        nil.without_sheet(sheet)
+    nil.put("cover", 0, nil_sheets=list(MICRO_SHEETS))
+    returns = {"filed": SmallReturn(), "absent": absent, "empty": empty, "nil": nil}
+    judged = judge_small(returns, judged_on=forms_of_a_pilot)
+    assert told(judged["filed"]) == told(judged["nil"]) == []
+    assert told(judged["absent"]) == [
+        (f"{sheet}.missing", "sheet") for sheet in sorted(MICRO_SHEETS)
+    ]
+    assert told(judged["empty"]) == [("A05", "cell")] * 4
+
+
+def test_a_county_that_is_no_pilot_need_not_have_the_micro_sheets(judge_small):
+    absent, empty = SmallReturn(), SmallReturn()
+    for sheet in MICRO_SHEETS:
+        absent.without_sheet(sheet)
+        empty.remove(sheet)
+    judged = judge_small({"absent": absent, "empty": empty})
+    assert judged["absent"].findings == judged["empty"].findings == ()
 
 
 def test_a_sheet_without_its_header_is_told_once_a_column_and_nothing_else(judge_small, forms):

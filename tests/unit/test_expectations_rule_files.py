@@ -111,10 +111,10 @@ def test_the_form_gives_a_field_rule_for_each_requirement(rule_set, forms):
     by_kind = {kind: [] for kind in ("required", "type", "range", "pattern", "code_list")}
     for rule in rules:
         by_kind[rule.kind].append(f"{rule.sheet}.{rule.field}")
-    assert len(by_kind["required"]) == 42
+    assert len(by_kind["required"]) == 66
     assert "chambers.unified_social_credit_code" not in by_kind["required"]
     assert "mediation_cases.closed_on" not in by_kind["required"]
-    assert len(by_kind["range"]) == 17
+    assert len(by_kind["range"]) == 32
     assert by_kind["pattern"] == [
         "cover.county_code",
         "cover.report_year",

@@ -201,3 +201,61 @@ def test_every_row_keeps_its_sheets_rules(province):
             assert len(keys) == len(rows), f"a project twice in {line} in {year}"
             codes.update({row.unified_social_credit_code for row in rows})
     assert all(is_valid(code) for code in codes)
+
+
+MICRO_SHEETS = ("points", "member_demands", "governance", "micro_practices")
+
+
+def test_pilots_fill_the_micro_sheets_or_leave_one_nil_and_others_file_one_unasked(province, forms):
+    pilots = {code for year, code in forms.for_year(2022).pilot_counties if year == 2022}
+    assert len(pilots) == 22
+    unasked = 0
+    for returns in province.values():
+        filed = [sheet for sheet in MICRO_SHEETS if returns[2022].sheets[sheet]]
+        if returns[2022].county_code in pilots:
+            assert len(filed) >= 3
+        else:
+            assert len(filed) <= 1
+            unasked += len(filed)
+        assert not any(returns[2021].sheets[sheet] for sheet in MICRO_SHEETS)
+    assert 1 <= unasked <= 3
+    assert any(
+        not returns[2022].sheets[sheet]
+        for returns in province.values()
+        for sheet in MICRO_SHEETS
+        if returns[2022].county_code in pilots
+    )
+
+
+def test_every_micro_row_keeps_its_sheets_rules(province, forms):
+    maxima = {
+        item.field: item.maximum
+        for item in forms.for_year(2022).points_scale
+        if item.report_year == 2022
+    }
+    assert sum(maxima.values()) == 100
+    roster = {
+        (line, row.chamber_name)
+        for line, row in rows_of(province, "chambers", 2022)
+        if row.has_chamber and row.formation != "preparatory"
+    }
+    for sheet in MICRO_SHEETS:
+        assert {(line, row.chamber_name) for line, row in rows_of(province, sheet, 2022)} <= roster
+    for sheet in ("points", "governance"):
+        named = [(line, row.chamber_name) for line, row in rows_of(province, sheet, 2022)]
+        assert len(named) == len(set(named))
+    for _, row in rows_of(province, "points", 2022):
+        items = {field: getattr(row, field) for field in maxima}
+        assert all(0 <= points <= maxima[field] for field, points in items.items())
+        assert row.points_total == sum(items.values())
+    demands = rows_of(province, "member_demands", 2022)
+    assert len({(line, row.demand_no) for line, row in demands}) == len(demands)
+    for _, row in demands:
+        assert (row.demand_status == "closed") == (row.closed_on is not None)
+        assert row.raised_on <= (row.closed_on or row.raised_on) and row.raised_on.year <= 2022
+        assert row.closed_on is None or row.closed_on.year == 2022
+    assert {row.raised_on.year for _, row in demands} == {2021, 2022}
+    practices = [row for _, row in rows_of(province, "micro_practices", 2022)]
+    assert all(row.practice_kind.startswith(f"{row.practice}.") for row in practices)
+    assert all(row.started_on.year == 2022 for row in practices)
+    assert len({row.practice_kind for row in practices}) == 19

@@ -4,6 +4,7 @@ Belongs here: starting Dagster's own command with the home set. Does not: defini
 """
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -23,7 +24,14 @@ def run_dev_server(home: Home, port: int) -> int:
         *("--module-name", "orchestration.definitions"),
         *("--host", "127.0.0.1", "--port", str(port)),
     ]
-    try:
-        return subprocess.run(command, env=environment, check=False).returncode
-    except KeyboardInterrupt:
-        return 0
+    # Where SIGINT is ignored, as in a shell's background jobs, Dagster would ignore SIGTERM too.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(command, env=environment) as server:
+        signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+        while True:
+            try:
+                return server.wait()
+            except KeyboardInterrupt:
+                # The terminal interrupted the server too, and it needs a few seconds to end its
+                # own processes: left alone, they would go on without it.
+                continue

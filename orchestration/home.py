@@ -16,6 +16,9 @@ from ingestion.errors import ShanghuiError
 
 DAGSTER_SETTINGS = """telemetry:
   enabled: false
+# Nobody is asked to join anything when the page first opens.
+nux:
+  enabled: false
 # One process at a time may write to a home; a second run waits instead of failing on the lock.
 concurrency:
   runs:

@@ -19,6 +19,7 @@ PROVINCE_FILES = ("test_commands.py", "test_independent_figures.py", "test_whole
 """The files whose tests read the whole province: run in one process, so that it is built once."""
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     """Keep the tests of a file in one process, and those of the whole province."""
     from xdist.scheduler import LoadScopeScheduling

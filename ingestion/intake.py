@@ -44,6 +44,7 @@ FILES = {
     "file_format": "varchar",
     "read_status": "varchar",
     "read_message": "varchar",
+    "read_message_zh": "varchar",
     "cell_count": "bigint",
 }
 FILINGS = {
@@ -58,6 +59,7 @@ FILINGS = {
     "submission_kind": "varchar",
     "read_status": "varchar",
     "read_message": "varchar",
+    "read_message_zh": "varchar",
 }
 CELL_SEGMENTS = {
     "segment_id": "bigint",

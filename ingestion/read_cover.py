@@ -32,6 +32,13 @@ class ReadCover:
         row, column = self.found.values[name]
         return f"sheet {self.found.raw.name} cell {column_letters(column)}{row}"
 
+    def place_zh(self, name: str) -> str:
+        """The same for a clerk: `“封面”表 B4`."""
+        if name not in self.found.values:
+            return f"“{self.found.raw.name}”表"
+        row, column = self.found.values[name]
+        return f"“{self.found.raw.name}”表 {column_letters(column)}{row}"
+
 
 def read_cover(found: FoundCover, form: Form) -> ReadCover:
     """Read every field of the cover."""

@@ -39,11 +39,15 @@ class ReadFile:
     layout: list[dict[str, Any]] = field(default_factory=list)
     rows: dict[str, dict[str, list]] = field(default_factory=dict)
 
-    def stop(self, status: str, message: str) -> None:
-        """Record what kept the file from being read whole; the first reason stands."""
+    def stop(self, status: str, message: str, message_zh: str) -> None:
+        """Record what kept the file from being read whole; the first reason stands.
+
+        `message` is for the engineer, `message_zh` for the clerk.
+        """
+        reason = {"read_status": status, "read_message": message, "read_message_zh": message_zh}
         for record in [self.file, *self.filings]:
             if record["read_status"] == "read":
-                record.update(read_status=status, read_message=message)
+                record.update(reason)
 
 
 def read_return(
@@ -60,16 +64,17 @@ def read_return(
             "file_format": file_format(content),
             "read_status": "read",
             "read_message": None,
+            "read_message_zh": None,
             "cell_count": 0,
         }
     )
     if not content:
-        read.stop("empty", "the file is empty; send the workbook again")
+        read.stop("empty", "the file is empty; send the workbook again", "文件是空的，请重新报送")
         return read
     try:
         workbook = read_workbook(content)
     except NotAWorkbookError as error:
-        read.stop("not_a_workbook", str(error))
+        read.stop("not_a_workbook", str(error), error.message_zh)
         return read
     _read_sheets(read, workbook, forms, register, readers or Readers(register))
     read.file["cell_count"] = read.log.cell_count
@@ -90,6 +95,7 @@ def _read_sheets(
             "cover_missing",
             f"sheet {cover_sheet.title_zh} {missing} (sheets: {names}); "
             "use the workbook of the annual return",
+            f"没有找到可用的“{cover_sheet.title_zh}”表（文件中的表：{names}），请使用年报的报表文件填报",
         )
         _ignore(read, workbook.sheets, NO_COVER)
         return
@@ -130,6 +136,7 @@ def _open_filing(read: ReadFile, cover: ReadCover, forms: Forms, register: Regis
             "submission_kind": cover.value("submission_kind"),
             "read_status": "read",
             "read_message": None,
+            "read_message_zh": None,
         }
     )
     if form is None:
@@ -138,12 +145,16 @@ def _open_filing(read: ReadFile, cover: ReadCover, forms: Forms, register: Regis
             "no_form_for_year",
             f"{cover.place('report_year')}: there is no form for report year "
             f"{year or '(blank)'}; state a year from {years[0]} to {years[-1]}",
+            f"{cover.place_zh('report_year')}：{f'{year}年度' if year else '所填年度'}没有对应的"
+            f"报表，请填 {years[0]} 至 {years[-1]} 中的一年",
         )
     elif county is None:
         read.stop(
             "unknown_county",
             f"{cover.place('county_code')}: {stated or '(blank)'} is not a county of the register "
             f"of {year}; state the county's six-digit code",
+            f"{cover.place_zh('county_code')}：{stated or '（空）'}不是{year}年度的县级代码，"
+            "请填本县的六位区划代码",
         )
     log_cover(cover, read.log)
     read.rows["cover"] = cover_row(cover, filing_id)
@@ -165,7 +176,11 @@ def _read_tables(
         raw = find_sheet(tuple(raw_sheets), sheet)
         if raw is None:
             if _must_be_there(sheet, reader.form, read):
-                read.stop("sheet_missing", f"sheet {sheet.title_zh} is missing; add it")
+                read.stop(
+                    "sheet_missing",
+                    f"sheet {sheet.title_zh} is missing; add it",
+                    f"缺少“{sheet.title_zh}”表，请补上",
+                )
             continue
         used.add(raw.name)
         table = find_table(raw, sheet) or FoundTable(sheet, raw, 0, {})
@@ -178,6 +193,7 @@ def _read_tables(
             read.stop(
                 "column_missing",
                 f"sheet {raw.name}: no column {'、'.join(missing)}; use the headers of the form",
+                f"“{raw.name}”表缺少列：{'、'.join(missing)}，请使用报表原来的表头",
             )
         _add_sheet_layout(read, table)
         if not table.columns:

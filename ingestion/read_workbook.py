@@ -10,9 +10,13 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from ingestion.sheet_xml import BrokenCell, PackageParts
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
 
 RawValue = str | float | int | bool | date | datetime | time | timedelta | BrokenCell
 """What a cell holds; the empty string where it is blank."""
@@ -22,15 +26,26 @@ COMPOUND_FILE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class NotAWorkbookError(Exception):
-    """The file is not a workbook that can be read; the message says what it is."""
+    """The file is not a workbook that can be read; the messages say what it is and what to do."""
+
+    def __init__(self, message: str, message_zh: str) -> None:
+        super().__init__(message)
+        self.message_zh = message_zh
 
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: `rows[r - 1][c - 1]` is the value of row r, column c."""
+    """One sheet: `rows[r - 1][c - 1]` is the value of row r, column c.
+
+    Rows and columns are counted from 1; a merged range is (first row, first column, last row, last
+    column), and all of its cells but the first are blank.
+    """
 
     name: str
     rows: list[list[RawValue]]
+    is_hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
+    merged: tuple[tuple[int, int, int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,13 +54,15 @@ class RawWorkbook:
 
     sheets: tuple[RawSheet, ...]
     parts: PackageParts
+    uses_1904_dates: bool = False
+    """A number that stands for a day counts from 1904, not 1900. Date cells are dates already."""
 
     def percent_cells(self, sheet_name: str) -> frozenset[tuple[int, int]]:
         """(row, column) of the sheet's cells whose number format is a percentage.
 
         The reading library gives 0.4749 for a cell that shows 47.49 %; only the sheet's XML tells.
         """
-        return self.parts.percent_cells(sheet_name)
+        return self.parts.sheet(sheet_name).percent_cells()
 
 
 def file_format(content: bytes) -> str:
@@ -65,10 +82,10 @@ def file_format(content: bytes) -> str:
 
 
 _WHAT_IT_IS = {
-    "xls": "an old .xls workbook or an encrypted one",
-    "zip": "a zip file or a damaged workbook",
-    "text": "a text file",
-    "other": "not a file of a spreadsheet program",
+    "xls": ("an old .xls workbook or an encrypted one", "旧版 .xls 工作簿或加密的工作簿"),
+    "zip": ("a zip file or a damaged workbook", "压缩包或损坏的工作簿"),
+    "text": ("a text file", "文本文件"),
+    "other": ("not a file of a spreadsheet program", "其他文件，不是表格软件的文件"),
 }
 
 
@@ -79,33 +96,39 @@ def read_workbook(content: bytes) -> RawWorkbook:
     """
     kind = file_format(content)
     if kind != "xlsx":
+        what, what_zh = _WHAT_IT_IS[kind]
         raise NotAWorkbookError(
-            f"it is {_WHAT_IT_IS[kind]}; save it as an Excel workbook (.xlsx) and send it again"
+            f"it is {what}; save it as an Excel workbook (.xlsx) and send it again",
+            f"这个文件是{what_zh}，请另存为 Excel 工作簿（.xlsx）后重新报送",
         )
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         parts = PackageParts.of(content)
-        sheets = tuple(
-            RawSheet(
-                name,
-                _with_broken_cells(
-                    # With skip_empty_area leading empty rows and columns vanish: addresses shift.
-                    workbook.get_sheet_by_name(name).to_python(skip_empty_area=False),
-                    parts.broken_cells(name),
-                ),
-            )
-            for name in workbook.sheet_names
-        )
+        sheets = tuple(_sheet(workbook, parts, name) for name in workbook.sheet_names)
     except (
         *(CalamineError, OSError, ValueError, KeyError),
         *(zipfile.BadZipFile, zlib.error, ElementTree.ParseError),
     ) as error:
         raise NotAWorkbookError(
-            f"the workbook is damaged ({error}); open it, save it as .xlsx and send it again"
+            f"the workbook is damaged ({error}); open it, save it as .xlsx and send it again",
+            "工作簿已损坏，请重新打开、另存为 .xlsx 后再报送",
         ) from error
-    return RawWorkbook(sheets, parts)
+    return RawWorkbook(sheets, parts, parts.uses_1904_dates)
+
+
+def _sheet(workbook: "CalamineWorkbook", parts: PackageParts, name: str) -> RawSheet:
+    # With skip_empty_area leading empty rows and columns vanish: addresses shift.
+    rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    xml = parts.sheet(name)
+    return RawSheet(
+        name,
+        _with_broken_cells(rows, xml.broken_cells()),
+        is_hidden=name in parts.hidden_sheets,
+        hidden_rows=xml.hidden_rows(),
+        merged=xml.merged(),
+    )
 
 
 def _with_broken_cells(

@@ -1,4 +1,4 @@
-"""What only a workbook's own XML tells of its cells: percentages, errors, formulas not calculated.
+"""What only a workbook's own XML tells: percentages, broken cells, what is hidden or merged.
 
 Belongs here: the parts of an .xlsx package. Does not: the values, which the reading library gives.
 """
@@ -6,14 +6,17 @@ Belongs here: the parts of an .xlsx package. Does not: the values, which the rea
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_OFFICE_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BUILT_IN_PERCENT_FORMATS = {9, 10}
-_MAY_BE_BROKEN = re.compile(rb'<f[ />]|t="e"|t=\'e\'')
+_TRUE = {"1", "true"}
+_MAY_BE_BROKEN = re.compile(rb"""[<:]f[\s/>]|t=["']e["']""")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
+_IS_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref=["']([A-Z]+\d+):([A-Z]+\d+)["']""")
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,70 @@ class BrokenCell:
 
 
 @dataclass(frozen=True)
+class SheetXml:
+    """The XML of one sheet: searched, and parsed only where it must be, for speed."""
+
+    xml: bytes
+    percent_styles: frozenset[int]
+
+    def percent_cells(self) -> frozenset[tuple[int, int]]:
+        """(row, column) of the cells whose number format is a percentage."""
+        if not self.percent_styles or not self.xml:
+            return frozenset()
+        return frozenset(
+            address
+            for address, cell in self._cells()
+            if int(cell.get("s", "0")) in self.percent_styles
+        )
+
+    def broken_cells(self) -> dict[tuple[int, int], BrokenCell]:
+        """(row, column) → the cell, for error values and formulas that were never calculated."""
+        if not _MAY_BE_BROKEN.search(self.xml):
+            return {}
+        found = ((address, _broken(cell)) for address, cell in self._cells())
+        return {address: broken for address, broken in found if broken}
+
+    def hidden_rows(self) -> frozenset[int]:
+        if b"hidden=" not in self.xml:
+            return frozenset()
+        hidden, number = set(), 0
+        for row in _ROW.finditer(self.xml):
+            stated = _ROW_NUMBER.search(row[1])
+            # A row that does not say its number follows the one before it.
+            number = int(stated[1]) if stated else number + 1
+            if _IS_HIDDEN.search(row[1]):
+                hidden.add(number)
+        return frozenset(hidden)
+
+    def merged(self) -> tuple[tuple[int, int, int, int], ...]:
+        """First row, first column, last row, last column of each merged range."""
+        if b"mergeCell" not in self.xml:
+            return ()
+        return tuple(
+            (*_address(found[1].decode()), *_address(found[2].decode()))
+            for found in _MERGED.finditer(self.xml, self.xml.rfind(b"sheetData>"))
+        )
+
+    def _cells(self) -> Iterator[tuple[tuple[int, int], ElementTree.Element]]:
+        """Each cell with its (row, column); one that does not say follows the one before it."""
+        row_number = 0
+        for row in ElementTree.fromstring(self.xml).iterfind("{*}sheetData/{*}row"):
+            row_number = int(row.get("r", row_number + 1))
+            column = 0
+            for cell in row.iterfind("{*}c"):
+                reference = cell.get("r")
+                column = _address(reference)[1] if reference else column + 1
+                yield (row_number, column), cell
+
+
+@dataclass(frozen=True)
 class PackageParts:
     """The parts of an .xlsx package that say what the values read alone do not."""
 
     package: zipfile.ZipFile
     sheet_paths: Mapping[str, str]
+    hidden_sheets: frozenset[str]
+    uses_1904_dates: bool
     percent_styles: frozenset[int]
 
     @staticmethod
@@ -42,37 +104,28 @@ class PackageParts:
         names = package.namelist()
         styles = package.read("xl/styles.xml") if "xl/styles.xml" in names else b"<x/>"
         targets = {relation.get("Id"): relation.get("Target") for relation in relations}
-        paths = {
-            sheet.get("name"): _package_path(targets[sheet.get(_OFFICE_RELATION)])
-            for sheet in workbook.iter(f"{_MAIN}sheet")
-        }
-        return PackageParts(package, paths, _percent_styles(styles))
-
-    def percent_cells(self, sheet_name: str) -> frozenset[tuple[int, int]]:
-        if not self.percent_styles or sheet_name not in self.sheet_paths:
-            return frozenset()
-        return frozenset(
-            _address(cell.get("r"))
-            for cell in ElementTree.fromstring(self._xml(sheet_name)).iter(f"{_MAIN}c")
-            if int(cell.get("s", "0")) in self.percent_styles
+        sheets = workbook.findall("{*}sheets/{*}sheet")
+        settings = workbook.find("{*}workbookPr")
+        return PackageParts(
+            package,
+            {sheet.get("name"): _package_path(targets[_relation_of(sheet)]) for sheet in sheets},
+            frozenset(s.get("name") for s in sheets if s.get("state", "visible") != "visible"),
+            settings is not None and settings.get("date1904") in _TRUE,
+            _percent_styles(styles),
         )
 
-    def broken_cells(self, sheet_name: str) -> dict[tuple[int, int], BrokenCell]:
-        """(row, column) → the cell, for error values and formulas that were never calculated."""
-        xml = self._xml(sheet_name) if sheet_name in self.sheet_paths else b""
-        # Most sheets have neither; parsing them all would double the time of reading.
-        if not _MAY_BE_BROKEN.search(xml):
-            return {}
-        cells = ElementTree.fromstring(xml).iter(f"{_MAIN}c")
-        found = ((_address(cell.get("r")), _broken(cell)) for cell in cells)
-        return {address: broken for address, broken in found if broken}
+    def sheet(self, name: str) -> SheetXml:
+        path = self.sheet_paths.get(name)
+        return SheetXml(self.package.read(path) if path else b"", self.percent_styles)
 
-    def _xml(self, sheet_name: str) -> bytes:
-        return self.package.read(self.sheet_paths[sheet_name])
+
+def _relation_of(sheet: ElementTree.Element) -> str | None:
+    # The attribute's namespace differs between the strict and the usual form of the format.
+    return next((value for key, value in sheet.items() if key.endswith("}id")), None)
 
 
 def _broken(cell: ElementTree.Element) -> BrokenCell | None:
-    value, formula = cell.find(f"{_MAIN}v"), cell.find(f"{_MAIN}f")
+    value, formula = cell.find("{*}v"), cell.find("{*}f")
     text = value.text if value is not None else None
     if cell.get("t") == "e":
         return BrokenCell(text or "#ERROR", is_formula=False)
@@ -90,10 +143,10 @@ def _percent_styles(styles: bytes) -> frozenset[int]:
     root = ElementTree.fromstring(styles)
     percent_formats = _BUILT_IN_PERCENT_FORMATS | {
         int(number_format.get("numFmtId"))
-        for number_format in root.iter(f"{_MAIN}numFmt")
+        for number_format in root.iterfind("{*}numFmts/{*}numFmt")
         if "%" in re.sub(r'"[^"]*"', "", number_format.get("formatCode", ""))
     }
-    cell_formats = root.find(f"{_MAIN}cellXfs")
+    cell_formats = root.find("{*}cellXfs")
     return frozenset(
         index
         for index, cell_format in enumerate(cell_formats if cell_formats is not None else ())

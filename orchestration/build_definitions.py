@@ -9,6 +9,7 @@ import dagster as dg
 from orchestration.assets import admitted_returns, filings, findings, received_files
 from orchestration.dbt_project_runner import DbtProject
 from orchestration.home import Home
+from orchestration.release_asset import release_asset
 from orchestration.run_home import run_home_resource
 from orchestration.warehouse_assets import warehouse_assets
 
@@ -19,7 +20,8 @@ ADMIT = "admit"
 def build_definitions(home: Home) -> dg.Definitions:
     """Everything Dagster shows and runs over `home`."""
     admission = [received_files, filings, findings, admitted_returns]
-    assets = [*admission, *warehouse_assets(DbtProject(home))]
+    warehouse = warehouse_assets(DbtProject(home))
+    assets = [*admission, warehouse, release_asset(warehouse)]
     return dg.Definitions(
         assets=assets,
         jobs=[

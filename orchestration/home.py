@@ -103,11 +103,11 @@ class Home:
     def locked(self, purpose: str, since: datetime) -> Iterator[None]:
         """Hold the home's lock, and leave word of who holds it.
 
-        May be nested within one process. Raises HomeError at once where another process holds it.
+        Raises HomeError at once where it is held already.
         """
         from filelock import FileLock, Timeout
 
-        lock = FileLock(self.path / ".lock", is_singleton=True)
+        lock = FileLock(self.path / ".lock")
         holder = self.path / ".lock-holder.json"
         try:
             lock.acquire(timeout=0)
@@ -116,13 +116,11 @@ class Home:
         except OSError as error:
             raise HomeError(f"cannot lock the home {self.path} ({error.strerror})") from error
         try:
-            if lock.lock_counter == 1:
-                word = {"process": os.getpid(), "purpose": purpose, "since": since.isoformat()}
-                holder.write_text(json.dumps(word), encoding="utf-8")
+            word = {"process": os.getpid(), "purpose": purpose, "since": since.isoformat()}
+            holder.write_text(json.dumps(word), encoding="utf-8")
             yield
         finally:
-            if lock.lock_counter == 1:
-                holder.unlink(missing_ok=True)
+            holder.unlink(missing_ok=True)
             lock.release()
 
     @staticmethod

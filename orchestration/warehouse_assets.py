@@ -1,7 +1,7 @@
-"""The warehouse's models as assets, and the release made from them.
+"""The warehouse's models as assets.
 
-Belongs here: how dbt's models and tests show in Dagster, and the release asset. Does not: SQL, or
-writing a release.
+Belongs here: how dbt's models and tests show in Dagster. Does not: SQL, or the release made of the
+warehouse (`release_asset`).
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,12 +13,9 @@ from dagster_dbt import DbtProject as DagsterDbtProject
 
 from ingestion.ledger import read_ledger
 from orchestration.assets import admitted_returns
-from orchestration.code_version import code_version
 from orchestration.dbt_project_runner import DbtProject
 from orchestration.run_home import RunHome
 from orchestration.warehouse import build_warehouse
-from publishing.read_release import claim_rows
-from publishing.release import ReleaseInputs, publish
 
 DATA_TESTS = "data_tests"
 
@@ -55,8 +52,8 @@ class OneCheckAModel(DagsterDbtTranslator):
         )
 
 
-def warehouse_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
-    """The dbt models of `project` and the release, as assets."""
+def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
+    """The dbt models of `project` as assets."""
     translator = OneCheckAModel(project)
 
     @dbt_assets(
@@ -100,69 +97,4 @@ def warehouse_assets(project: DbtProject) -> list[dg.AssetsDefinition]:
                 check_results=checks if key in tested else [],
             )
 
-    @dg.asset(
-        group_name="publishing",
-        kinds={"duckdb", "parquet"},
-        deps=[key for key in warehouse.keys if key.path[0] != "staging"],
-        check_specs=[
-            dg.AssetCheckSpec(
-                "claims_reproduced",
-                asset="release",
-                description="Every derivable claim of the register is reproduced by this release.",
-            )
-        ],
-    )
-    def release(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
-        """The warehouse as an immutable release, made current; none if nothing has changed."""
-        with home.progress.step("Publishing"):
-            published = publish(
-                home.home.warehouse,
-                home.home.releases,
-                inputs=release_inputs(home),
-                published_at=home.moment,
-            )
-        claims = claim_rows(published.path)
-        failed = [claim["claim"] for claim in claims if is_not_reproduced(claim)]
-        return dg.MaterializeResult(
-            metadata={
-                "release": published.name,
-                "is_new": published.is_new,
-                "logical_hash": published.logical_hash,
-                "changed_indicators": published.changed_indicators,
-                "rows": sum(published.row_counts.values()),
-            },
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name="claims_reproduced",
-                    passed=not failed,
-                    severity=dg.AssetCheckSeverity.WARN,
-                    metadata={"claims": len(claims), "not_reproduced": ", ".join(failed)},
-                )
-            ],
-        )
-
-    return [warehouse, release]
-
-
-def release_inputs(home: RunHome) -> ReleaseInputs:
-    """What the release is made from, for its manifest."""
-    in_force = read_ledger(home.home.ledger).returns_in_force()
-    return ReleaseInputs(
-        returns=[
-            {
-                "report_year": item.report_year,
-                "county_code": item.county_code,
-                "file_sha256": item.file_sha256,
-            }
-            for item in in_force
-        ],
-        forms=home.forms.fingerprint,
-        registers=home.register.fingerprint,
-        rule_set=home.rule_set.key,
-        code_version=code_version(),
-    )
-
-
-def is_not_reproduced(claim: Mapping[str, Any]) -> bool:
-    """Whether a claim could be derived and is not what the warehouse says."""
-    return str(claim["verdict"]).startswith("not reproduced")
+    return warehouse

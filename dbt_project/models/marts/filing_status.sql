@@ -14,12 +14,6 @@ verdicts as (
     select * from {{ source('intake', 'verdicts') }}
 ),
 
--- One rule-set judges a refresh; were there more in the cache, the last by name speaks.
-verdicts_by_filing as (
-    select * from verdicts
-    qualify row_number() over (partition by filing_id order by rule_set desc) = 1
-),
-
 final_cte as (
     select
         returns_in_force.report_year,
@@ -40,11 +34,11 @@ final_cte as (
         returns_in_force.latest_filing_id,
         case
             when returns_in_force.latest_filing_id is not null
-                then coalesce(verdicts_by_filing.verdict, 'returned')
+                then coalesce(verdicts.verdict, 'returned')
         end as latest_verdict,
-        verdicts_by_filing.error_count as latest_error_count,
-        verdicts_by_filing.query_count as latest_query_count,
-        verdicts_by_filing.note_count as latest_note_count
+        verdicts.error_count as latest_error_count,
+        verdicts.query_count as latest_query_count,
+        verdicts.note_count as latest_note_count
     from returns_in_force
     inner join divisions as counties
         on
@@ -58,8 +52,8 @@ final_cte as (
         on
             returns_in_force.report_year = filings.report_year
             and returns_in_force.county_code = filings.county_code
-    left join verdicts_by_filing
-        on returns_in_force.latest_filing_id = verdicts_by_filing.filing_id
+    left join verdicts
+        on returns_in_force.latest_filing_id = verdicts.filing_id
 )
 
 select * from final_cte

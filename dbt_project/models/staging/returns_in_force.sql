@@ -43,22 +43,17 @@ counties_by_year as (
         on counties.code = county_lines.county_code
 ),
 
-filings_judged as (
-    select distinct filing_id
-    from verdicts
-),
-
 -- A filing of a year that was not refreshed since it came has no verdict: it changes nothing yet.
 filings_that_count as (
     select filings.*
     from filings
-    left join filings_judged
-        on filings.filing_id = filings_judged.filing_id
+    left join verdicts
+        on filings.filing_id = verdicts.filing_id
     left join admissions
         on filings.filing_id = admissions.filing_id
     where
         filings.read_status <> 'read'
-        or filings_judged.filing_id is not null
+        or verdicts.filing_id is not null
         or admissions.filing_id is not null
 ),
 

@@ -1,0 +1,86 @@
+"""The release as an asset: the warehouse published, and what is to be said of it.
+
+Belongs here: the asset, its checks and what the manifest is given. Does not: writing a release.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+
+from ingestion.ledger import read_ledger
+from orchestration.code_version import code_version
+from orchestration.run_home import RunHome
+from publishing.read_release import claim_rows
+from publishing.release import ReleaseInputs, publish
+
+
+def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """The release made of the models of `warehouse`, as an asset."""
+
+    @dg.asset(
+        group_name="publishing",
+        kinds={"duckdb", "parquet"},
+        deps=[key for key in warehouse.keys if key.path[0] != "staging"],
+        check_specs=[
+            dg.AssetCheckSpec(
+                "claims_reproduced",
+                asset="release",
+                description="Every derivable claim of the register is reproduced by this release.",
+            )
+        ],
+    )
+    def release(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
+        """The warehouse as an immutable release, made current; none if nothing has changed."""
+        with home.progress.step("Publishing"):
+            published = publish(
+                home.home.warehouse,
+                home.home.releases,
+                inputs=release_inputs(home),
+                published_at=home.moment,
+            )
+        claims = claim_rows(published.path)
+        failed = [claim["claim"] for claim in claims if is_not_reproduced(claim)]
+        return dg.MaterializeResult(
+            metadata={
+                "release": published.name,
+                "is_new": published.is_new,
+                "logical_hash": published.logical_hash,
+                "changed_indicators": published.changed_indicators,
+                "rows": sum(published.row_counts.values()),
+            },
+            check_results=[
+                dg.AssetCheckResult(
+                    check_name="claims_reproduced",
+                    passed=not failed,
+                    severity=dg.AssetCheckSeverity.WARN,
+                    metadata={"claims": len(claims), "not_reproduced": ", ".join(failed)},
+                )
+            ],
+        )
+
+    return release
+
+
+def release_inputs(home: RunHome) -> ReleaseInputs:
+    """What the release is made from, for its manifest."""
+    in_force = read_ledger(home.home.ledger).returns_in_force()
+    return ReleaseInputs(
+        returns=[
+            {
+                "report_year": item.report_year,
+                "county_code": item.county_code,
+                "file_sha256": item.file_sha256,
+            }
+            for item in in_force
+        ],
+        forms=home.forms.fingerprint,
+        registers=home.register.fingerprint,
+        rule_set=home.rule_set.key,
+        code_version=code_version(),
+    )
+
+
+def is_not_reproduced(claim: Mapping[str, Any]) -> bool:
+    """Whether a claim could be derived and is not what the warehouse says."""
+    return str(claim["verdict"]).startswith("not reproduced")

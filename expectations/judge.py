@@ -1,31 +1,33 @@
-"""Judging the filings of one report year: rules in, findings and verdicts out.
+"""Judging filings: rules in, findings and verdicts out.
 
 Belongs here: the order of things. Does not: rules, frames, or what a finding says.
 """
 
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from expectations import findings, prepared, structure
+from expectations.batches import Batch, batches
+from expectations.expected import Expected, JudgingError, Suites
 from expectations.outcomes import NOT_FAILING, outcomes_query
 from expectations.prepared import PREPARED, Bench
-from expectations.record import record
+from expectations.record import Recorded, record
+from expectations.rule_file import Rule
 from expectations.rule_set import RuleSet
-from expectations.suites import Expected, JudgingError, Suites
 from ingestion.form import Form, Forms, Sheet
 from ingestion.register import Register
 
-__all__ = ["JudgedYear", "JudgingError", "judge"]
+__all__ = ["Judged", "JudgingError", "judge"]
 
 
 @dataclass(frozen=True)
-class JudgedYear:
-    """What judging the filings of one report year came to."""
+class Judged:
+    """What judging some filings came to."""
 
-    report_year: int | None
     filings: int
     accepted: int
     returned: int
@@ -41,48 +43,68 @@ class JudgedYear:
 def judge(
     intake: duckdb.DuckDBPyConnection,
     *,
-    report_year: int | None,
     filing_ids: Sequence[str],
     forms: Forms,
     register: Register,
     rule_set: RuleSet,
-) -> JudgedYear:
-    """Judge the named filings of one report year at once, one batch a sheet.
+    suites: Suites,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Judged:
+    """Judge the named filings, those of one form together whatever their years.
 
-    Replaces their rows of this rule set in `intake.findings` and `intake.verdicts` in one
-    transaction. A report year that could not be read (None) or has no form gives one finding a
-    filing. Raises JudgingError where an expectation cannot be evaluated: nothing is written then.
+    Replaces their rows in `intake.findings` and `intake.verdicts`, a transaction a batch. A report
+    year that could not be read or has no form gives one finding a filing. `on_progress` is told
+    filings judged and filings to judge. Raises JudgingError where an expectation cannot be
+    evaluated: nothing is written then of that batch.
     """
     started = time.perf_counter()
-    form = forms.for_year(report_year) if report_year else None
-    newest_form = forms.versions[-1]
-    evaluated = {rule.rule_id: 0 for rule in rule_set.rules}
-    with Bench(intake) as bench:
-        prepared.load_filings(bench, report_year, filing_ids)
-        prepared.load_form(bench, form or newest_form)
-        findings.open_findings(bench)
-        if form is None:
-            structure.find_no_form(bench, forms)
-        else:
-            prepared.load_register(bench, register, report_year)
-            prepared.load_rows(bench, form)
-            structure.find_missing_parts(bench, rule_set)
-            suites = Suites()
-            _judge_fields(bench, form, rule_set, suites)
-            prepared.load_checked(bench, form)
-            evaluated |= _judge_rules(bench, form, rule_set, suites)
-        findings.add_likely_slips(bench)
-        verdicts, failed, not_evaluable = record(bench, form or newest_form, rule_set.key)
-    return JudgedYear(
-        report_year=report_year,
-        filings=sum(verdicts.values()),
-        accepted=verdicts.get("accepted", 0),
-        returned=verdicts.get("returned", 0),
-        findings=failed,
-        not_evaluable=not_evaluable,
-        evaluated=evaluated,
+    verdicts, failed, not_evaluable = Counter(), Counter(), Counter()
+    evaluated = Counter({rule.rule_id: 0 for rule in rule_set.rules})
+    for batch in batches(intake, filing_ids, forms):
+        recorded, of_batch = _judge_batch(intake, batch, forms, register, rule_set, suites)
+        verdicts.update(recorded.verdicts)
+        failed.update(recorded.failed)
+        not_evaluable.update(recorded.not_evaluable)
+        evaluated.update(of_batch)
+        if on_progress:
+            on_progress(verdicts.total(), len(filing_ids))
+    return Judged(
+        filings=verdicts.total(),
+        accepted=verdicts["accepted"],
+        returned=verdicts["returned"],
+        findings=dict(failed),
+        not_evaluable=dict(not_evaluable),
+        evaluated=dict(evaluated),
         seconds=time.perf_counter() - started,
     )
+
+
+def _judge_batch(
+    intake: duckdb.DuckDBPyConnection,
+    batch: Batch,
+    forms: Forms,
+    register: Register,
+    rule_set: RuleSet,
+    suites: Suites,
+) -> tuple[Recorded, dict[str, int]]:
+    """What was recorded of the batch, and how often each rule could be evaluated."""
+    form = batch.form or forms.versions[-1]
+    evaluated: dict[str, int] = {}
+    with Bench(intake) as bench:
+        prepared.load_filings(bench, batch.filing_ids)
+        prepared.load_form(bench, form)
+        findings.open_findings(bench)
+        if batch.form is None:
+            structure.find_no_form(bench, forms)
+        else:
+            prepared.load_register(bench, register, batch.report_years)
+            prepared.load_rows(bench, form)
+            structure.find_missing_parts(bench, rule_set)
+            _judge_fields(bench, form, rule_set, suites)
+            prepared.load_checked(bench, form)
+            evaluated = _judge_rules(bench, form, rule_set, suites)
+        findings.add_likely_slips(bench)
+        return record(bench, form, rule_set.key), evaluated
 
 
 def _judge_fields(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) -> None:
@@ -92,18 +114,14 @@ def _judge_fields(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) -
         unreadable = _unreadable_fields(bench, sheet)
         asked = [rule for rule in rules if rule.kind != "type" or rule.field in unreadable]
         columns = ", ".join(f'{rule.column} as "{rule.rule_id}"' for rule in asked)
-        frame = bench.intake.execute(
-            f"select {columns} from typed_{sheet.key} order by position"
-        ).df()
-        # A column without a value has nothing to judge, unless being filled is what is asked.
-        filled = frame.columns[frame.notna().any()]
+        bench.view("judged_cells", f"select position, {columns} from typed_{sheet.key}")
         expected = [
             Expected(rule.rule_id, rule.severity, rule.rule_id, rule.expectation, rule.arguments)
             for rule in asked
-            if rule.kind == "required" or rule.rule_id in filled
         ]
-        frame = frame[[one.column for one in expected]]
-        positions = suites.failing_positions(f"{sheet.key} fields", frame, expected)
+        positions = suites.failing_positions(
+            bench.intake, f"{sheet.key} fields", "judged_cells", expected
+        )
         findings.find_refused_cells(bench, sheet, rules, positions)
         findings.find_open_requirements(bench, sheet, rules)
 
@@ -126,8 +144,6 @@ def _judge_rules(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) ->
         if name != "sheets_of_return":
             bench.frame(name)
         bench.table("outcomes", outcomes_query(name, rules, form, rule_set.rules))
-        columns = ", ".join(f'"{rule.rule_id}"' for rule in rules)
-        frame = bench.intake.execute(f"select {columns} from outcomes order by position").df()
         expected = [
             Expected(
                 rule.rule_id,
@@ -138,10 +154,19 @@ def _judge_rules(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) ->
             )
             for rule in rules
         ]
-        positions = suites.failing_positions(name, frame, expected)
+        positions = suites.failing_positions(bench.intake, name, "outcomes", expected)
         findings.find_failures(bench, name, rules, form, positions)
-        open_rules = [rule for rule in rules if (frame[rule.rule_id] == "not_evaluable").any()]
+        counts = _counts_of_outcomes(bench, rules)
+        open_rules = [rule for rule in rules if counts[rule.rule_id].get("not_evaluable")]
         findings.find_not_evaluable(bench, name, open_rules, form)
         for rule in rules:
-            evaluated[rule.rule_id] = int(frame[rule.rule_id].isin(("pass", "fail")).sum())
+            of_rule = counts[rule.rule_id]
+            evaluated[rule.rule_id] = of_rule.get("pass", 0) + of_rule.get("fail", 0)
     return evaluated
+
+
+def _counts_of_outcomes(bench: Bench, rules: Sequence[Rule]) -> dict[str, dict[str, int]]:
+    """Rule id → outcome → rows of the table `outcomes`."""
+    histograms = ", ".join(f'histogram("{rule.rule_id}")' for rule in rules)
+    counts = bench.intake.execute(f"select {histograms} from outcomes").fetchone()
+    return {rule.rule_id: count or {} for rule, count in zip(rules, counts, strict=True)}

@@ -1,7 +1,7 @@
 """The frames rules are judged over, as temporary tables of the intake connection.
 
-Belongs here: loading the register and the form for one report year, the rows of the filings judged,
-and the frames of `prepared/`. Does not: outcomes, findings.
+Belongs here: loading the form of a batch and the register of its report years, the rows of the
+filings judged, and the frames of `prepared/`. Does not: outcomes, findings.
 """
 
 from collections.abc import Iterable, Sequence
@@ -85,15 +85,28 @@ class Bench:
         self._made.append((kind, name))
 
 
-def load_register(bench: Bench, register: Register, report_year: int) -> None:
-    """The counties and townships of the year's register, and the line of every township."""
-    year = register.of_year(report_year)
-    counties = [(county.code, county.name) for county in year.counties.values()]
-    bench.load("counties", {"code": TEXT, "name": TEXT}, counties)
+def load_register(bench: Bench, register: Register, report_years: Iterable[int]) -> None:
+    """The counties and townships of each year's register, and the line of every township."""
+    years = [register.of_year(report_year) for report_year in report_years]
+    bench.load(
+        "counties",
+        {"report_year": NUMBER, "code": TEXT, "name": TEXT},
+        ((y.report_year, c.code, c.name) for y in years for c in y.counties.values()),
+    )
     bench.load(
         "townships",
-        {"code": TEXT, "name": TEXT, "county_code": TEXT, "is_quasi_unit": FLAG},
-        ((t.code, t.name, t.parent_code, t.is_quasi_unit) for t in year.townships.values()),
+        {
+            "report_year": NUMBER,
+            "code": TEXT,
+            "name": TEXT,
+            "county_code": TEXT,
+            "is_quasi_unit": FLAG,
+        },
+        (
+            (y.report_year, t.code, t.name, t.parent_code, t.is_quasi_unit)
+            for y in years
+            for t in y.townships.values()
+        ),
     )
     lines = {"township_code": TEXT, "township_line": TEXT}
     bench.load("township_lines", lines, register.township_lines().items())
@@ -163,17 +176,15 @@ def _must_be_there(sheet: Sheet, field: Field) -> bool:
     return field.is_always_required if sheet.key == "cover" else field.required != "no"
 
 
-def load_filings(bench: Bench, report_year: int | None, filing_ids: Sequence[str]) -> None:
-    """`filings_judged`: those named that are of the year."""
+def load_filings(bench: Bench, filing_ids: Sequence[str]) -> None:
+    """`filings_judged`: those named."""
     bench.load("filings_named", {"filing_id": TEXT}, ((filing_id,) for filing_id in filing_ids))
-    year = "null" if report_year is None else int(report_year)
     bench.table(
         "filings_judged",
-        f"""
+        """
         select filing_id, file_sha256, report_year, county_code, as_of_date, submitted_on
         from filings
         semi join filings_named using (filing_id)
-        where report_year is not distinct from {year}
         """,
     )
 

@@ -4,19 +4,25 @@ Belongs here: where a finding's cell stands in the workbook, what was read there
 `intake.findings` and `intake.verdicts`. Does not: what was found.
 """
 
+from dataclasses import dataclass
+
 from expectations.findings import field_in_words
 from expectations.prepared import Bench
 from ingestion.form import Form
 from ingestion.intake import FINDINGS
 
 
-def record(
-    bench: Bench, form: Form, rule_set_key: str
-) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    """Replace the judged filings' findings and verdicts, whatever rule set they came from.
+@dataclass(frozen=True)
+class Recorded:
+    """Counts of verdicts, of failures by rule and of not evaluable outcomes by rule."""
 
-    Returns counts of verdicts, of failures by rule and of not evaluable outcomes by rule.
-    """
+    verdicts: dict[str, int]
+    failed: dict[str, int]
+    not_evaluable: dict[str, int]
+
+
+def record(bench: Bench, form: Form, rule_set_key: str) -> Recorded:
+    """Replace the judged filings' findings and verdicts, whatever rule set they came from."""
     _locate(bench, form)
     bench.intake.execute("begin")
     try:
@@ -30,7 +36,7 @@ def record(
     except BaseException:
         bench.intake.execute("rollback")
         raise
-    return (
+    return Recorded(
         _counts(
             bench,
             "select verdict, count(*) from verdicts where rule_set = ?"

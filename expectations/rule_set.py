@@ -16,15 +16,18 @@ from expectations.rule_file import Rule, RuleFileError, parse_rule
 from ingestion.form import Forms
 
 JUDGING_MODULES = (
+    "batches.py",
+    "expected.py",
     "field_rules.py",
     "findings.py",
+    "great_suites.py",
     "judge.py",
     "outcomes.py",
+    "plain_suites.py",
     "prepared.py",
     "record.py",
     "rule_file.py",
     "structure.py",
-    "suites.py",
 )
 """The modules whose source decides a verdict or a finding's words."""
 

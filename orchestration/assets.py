@@ -98,6 +98,7 @@ def findings(
 ) -> dg.MaterializeResult:
     """Every rule broken, at its cell, and the verdict on each filing; filings judged before are not
     judged again."""
+    from expectations.great_suites import GreatSuites
     from expectations.judge import judge
     from expectations.sent_back import count_returned
 
@@ -108,21 +109,18 @@ def findings(
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Judging returns") as progress,
     ):
-        for done, year in enumerate(years, start=1):
-            filing_ids = _unjudged(intake, year, home.rule_set.key)
-            if filing_ids:
-                result = judge(
-                    intake,
-                    report_year=year,
-                    filing_ids=filing_ids,
-                    forms=home.forms,
-                    register=home.register,
-                    rule_set=home.rule_set,
-                )
-                judged += result.filings
-                accepted += result.accepted
-                seconds += result.seconds
-            progress(done, len(years))
+        unjudged = _unjudged(intake, years, home.rule_set.key)
+        if unjudged:
+            result = judge(
+                intake,
+                filing_ids=unjudged,
+                forms=home.forms,
+                register=home.register,
+                rule_set=home.rule_set,
+                suites=GreatSuites(),
+                on_progress=progress,
+            )
+            judged, accepted, seconds = result.filings, result.accepted, result.seconds
         returned = count_returned(
             intake, report_years=years, rule_set_key=home.rule_set.key, receipts=receipts
         )
@@ -209,10 +207,12 @@ def _years(context: dg.AssetExecutionContext) -> list[int]:
     return sorted(int(key) for key in context.partition_keys)
 
 
-def _unjudged(intake: duckdb.DuckDBPyConnection, report_year: int, rule_set_key: str) -> list[str]:
+def _unjudged(
+    intake: duckdb.DuckDBPyConnection, report_years: list[int], rule_set_key: str
+) -> list[str]:
     rows = intake.execute(
-        "select filing_id from filings where report_year = ? and filing_id not in "
+        "select filing_id from filings where list_contains(?, report_year) and filing_id not in "
         "(select filing_id from verdicts where rule_set = ?) order by filing_id",
-        [report_year, rule_set_key],
+        [report_years, rule_set_key],
     ).fetchall()
     return [filing_id for (filing_id,) in rows]

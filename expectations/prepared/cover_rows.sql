@@ -8,7 +8,9 @@ select
                 || max_by(counties.code || ' ' || counties.name, len(counties.name))
                 || ')'
             from counties
-            where contains(checked_cover.filing_unit, counties.name)
+            where
+                counties.report_year = checked_cover.report_year
+                and contains(checked_cover.filing_unit, counties.name)
         ),
         ''
     ) as county_named_by_filing_unit

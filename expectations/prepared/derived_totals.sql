@@ -4,7 +4,10 @@ with
 chamber_rows as (
     select chambers_rows.*
     from chambers_rows
-    inner join townships on chambers_rows.township_code = townships.code
+    inner join townships
+        on
+            chambers_rows.report_year = townships.report_year
+            and chambers_rows.township_code = townships.code
     where
         has_chamber
         and formation is distinct from 'preparatory'

@@ -8,5 +8,8 @@ select
     ) as township_is_of_county,
     roster_answers.is_on_roster as chamber_is_on_roster
 from checked_mediation_organisations
-left join townships on checked_mediation_organisations.township_code = townships.code
+left join townships
+    on
+        checked_mediation_organisations.report_year = townships.report_year
+        and checked_mediation_organisations.township_code = townships.code
 left join roster_answers using (filing_id, chamber_name)

@@ -20,7 +20,10 @@ listed as (
         chambers_rows.row_number > min(chambers_rows.row_number) over same_code as is_repeated,
         count(*) over same_code > 1 as is_code_of_several_rows
     from chambers_rows
-    left join townships on chambers_rows.township_code = townships.code
+    left join townships
+        on
+            chambers_rows.report_year = townships.report_year
+            and chambers_rows.township_code = townships.code
     window same_code as (partition by chambers_rows.filing_id, chambers_rows.township_code)
 ),
 expected as (
@@ -29,7 +32,7 @@ expected as (
         townships.code as township_code,
         townships.name as township_name
     from filings_judged
-    inner join townships using (county_code)
+    inner join townships using (report_year, county_code)
     semi join sheets_there
         on sheets_there.filing_id = filings_judged.filing_id and sheets_there.sheet = 'chambers'
     where not townships.is_quasi_unit

@@ -51,25 +51,33 @@ def cases() -> dict[str, Seeded]:
 
 @pytest.fixture(scope="session")
 def judge_small(forms, register) -> Callable[..., dict[str, JudgedReturn]]:
-    """Judge small returns by name; also gives the run's counts as `judge_small.last`."""
+    """Judge small returns by name; also gives the run's counts as `judge_small.last`.
+
+    They are judged without Great Expectations first: what is found must be the same.
+    """
+    from expectations.great_suites import GreatSuites
     from expectations.judge import judge
+    from expectations.plain_suites import PlainSuites
     from expectations.rule_set import load_rule_set
 
     rule_set = load_rule_set(forms)
 
-    def run(
-        returns: dict[str, SmallReturn], report_year: int = 2022, judged_on: Forms = forms
-    ) -> dict[str, JudgedReturn]:
+    def run(returns: dict[str, SmallReturn], judged_on: Forms = forms) -> dict[str, JudgedReturn]:
         intake = write_intake(judged_on, returns.items())
-        run.last = judge(
-            intake,
-            report_year=report_year,
-            filing_ids=list(returns),
-            forms=judged_on,
-            register=register,
-            rule_set=rule_set,
-        )
-        return judged_returns(intake)
+        found = []
+        for suites in (PlainSuites(), GreatSuites()):
+            run.last = judge(
+                intake,
+                filing_ids=list(returns),
+                forms=judged_on,
+                register=register,
+                rule_set=rule_set,
+                suites=suites,
+            )
+            found.append(judged_returns(intake))
+        without_great_expectations, with_it = found
+        assert without_great_expectations == with_it
+        return with_it
 
     return run
 

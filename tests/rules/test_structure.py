@@ -110,7 +110,7 @@ def test_a_sheet_without_its_header_is_told_once_a_column_and_nothing_else(judge
 
 def test_a_year_without_a_form_gives_that_one_finding(judge_small):
     small = SmallReturn().put("cover", 0, report_year=2031)
-    found = judge_small({"2031": small}, report_year=2031)["2031"]
+    found = judge_small({"2031": small})["2031"]
     (finding,) = found.findings
     assert (finding["rule_id"], finding["sheet_name"], finding["cell"]) == ("form", "封面", "B4")
     assert finding["message"] == "2031 年度没有对应的报表"

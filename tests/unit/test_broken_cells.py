@@ -94,6 +94,7 @@ def test_a_broken_cell_is_an_unreadable_one_and_sends_the_return_back(
     import duckdb
 
     from expectations.judge import judge
+    from expectations.plain_suites import PlainSuites
     from expectations.rule_set import load_rule_set
     from ingestion.intake import create_tables, insert_read
 
@@ -103,11 +104,11 @@ def test_a_broken_cell_is_an_unreadable_one_and_sends_the_return_back(
     insert_read(intake, arrow_tables([read], forms))
     judge(
         intake,
-        report_year=2022,
         filing_ids=[read.filings[0]["filing_id"]],
         forms=forms,
         register=register,
         rule_set=load_rule_set(forms),
+        suites=PlainSuites(),
     )
     at_row_4 = intake.execute(
         "select rule_id, cell, value_read from findings "

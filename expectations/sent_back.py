@@ -70,7 +70,7 @@ def count_returned(
     return count
 
 
-_NEWEST_FILINGS = """
+NEWEST_FILINGS = """
 with last_receipts as (
     select file_sha256, max(received_at) as received_at from known_receipts group by all
 ),
@@ -85,9 +85,10 @@ newest_filings as (
     ) = 1
 )
 """
+"""`newest_filings`: of each county and year the filing received last. Reads `known_receipts`."""
 
 _COUNT_RETURNED = f"""
-{_NEWEST_FILINGS}
+{NEWEST_FILINGS}
 
 select count(*)
 from newest_filings
@@ -96,7 +97,7 @@ where rule_set = ? and verdict = 'returned' and list_contains(?, report_year)
 """
 
 _OPEN_PROBLEMS = f"""
-{_NEWEST_FILINGS},
+{NEWEST_FILINGS},
 
 broken_rules as (
     select

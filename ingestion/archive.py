@@ -7,9 +7,14 @@ import hashlib
 import os
 from pathlib import Path
 
+from ingestion.errors import ShanghuiError
 from ingestion.read_workbook import file_format
 
 _SUFFIXES = {"xlsx": ".xlsx", "xls": ".xls", "zip": ".zip", "text": ".txt", "other": ".bin"}
+
+
+class ArchiveError(ShanghuiError):
+    """The archive does not hold what the ledger says was received."""
 
 
 def sha256_of(content: bytes) -> str:
@@ -19,6 +24,17 @@ def sha256_of(content: bytes) -> str:
 def archived_path(archive: Path, file_sha256: str) -> Path | None:
     """Where the file with this sha256 is kept, None if it is not."""
     return next((archive / file_sha256[:2]).glob(f"{file_sha256}.*"), None)
+
+
+def kept_path(archive: Path, file_sha256: str) -> Path:
+    """Where a received file is kept. Raises ArchiveError where the archive has lost it."""
+    path = archived_path(archive, file_sha256)
+    if path is None:
+        raise ArchiveError(
+            f"{archive}: the received file {file_sha256[:12]}… is not there; "
+            "restore the archive from a backup"
+        )
+    return path
 
 
 def store(archive: Path, content: bytes, file_sha256: str) -> None:

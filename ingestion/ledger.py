@@ -6,6 +6,7 @@ files themselves (the archive does) or deciding what is admitted (the gate does)
 
 import json
 import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,6 +112,12 @@ def read_ledger(path: Path) -> Ledger:
                 "restore the ledger from a backup"
             ) from error
     return Ledger(tuple(receipts), tuple(admissions))
+
+
+def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:
+    """sha256 → the name of a file, for those whose name was not given to other bytes since."""
+    last_of_name = {receipt.name: receipt.file_sha256 for receipt in receipts}
+    return {sha256: name for name, sha256 in last_of_name.items()}
 
 
 def append_receipts(path: Path, receipts: list[Receipt]) -> None:

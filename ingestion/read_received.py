@@ -9,10 +9,10 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.archive import archived_path
+from ingestion.archive import kept_path
 from ingestion.form import Forms
 from ingestion.intake import insert_read
-from ingestion.ledger import LedgerError, Receipt
+from ingestion.ledger import Receipt
 from ingestion.read_batch import read_files
 from ingestion.register import Register
 
@@ -41,19 +41,9 @@ def read_received(
     """
     known = {sha256 for (sha256,) in intake.execute("select file_sha256 from files").fetchall()}
     unread = sorted({receipt.file_sha256 for receipt in receipts} - known)
-    paths = [_kept(archive, sha256) for sha256 in unread]
+    paths = [kept_path(archive, sha256) for sha256 in unread]
     cell_count = 0
     for batch in read_files(paths, forms, register, on_progress=on_progress):
         insert_read(intake, batch.tables)
         cell_count += batch.tables["cell_texts"].num_rows
     return ReadSummary(len(paths), cell_count)
-
-
-def _kept(archive: Path, file_sha256: str) -> Path:
-    path = archived_path(archive, file_sha256)
-    if path is None:
-        raise LedgerError(
-            f"{archive}: the received file {file_sha256[:12]}… is not there; "
-            "restore the archive from a backup"
-        )
-    return path

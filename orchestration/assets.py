@@ -7,12 +7,14 @@ reports. Does not: the work. The warehouse's assets are in `warehouse_assets`.
 import dagster as dg
 import duckdb
 
-from ingestion.form import load_forms
+from ingestion.archive import kept_path
+from ingestion.form import Forms, load_forms
 from ingestion.intake import open_intake
 from ingestion.ledger import (
     Admission,
     AdmittedReturn,
     append_admission,
+    names_in_force,
     read_ledger,
 )
 from ingestion.read_received import read_received
@@ -197,6 +199,44 @@ def admitted_returns(
             )
         ],
     )
+
+
+@dg.asset(
+    group_name="expectations",
+    kinds={"excel"},
+    deps=[findings],
+    partitions_def=REPORT_YEARS,
+    backfill_policy=ONE_RUN,
+)
+def correction_slips(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+) -> dg.MaterializeResult:
+    """What each county is told of its newest filing: its own workbook, the cells marked."""
+    from expectations.slips import due_slips, write_slips
+
+    years = _years(context)
+    receipts = read_ledger(home.home.ledger).receipts
+    with (
+        open_intake(home.home.intake, home.forms, home.reader_key) as intake,
+        home.progress.step("Writing correction slips"),
+    ):
+        slips = due_slips(
+            intake,
+            report_years=years,
+            rule_set_key=home.rule_set.key,
+            receipts=receipts_table(receipts),
+            file_names=names_in_force(receipts),
+            county_name=lambda year, code: home.register.of_year(year).counties[code].name,
+            takes_explanations=lambda year: _takes_explanations(home.forms, year),
+            archived=lambda sha256: kept_path(home.home.archive, sha256),
+        )
+        counts = write_slips(home.home.slips, years, slips)
+    return dg.MaterializeResult(metadata={"slips_due": counts.due, "slips_written": counts.written})
+
+
+def _takes_explanations(forms: Forms, report_year: int) -> bool:
+    form = forms.for_year(report_year)
+    return form is None or any(sheet.key == "explanations" for sheet in form.sheets)
 
 
 def _order(item: AdmittedReturn) -> tuple[int, str]:

@@ -6,7 +6,13 @@ Belongs here: putting assets, job and resource together. Does not: reading the e
 
 import dagster as dg
 
-from orchestration.assets import admitted_returns, filings, findings, received_files
+from orchestration.assets import (
+    admitted_returns,
+    correction_slips,
+    filings,
+    findings,
+    received_files,
+)
 from orchestration.dbt_project_runner import DbtProject
 from orchestration.home import Home
 from orchestration.release_asset import release_asset
@@ -19,7 +25,7 @@ ADMIT = "admit"
 
 def build_definitions(home: Home) -> dg.Definitions:
     """Everything Dagster shows and runs over `home`."""
-    admission = [received_files, filings, findings, admitted_returns]
+    admission = [received_files, filings, findings, correction_slips, admitted_returns]
     warehouse = warehouse_assets(DbtProject(home))
     assets = [*admission, warehouse, release_asset(warehouse)]
     return dg.Definitions(

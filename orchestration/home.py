@@ -61,6 +61,10 @@ class Home:
         return self.path / "releases"
 
     @property
+    def slips(self) -> Path:
+        return self.path / "slips"
+
+    @property
     def dagster(self) -> Path:
         return self.path / "dagster"
 
@@ -94,7 +98,14 @@ class Home:
 
     def empty(self) -> None:
         """Remove everything shanghui keeps here, and nothing else."""
-        for folder in (self.inbox, self.archive, self.releases, self.dagster, self.build):
+        for folder in (
+            self.inbox,
+            self.archive,
+            self.releases,
+            self.slips,
+            self.dagster,
+            self.build,
+        ):
             shutil.rmtree(folder, ignore_errors=True)
         for file in (self.ledger, self.intake, self.warehouse):
             file.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from expectations.sent_back import Problem, open_problems
 from ingestion.intake import open_intake
-from ingestion.ledger import read_ledger
+from ingestion.ledger import names_in_force, read_ledger
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.home import Home
 from orchestration.progress import Progress
@@ -31,6 +31,8 @@ class RefreshSummary:
     judged: int
     accepted: int
     sent_back: int
+    slips_due: int
+    slips_written: int
     in_force: int
     newly_admitted: int
     expected: int
@@ -45,7 +47,7 @@ class RefreshSummary:
 
 COUNTS = (
     *("new_receipts", "files_read", "cells_read", "filings", "judged"),
-    *("accepted", "sent_back"),
+    *("accepted", "sent_back", "slips_due", "slips_written"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
 )
 """What the assets report under the summary's own names."""
@@ -95,14 +97,13 @@ def run_refresh(
 
 def _problems(run_home: Any, report_years: Sequence[int]) -> list[Problem]:
     receipts = read_ledger(run_home.home.ledger).receipts
-    last_of_name = {receipt.name: receipt.file_sha256 for receipt in receipts}
     with open_intake(run_home.home.intake, run_home.forms, run_home.reader_key) as intake:
         return open_problems(
             intake,
             report_years=report_years,
             rule_set_key=run_home.rule_set.key,
             receipts=receipts_table(receipts),
-            file_names={sha256: name for name, sha256 in last_of_name.items()},
+            file_names=names_in_force(receipts),
         )
 
 

@@ -97,7 +97,9 @@ def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> Non
     show_refresh_counts(summary, out)
     show_problems(summary.problems, out)
     out.print(
-        f"\nWhere things are: {home}/releases/current/chambers.duckdb, parquet/, MANIFEST.json\n"
+        f"\nWhere things are: {home}/releases/current/chambers.duckdb, parquet/, MANIFEST.json"
+        + (f" · correction slips in {home}/slips" if summary.slips_due else "")
+        + "\n"
         f"Try next: shanghui indicators --home {home} · shanghui status --home {home} · "
         f'shanghui sql "from province_by_year" --home {home}'
     )
@@ -110,6 +112,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: Console) -> None:
         ("read", f"{summary.files_read:,} files, {summary.cells_read:,} cells"),
         ("judged", f"{summary.judged:,} filings, {summary.accepted:,} accepted"),
         ("sent back", f"{len({problem.file_name for problem in summary.problems}):,} files"),
+        ("slips", f"{summary.slips_due:,} due, {summary.slips_written:,} written"),
         (
             "in force",
             f"{summary.in_force:,} of {summary.expected:,} returns, {summary.newly_admitted:,} new",

@@ -129,6 +129,41 @@ def test_each_wrong_file_has_a_read_status(refreshed, name, status):
     assert found[1]
 
 
+def slips_in(home: Path) -> dict[str, Path]:
+    """The name of the file a slip is about, as the slip says it → the slip."""
+    found = {}
+    for path in sorted((home / "slips").rglob("*.xlsx")):
+        first = openpyxl.load_workbook(path).worksheets[0]
+        assert first.title == "退回单"
+        found[first["A2"].value.removeprefix("文件:")] = path
+    return found
+
+
+def test_each_wrong_file_and_no_other_has_its_correction_slip(refreshed):
+    _, home = refreshed
+    slips = slips_in(home)
+    folders = {name: path.relative_to(home / "slips").parts[:-1] for name, path in slips.items()}
+    assert folders == {
+        "letter.xlsx": ("unread",),
+        "empty.xlsx": ("unread",),
+        "cut.xlsx": ("unread",),
+        "no-cover.xlsx": ("unread",),
+        "county.xlsx": ("unread",),
+        "year.xlsx": ("unread",),
+        "no-sheet.xlsx": ("2022", "450181"),
+        "no-column.xlsx": ("2022", "451302"),
+    }
+
+
+def test_a_slip_of_a_return_is_its_workbook_marked(refreshed):
+    _, home = refreshed
+    book = openpyxl.load_workbook(slips_in(home)["county.xlsx"])
+    assert book["封面"]["B4"].comment.text.startswith(
+        "【强制性 A01】行政区划代码不是2022年度有效的县级代码"
+    )
+    assert book["封面"]["B4"].fill.fgColor.rgb == "FFFFC7CE"
+
+
 def test_a_home_that_cannot_be_written_is_one_line_and_exit_2(tmp_path):
     (tmp_path / "file").write_text("not a folder")
     run = shanghui("refresh", YEAR, "--home", tmp_path / "file" / "home")

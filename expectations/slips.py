@@ -1,0 +1,211 @@
+"""The correction slips of a home: one for each county and year that has something to be told.
+
+Belongs here: whose slip is due, from the newest filings and their findings, and the folder they are
+kept in. Does not: what a slip says or looks like (`correction_slip`, `mark_workbook`).
+"""
+
+import hashlib
+import multiprocessing
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import starmap
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from expectations.correction_slip import SlipFinding, SlipHead
+from expectations.mark_workbook import MARKED_FORMATS, UnmarkableError, marked_copy, slip_alone
+from expectations.sent_back import NEWEST_FILINGS
+
+MARKED_CELLS = 400_000
+"""A workbook of more cells is not copied: opening it to mark it would take too long."""
+
+UNREAD = "unread"
+"""The folder for files whose county and year could not be read."""
+
+IN_PROCESSES = 12
+"""From so many slips on they are made in two processes; starting those takes half a second."""
+
+
+class DueSlip(NamedTuple):
+    """A slip to be made: its place below the slips' folder, and what it is made from."""
+
+    place: str
+    head: SlipHead
+    findings: tuple[SlipFinding, ...]
+    file: Path
+    is_marked: bool
+
+
+@dataclass(frozen=True)
+class SlipCounts:
+    """What became of the slips of some report years."""
+
+    due: int
+    written: int
+    """Those that were not there yet."""
+
+
+def due_slips(
+    intake: duckdb.DuckDBPyConnection,
+    *,
+    report_years: Sequence[int],
+    rule_set_key: str,
+    receipts: pa.Table,
+    file_names: Mapping[str, str],
+    county_name: Callable[[int, str], str],
+    takes_explanations: Callable[[int], bool],
+    archived: Callable[[str], Path],
+) -> list[DueSlip]:
+    """The slips of the newest filings of these years, and of files without county and year.
+
+    `receipts` as `ledger.receipts`; `file_names` gives the last name of each file by sha256, and
+    leaves out files whose name was given to other bytes since. `archived` gives a file's path.
+    """
+    intake.register("known_receipts", receipts)
+    try:
+        rows = intake.execute(_DUE, [rule_set_key, list(report_years)]).to_arrow_table()
+    finally:
+        intake.unregister("known_receipts")
+    slips = []
+    for row in rows.to_pylist():
+        sha256, year, county = row["file_sha256"], row["report_year"], row["county_code"]
+        if sha256 not in file_names:
+            continue
+        head = SlipHead(
+            file_name=Path(file_names[sha256]).name,
+            county_name=county_name(year, county) if county and year else None,
+            report_year=year,
+            is_sent_back=row["is_sent_back"],
+            takes_explanations=year is None or takes_explanations(year),
+        )
+        findings = tuple(
+            SlipFinding(**finding | {"related_cells": tuple(finding["related_cells"] or ())})
+            for finding in row["findings"]
+        )
+        is_marked = (
+            row["file_format"] in MARKED_FORMATS
+            and row["read_status"] != "not_a_workbook"
+            and row["cell_count"] <= MARKED_CELLS
+        )
+        place = _place(head, county, sha256, findings)
+        slips.append(DueSlip(place, head, findings, archived(sha256), is_marked))
+    return slips
+
+
+def _place(
+    head: SlipHead, county_code: str | None, file_sha256: str, findings: tuple[SlipFinding, ...]
+) -> str:
+    """Its last part tells slips of one county apart, and whether one that is there still holds."""
+    content = hashlib.sha256(repr((file_sha256, head, findings)).encode()).hexdigest()[:8]
+    if county_code is None or head.report_year is None:
+        return f"{UNREAD}/{Path(head.file_name).stem}_{head.sheet_title}_{content}.xlsx"
+    name = f"{county_code}_{head.county_name}_{head.report_year}_{head.sheet_title}_{content}.xlsx"
+    return f"{head.report_year}/{county_code}/{name}"
+
+
+def write_slips(folder: Path, report_years: Sequence[int], slips: Sequence[DueSlip]) -> SlipCounts:
+    """Make the slips' folders of these years hold exactly `slips`; those already there are kept."""
+    due = {folder / slip.place for slip in slips}
+    for year in (*map(str, report_years), UNREAD):
+        for path in sorted((folder / year).rglob("*.xlsx")):
+            if path not in due:
+                path.unlink()
+    new = [slip for slip in slips if not (folder / slip.place).exists()]
+    for parent in {(folder / slip.place).parent for slip in new}:
+        parent.mkdir(parents=True, exist_ok=True)
+    tasks = [(folder / slip.place, slip) for slip in new]
+    if len(tasks) < IN_PROCESSES:
+        list(starmap(_write_slip, tasks))
+    else:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(2, mp_context=context) as pool:
+            list(pool.map(_write_slip, *zip(*tasks, strict=True), chunksize=4))
+    return SlipCounts(due=len(slips), written=len(new))
+
+
+def _write_slip(path: Path, slip: DueSlip) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(slip_of(slip))
+    part.replace(path)
+
+
+def slip_of(slip: DueSlip) -> bytes:
+    """A slip's bytes: the county's workbook marked, a workbook of its own where that cannot be."""
+    if slip.is_marked:
+        try:
+            return marked_copy(slip.file.read_bytes(), slip.head, slip.findings)
+        except UnmarkableError:
+            # What the copying library cannot open is told in a workbook of its own.
+            return slip_alone(slip.head, slip.findings)
+    return slip_alone(slip.head, slip.findings)
+
+
+_DUE = f"""
+{NEWEST_FILINGS},
+
+told as (
+    select
+        filings.file_sha256,
+        filings.report_year,
+        filings.county_code,
+        bool_or(findings.severity = 'error') as is_sent_back,
+        list(
+            {{
+                'severity': findings.severity,
+                'rule_id': findings.rule_id,
+                'sheet_name': findings.sheet_name,
+                'cell': findings.cell,
+                'value_read': findings.value_read,
+                'would_pass': findings.would_pass,
+                'message': findings.message,
+                'related_cells': findings.related_cells
+            }}
+            order by
+                findings.sheet,
+                findings.row_number nulls first,
+                findings.cell,
+                findings.rule_id,
+                findings.would_pass
+        ) as findings
+    from newest_filings as filings
+    inner join findings using (filing_id)
+    where
+        filings.form_version is not null
+        and findings.rule_set = ?
+        and findings.outcome = 'fail'
+    group by all
+),
+
+unread as (
+    select
+        files.file_sha256,
+        null::integer as report_year,
+        null::varchar as county_code,
+        true as is_sent_back,
+        [
+            {{
+                'severity': 'error',
+                'rule_id': files.read_status,
+                'sheet_name': null::varchar,
+                'cell': null::varchar,
+                'value_read': null::varchar,
+                'would_pass': null::varchar,
+                'message': files.read_message_zh,
+                'related_cells': []::varchar[]
+            }}
+        ] as findings
+    from files
+    anti join (from filings where form_version is not null) using (file_sha256)
+    where files.read_status <> 'read'
+)
+
+select slips.*, files.file_format, files.read_status, files.cell_count
+from (from told union all by name from unread) as slips
+inner join files using (file_sha256)
+where report_year is null or list_contains(?, report_year)
+order by report_year, county_code, file_sha256
+"""

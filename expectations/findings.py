@@ -52,12 +52,16 @@ def find_refused_cells(
             "rule_id": TEXT,
             "severity": TEXT,
             "field": TEXT,
+            "kind": TEXT,
             "would_pass": TEXT,
             "message": TEXT,
             "position": NUMBER,
         },
         (
-            (rule.rule_id, rule.severity, rule.field, rule.would_pass, rule.message, position)
+            (
+                *(rule.rule_id, rule.severity, rule.field, rule.kind),
+                *(rule.would_pass, rule.message, position),
+            )
             for rule in rules
             for position in positions.get(rule.rule_id, ())
         ),
@@ -67,7 +71,12 @@ def find_refused_cells(
         insert into found by name
         select
             filing_id, failing.rule_id, severity, 'fail' as outcome, '{sheet.key}' as sheet,
-            row_number, field, would_pass, message
+            row_number, field, would_pass,
+            message || if(
+                kind = 'type' and unreadable_because[field] is not null,
+                '：“' || unreadable[field] || '”' || unreadable_because[field],
+                ''
+            ) as message
         from failing
         inner join typed_{sheet.key} using (position)
         """

@@ -7,8 +7,8 @@ the values below or beside them.
 from dataclasses import dataclass, field
 
 from ingestion.form import Sheet
-from ingestion.read_values import normalised
 from ingestion.read_workbook import RawSheet, text_of
+from ingestion.reading import normalised
 
 
 @dataclass(frozen=True)

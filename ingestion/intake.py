@@ -133,13 +133,15 @@ def sheet_columns(sheet: Sheet) -> dict[str, str]:
     """Columns of `intake.<sheet>`: the row's key, the typed fields, and what could not be read.
 
     `unreadable` and `unlisted` map a field to the text found where its type could not be read, or
-    its code list has no such value (the field itself is null then); `month_precision` names the
-    date fields read from a month without a day.
+    its code list has no such value (the field itself is null then); `unreadable_because` says why
+    (`ingestion.reading.Unreadable`); `month_precision` names the date fields read from a month
+    without a day.
     """
     columns = {"filing_id": "varchar", "row_number": "integer"}
     columns |= {field.name: SQL_TYPES.get(field.type, "varchar") for field in sheet.fields}
     columns |= {
         "unreadable": "map(varchar, varchar)",
+        "unreadable_because": "map(varchar, varchar)",
         "unlisted": "map(varchar, varchar)",
         "month_precision": "varchar[]",
     }
@@ -154,6 +156,7 @@ def sheet_schema(sheet: Sheet) -> pa.Schema:
         + [(field.name, ARROW_TYPES[field.type]) for field in sheet.fields]
         + [
             ("unreadable", text_map),
+            ("unreadable_because", text_map),
             ("unlisted", text_map),
             ("month_precision", pa.list_(pa.string())),
         ]

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from ingestion.cell_log import STORED_TYPES
 from ingestion.form import Field, Form
-from ingestion.read_values import Reading, reader_of
+from ingestion.read_values import reader_of
 from ingestion.read_workbook import RawValue, text_of
+from ingestion.reading import Reading
 from ingestion.register import Register
 
 REMEMBERED = 100_000

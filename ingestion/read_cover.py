@@ -9,8 +9,9 @@ from ingestion.cell_log import BESIDE_LABELS, CellLog
 from ingestion.find_tables import FoundCover
 from ingestion.form import Form
 from ingestion.read_cells import read_cell
-from ingestion.read_values import Reading, reader_of
+from ingestion.read_values import reader_of
 from ingestion.read_workbook import RawValue, column_letters, text_of
+from ingestion.reading import Reading
 from ingestion.typed_rows import add_notes, needs_note, new_rows
 
 

@@ -15,7 +15,6 @@ from ingestion.form import Form, Forms, Sheet
 from ingestion.read_cells import FormReader, Readers
 from ingestion.read_cover import ReadCover, cover_row, log_cover, read_cover
 from ingestion.read_table import read_table
-from ingestion.read_values import Reading
 from ingestion.read_workbook import (
     NotAWorkbookError,
     RawSheet,
@@ -23,6 +22,7 @@ from ingestion.read_workbook import (
     file_format,
     read_workbook,
 )
+from ingestion.reading import Reading
 from ingestion.register import Register
 
 

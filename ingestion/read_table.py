@@ -10,8 +10,10 @@ from ingestion.cell_log import ABOVE_TABLE, BELOW_TABLE, UNKNOWN_COLUMN, CellLog
 from ingestion.find_tables import FoundTable, header_key
 from ingestion.form import Field, Form
 from ingestion.read_cells import BLANK_CELL, FormReader, ReadCell, read_cell
-from ingestion.read_values import Reading, normalised, read_rate, reader_of
+from ingestion.read_numbers import read_rate
+from ingestion.read_values import broken, reader_of
 from ingestion.read_workbook import RawWorkbook, text_of
+from ingestion.reading import Reading, normalised
 from ingestion.typed_rows import add_notes, new_rows
 
 _NOTE_OR_TOTAL = ("注:", "说明:", "填表人", "审核人", "联系电话", "合计", "总计", "小计")
@@ -121,7 +123,8 @@ def _read_declared_values(
             text_in_row(row_number, "indicator_code"), ""
         )
         if unit == "%":
-            reading = read_rate(value, (row_number, column) in percent_cells)
+            is_percent_cell = (row_number, column) in percent_cells
+            reading = broken(value) or read_rate(value, is_percent_cell)
         else:
             reading = read(value, field)
         cells.append(read_cell(value, reading))

@@ -270,9 +270,13 @@ class SmallReturn:
             del self.sheets[sheet][row]
         return self
 
-    def unreadable(self, sheet: str, row: int, name: str, text: str) -> "SmallReturn":
+    def unreadable(
+        self, sheet: str, row: int, name: str, text: str, because: str | None = None
+    ) -> "SmallReturn":
         """A cell whose type could not be read."""
-        return self.put(sheet, row, **{name: None, "unreadable": [(name, text)]})
+        why = [(name, because)] if because else None
+        values = {name: None, "unreadable": [(name, text)], "unreadable_because": why}
+        return self.put(sheet, row, **values)
 
     def unlisted(self, sheet: str, row: int, name: str, text: str) -> "SmallReturn":
         """A cell that says nothing its code list has."""

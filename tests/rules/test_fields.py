@@ -3,6 +3,7 @@
 import pytest
 
 from tests.rules.seeded import Seeded
+from tests.rules.small_return import SmallReturn
 
 CHAMBERS = "乡镇街道商会名册"
 TOTALS_OF_CHAMBERS = ("S01", "S01", "S02")
@@ -170,3 +171,9 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_one_refused_cell_gives_one_finding(name, expect_one_finding):
     expect_one_finding(name, CASES[name])
+
+
+def test_a_cell_that_cannot_be_read_says_why_in_the_clerks_words(judge_small):
+    small = SmallReturn().unreadable("chambers", 4, "member_count", "约60", "不是准确的数")
+    (finding,) = judge_small({"约": small})["约"].failures
+    assert finding["message"] == "“会员总数”无法识别：“约60”不是准确的数"

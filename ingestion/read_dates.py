@@ -1,0 +1,94 @@
+"""Dates: as the workbook stores them, and in every way they are written.
+
+Belongs here: the conventions of dates. Does not: whether a date is likely.
+"""
+
+import re
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from ingestion.form import MONTH_PRECISION_FIELDS, Field
+from ingestion.read_workbook import RawValue
+from ingestion.reading import (
+    BLANK,
+    BLANK_MARKS,
+    Reading,
+    Unreadable,
+    normalised,
+    unreadable,
+)
+
+_FULL_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?")
+_MONTH = re.compile(r"(\d{4})[年./-](\d{1,2})(?:月份?)?")
+_YEAR = re.compile(r"(?:19|20)\d\d年?")
+_SHORT_YEAR = re.compile(r"\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2})?[月日号]?")
+_EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_SERIAL = re.compile(r"\d{5}")
+_MIDNIGHT = re.compile(r"(?:\s+|T)0?0:00(?::00)?$")
+_SPACE_BETWEEN_DIGITS = re.compile(r"\d\s+\d")
+_CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
+
+FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
+"""Days of 1954 to 2064: a whole number between them is a day that lost its format."""
+_DAY_ZERO = date(1899, 12, 30)
+
+
+def read_date(value: RawValue, field: Field) -> Reading:
+    """A day; a month alone only in the fields that may be known to the month."""
+    if isinstance(value, datetime):
+        is_day = (value.hour, value.minute, value.second) == (0, 0, 0)
+        return Reading(value.date(), None if is_day else "time of day left out")
+    if isinstance(value, date):
+        return Reading(value)
+    may_be_month = field.name in MONTH_PRECISION_FIELDS
+    if isinstance(value, str):
+        return _date_of_text(value, may_be_month)
+    if isinstance(value, bool):
+        return unreadable(Unreadable.LOGICAL)
+    if isinstance(value, float) and value.is_integer():
+        return _date_of_text(str(int(value)), may_be_month)
+    if isinstance(value, float) and 1900 < value < 2100:
+        return unreadable(Unreadable.MONTH_LOST_ZERO)
+    return unreadable(Unreadable.NOT_A_DATE)
+
+
+@lru_cache(maxsize=20_000)
+def _date_of_text(value: str, may_be_month: bool) -> Reading:
+    spaced = _MIDNIGHT.sub("", normalised(value))
+    text = "".join(spaced.split())
+    if text in BLANK_MARKS:
+        return BLANK
+    if _SPACE_BETWEEN_DIGITS.search(spaced):
+        return unreadable(Unreadable.NOT_A_DATE)
+    text = _arabic(text)
+    if _SERIAL.fullmatch(text) and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
+        return Reading(_DAY_ZERO + timedelta(days=int(text)), "Excel serial")
+    try:
+        if match := _FULL_DATE.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
+            return Reading(date(*map(int, match.groups())), "date in text")
+        if match := _MONTH.fullmatch(text):
+            first = date(*map(int, match.groups()), 1)
+            if may_be_month:
+                return Reading(first, "month precision", is_month=True)
+            return unreadable(Unreadable.MONTH_ONLY)
+    except ValueError:
+        return unreadable(Unreadable.NO_SUCH_DAY)
+    if _YEAR.fullmatch(text):
+        return unreadable(Unreadable.YEAR_ONLY)
+    return unreadable(
+        Unreadable.SHORT_YEAR if _SHORT_YEAR.fullmatch(text) else Unreadable.NOT_A_DATE
+    )
+
+
+def _arabic(text: str) -> str:
+    """二〇二二年九月 → 2022年9月; text without Chinese digits is left alone."""
+
+    def tens(match: re.Match) -> str:
+        before, after = match.groups()
+        return str(
+            (int(before.translate(_CHINESE_DIGITS)) if before else 1) * 10
+            + (int(after.translate(_CHINESE_DIGITS)) if after else 0)
+        )
+
+    text = re.sub(r"([一二三]?)十([一二三四五六七八九]?)", tens, text)
+    return text.translate(_CHINESE_DIGITS)

@@ -93,6 +93,8 @@ def _form_tables(forms: Forms) -> dict[str, pa.Table]:
     sheets = [(form.version, sheet) for form in versions for sheet in form.sheets]
     fields = [(version, field) for version, sheet in sheets for field in sheet.fields]
     declared = [(form.version, item) for form in versions for item in form.declared_indicators]
+    pilots = sorted({pilot for form in versions for pilot in form.pilot_counties})
+    scale = list(dict.fromkeys(item for form in versions for item in form.points_scale))
     code_values = [
         (name, position, value.code, value.value_zh)
         for name, values in versions[-1].code_lists.items()
@@ -113,6 +115,20 @@ def _form_tables(forms: Forms) -> dict[str, pa.Table]:
                 "sheet_number": pa.array([sheet.number for _, sheet in sheets], pa.int32()),
                 "title_zh": [sheet.title_zh for _, sheet in sheets],
                 "required": [sheet.required for _, sheet in sheets],
+            }
+        ),
+        "reference.pilot_counties": pa.table(
+            {
+                "report_year": pa.array([year for year, _ in pilots], pa.int32()),
+                "county_code": pa.array([code for _, code in pilots], pa.string()),
+            }
+        ),
+        "reference.points_scale": pa.table(
+            {
+                "report_year": pa.array([item.report_year for item in scale], pa.int32()),
+                "field": pa.array([item.field for item in scale], pa.string()),
+                "name_zh": pa.array([item.name_zh for item in scale], pa.string()),
+                "maximum": pa.array([item.maximum for item in scale], pa.decimal128(24, 8)),
             }
         ),
         "reference.fields": pa.table(

@@ -12,8 +12,13 @@
         {{ indicator_values }}.division_code,
         {{ divisions }}.division_name,
         {{ divisions }}.parent_code,
-        {{ indicator_values }}.counties_expected,
-        {{ indicator_values }}.counties_in_force
+        -- As of every indicator that is not of a sheet for pilots.
+        max({{ indicator_values }}.counties_expected) filter (
+            where {{ indicator_values }}.indicator = 'counties_expected'
+        ) as counties_expected,
+        max({{ indicator_values }}.counties_in_force) filter (
+            where {{ indicator_values }}.indicator = 'counties_expected'
+        ) as counties_in_force
         {%- for name in model.columns if name not in of_the_division %}
         {%- set part = name.split('_') | last %}
         {%- set part = part if part in ('numerator', 'denominator') else 'value' %}

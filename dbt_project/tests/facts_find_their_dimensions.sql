@@ -65,6 +65,30 @@ with references_of_facts as (
         'code',
         'support ' || support_kind
     from {{ ref('fct_relief_participation') }}
+    union
+    select distinct
+        'fct_points',
+        'code',
+        'pointuse ' || unnest(string_split(points_uses, ' '))
+    from {{ ref('fct_points') }}
+    union
+    select distinct
+        'fct_member_demands',
+        'code',
+        unnest(['demand ' || demand_kind, 'demandstatus ' || demand_status])
+    from {{ ref('fct_member_demands') }}
+    union
+    select distinct
+        'fct_micro_practices',
+        'code',
+        unnest(['practice ' || practice, 'practicekind ' || practice_kind])
+    from {{ ref('fct_micro_practices') }}
+    union
+    select distinct
+        'fct_chamber_activities',
+        'division',
+        report_year || ' ' || county_code
+    from {{ ref('fct_chamber_activities') }}
 ),
 
 keys_of_dimensions as (

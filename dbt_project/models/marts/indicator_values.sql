@@ -32,6 +32,10 @@ fields as (
     select * from {{ source('reference', 'fields') }}
 ),
 
+sheets as (
+    select * from {{ source('reference', 'sheets') }}
+),
+
 counties_by_division as (
     select
         report_year,
@@ -41,6 +45,32 @@ counties_by_division as (
     from measures
     where measure in ('counties_expected', 'counties_in_force') and breakdown_kind = ''
     group by report_year, division_code
+),
+
+-- The sheets only pilot counties must file rest on those, and on others that filed them.
+sheets_for_pilots as (
+    select distinct sheet
+    from sheets
+    where required = 'pilot counties only'
+),
+
+counties_by_sheet as (
+    select
+        report_year,
+        division_code,
+        breakdown_item as sheet,
+        max(value) filter (where measure = 'counties_expected') as counties_expected,
+        coalesce(max(value) filter (where measure = 'counties_in_force'), 0) as counties_in_force
+    from measures
+    where measure in ('counties_expected', 'counties_in_force') and breakdown_kind = 'sheet'
+    group by report_year, division_code, breakdown_item
+),
+
+sheets_expected_by_year as (
+    select distinct
+        report_year,
+        sheet
+    from counties_by_sheet
 ),
 
 first_year_of_cells as (
@@ -115,9 +145,17 @@ totals as (
         divisions.division_level,
         indicators.indicator,
         indicators.unit,
-        indicators.denominator_measure is not null as is_ratio,
-        counties_by_division.counties_expected,
-        counties_by_division.counties_in_force,
+        indicators.kind,
+        indicators.numerator_measure,
+        indicators.broken_down_by,
+        case
+            when sheets_for_pilots.sheet is null then counties_by_division.counties_expected
+            else coalesce(counties_by_sheet.counties_expected, 0)
+        end as counties_expected,
+        case
+            when sheets_for_pilots.sheet is null then counties_by_division.counties_in_force
+            else coalesce(counties_by_sheet.counties_in_force, 0)
+        end as counties_in_force,
         -- Nothing counted is 0; a measure that is there without a value was left blank.
         case when numerators.measure is null then 0 else numerators.value end as numerator,
         case
@@ -126,9 +164,10 @@ totals as (
             else denominators.value
         end as denominator,
         indicators.rests_on = 'returns' as is_from_returns,
-        coalesce(
-            indicators_collected_from.first_report_year > divisions.report_year, false
-        ) as is_not_collected,
+        coalesce(indicators_collected_from.first_report_year > divisions.report_year, false)
+        or (sheets_for_pilots.sheet is not null and sheets_expected_by_year.sheet is null)
+            as is_not_collected,
+        sheets_for_pilots.sheet is not null and counties_by_sheet.sheet is null as is_asked_of_none,
         sheets_declared_nil.indicator is not null as is_declared_nil,
         filings.filing_state
     from divisions
@@ -137,6 +176,17 @@ totals as (
         on
             divisions.report_year = counties_by_division.report_year
             and divisions.division_code = counties_by_division.division_code
+    left join sheets_for_pilots
+        on indicators.sheet = sheets_for_pilots.sheet
+    left join counties_by_sheet
+        on
+            divisions.report_year = counties_by_sheet.report_year
+            and divisions.division_code = counties_by_sheet.division_code
+            and indicators.sheet = counties_by_sheet.sheet
+    left join sheets_expected_by_year
+        on
+            divisions.report_year = sheets_expected_by_year.report_year
+            and indicators.sheet = sheets_expected_by_year.sheet
     left join measures as numerators
         on
             divisions.report_year = numerators.report_year
@@ -167,6 +217,7 @@ totals_with_state as (
         *,
         case
             when is_from_returns and is_not_collected then 'not_collected'
+            when is_asked_of_none then 'not_applicable'
             when is_from_returns and counties_in_force = 0
                 then coalesce(filing_state, 'not_filed')
             when denominator = 0 then 'not_applicable'
@@ -181,7 +232,8 @@ totals_with_state as (
 totals_silenced as (
     select
         * exclude (numerator, denominator),
-        state not in ('not_collected', 'not_filed', 'sent_back') as is_known,
+        state not in ('not_collected', 'not_filed', 'sent_back')
+        and not is_asked_of_none as is_known,
         case when is_known then numerator end as numerator,
         case when is_known then denominator end as denominator
     from totals_with_state
@@ -194,9 +246,13 @@ total_values as (
         division_level,
         indicator,
         '' as breakdown,
-        numerator,
+        case when kind <> 'median' then numerator end as numerator,
         denominator,
-        case when is_ratio then numerator / nullif(denominator, 0) else numerator end as value,
+        case
+            when kind in ('ratio', 'mean') then numerator / nullif(denominator, 0)
+            when kind = 'median' and denominator = 0 then null
+            else numerator
+        end as value,
         unit,
         cast(counties_expected as integer) as counties_expected,
         cast(counties_in_force as integer) as counties_in_force,
@@ -204,7 +260,7 @@ total_values as (
     from totals_silenced
 ),
 
--- Counts and amounts are broken down where something was counted; a share of nothing has no row.
+-- A figure is broken down where something was counted; a share of nothing has no row.
 values_by_item as (
     select
         totals_silenced.report_year,
@@ -213,8 +269,12 @@ values_by_item as (
         totals_silenced.indicator,
         measures.breakdown_kind || ':' || measures.breakdown_item as breakdown,
         measures.value as numerator,
-        cast(null as double) as denominator,
-        measures.value,
+        totals_silenced.denominator,
+        case
+            when totals_silenced.kind in ('ratio', 'mean')
+                then measures.value / nullif(totals_silenced.denominator, 0)
+            else measures.value
+        end as value,
         totals_silenced.unit,
         cast(totals_silenced.counties_expected as integer) as counties_expected,
         cast(totals_silenced.counties_in_force as integer) as counties_in_force,
@@ -224,10 +284,14 @@ values_by_item as (
         on
             totals_silenced.report_year = measures.report_year
             and totals_silenced.division_code = measures.division_code
-            and totals_silenced.indicator = measures.measure
+            and totals_silenced.numerator_measure = measures.measure
     where
         totals_silenced.is_known
         and measures.breakdown_kind <> ''
+        and (
+            totals_silenced.kind in ('count', 'amount')
+            or totals_silenced.broken_down_by = measures.breakdown_kind
+        )
         and measures.value is not null
 ),
 

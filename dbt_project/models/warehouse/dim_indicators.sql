@@ -13,6 +13,7 @@ final_cte as (
         denominator as denominator_definition,
         numerator_measure,
         denominator_measure,
+        broken_down_by,
         unit,
         sheet,
         rests_on,

@@ -6,10 +6,15 @@ cover as (
     select * from {{ ref('stg_cover') }}
 ),
 
+pilot_counties as (
+    select * from {{ source('reference', 'pilot_counties') }}
+),
+
 final_cte as (
     select
         returns_in_force.report_year,
         returns_in_force.county_code,
+        pilot_counties.county_code is not null as is_pilot,
         returns_in_force.state as filing_state,
         returns_in_force.is_on_time,
         returns_in_force.is_revised,
@@ -25,6 +30,10 @@ final_cte as (
     from returns_in_force
     left join cover
         on returns_in_force.filing_id = cover.filing_id
+    left join pilot_counties
+        on
+            returns_in_force.report_year = pilot_counties.report_year
+            and returns_in_force.county_code = pilot_counties.county_code
 )
 
 select * from final_cte

@@ -15,17 +15,11 @@ township_names as (
     select * from {{ ref('township_names') }}
 ),
 
--- A chamber is meant by its name in the same county, else by being the region's only one.
 chambers_of_one_name as (
-    select
-        report_year,
-        chamber_name,
-        min(county_code) as county_code
-    from chambers
-    group by report_year, chamber_name
-    having count(*) = 1
+    select * from {{ ref('chambers_of_one_name') }}
 ),
 
+-- A chamber is meant by its name in the same county, else by being the region's only one.
 participations_read as (
     select
         participations.*,

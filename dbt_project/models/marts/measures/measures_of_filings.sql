@@ -9,6 +9,10 @@ filings as (
     from {{ ref('fct_filings') }}
 ),
 
+pilot_sheets as (
+    select * from {{ ref('pilot_sheets') }}
+),
+
 returns_in_force as (
     select * from filings
     where is_in_force
@@ -44,7 +48,15 @@ final_cte as (
     union all
     {{ counted('counties_expected', from='filings') }}
     union all
+    {{ measured_at_every_level(
+        'counties_expected', 'pilot_sheets', 'count(*)', 'count(*)', breakdown='sheet'
+    ) }}
+    union all
     {{ counted('counties_in_force', from='filings', when='is_in_force') }}
+    union all
+    {{ measured_at_every_level(
+        'counties_in_force', 'pilot_sheets', 'count(*)', 'count(*)', 'is_filed', 'sheet'
+    ) }}
     union all
     {{ counted('counties_on_time', from='filings', when='is_on_time') }}
     union all

@@ -17,7 +17,7 @@ items as (
             {'field': 'points_rural_revitalisation', 'points': points_rural_revitalisation},
             {'field': 'points_epidemic_control', 'points': points_epidemic_control}
         ]) as item
-    from checked_points
+    from points_rows
 )
 select
     items.filing_id,

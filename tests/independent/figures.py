@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.independent.formulas import BREAKDOWNS, FORMULAS, Result
-from tests.independent.province import Province, Scope
+from tests.independent.micro_formulas import MICRO_BREAKDOWNS, MICRO_FORMULAS
+from tests.independent.province import PILOT_SHEETS, Province, Scope
 from tests.independent.registers import PROJECT, Register, read_csv
 
 # These rest on the register and the receipts: no county's silence can leave them unknown.
 KNOWN_WITHOUT_RETURNS = ("townships", "counties_expected", "filing_rate", "on_time_rate")
-SHEETS_OF_LATER_ISSUES = ("points", "member_demands", "governance", "micro_practices", "all")
 NIL_SHEETS = ("branches", "mediation_organisations", "mediation_cases", "relief_participation")
+UNKNOWN = ("not_collected", "not_filed", "sent_back", "not_asked")
 
 
 @dataclass(frozen=True)
@@ -41,22 +42,22 @@ def compute(
     received, moments in UTC. Workbooks of years not asked for are left aside.
     """
     province = Province(returns_in_force, receipts, report_years)
-    catalogue = {row["indicator"]: row for row in indicators_in_scope()}
+    catalogue = {row["indicator"]: row for row in indicators()}
+    formulas = FORMULAS | MICRO_FORMULAS
     figures: dict[FigureKey, Figure] = {}
     for year in province.years:
         for division, level in divisions(province.registers[year]):
             scope = province.scope(year, division, level)
             for indicator, row in catalogue.items():
-                result = FORMULAS[indicator](scope)
+                result = formulas[indicator](scope)
                 figure = figure_of(scope, row, result)
                 figures[(year, division, indicator, "")] = figure
                 figures.update(broken_down(scope, indicator, figure.state))
     return figures
 
 
-def indicators_in_scope() -> list[dict[str, str]]:
-    catalogue = read_csv(PROJECT / "dbt_project" / "seeds" / "indicators.csv")
-    return [row for row in catalogue if row["sheet"] not in SHEETS_OF_LATER_ISSUES]
+def indicators() -> list[dict[str, str]]:
+    return read_csv(PROJECT / "dbt_project" / "seeds" / "indicators.csv")
 
 
 def divisions(register: Register) -> list[tuple[str, str]]:
@@ -70,12 +71,14 @@ def divisions(register: Register) -> list[tuple[str, str]]:
 
 def figure_of(scope: Scope, catalogue_row: dict[str, str], result: Result) -> Figure:
     state = state_of(scope, catalogue_row, result)
-    if state in ("not_filed", "sent_back"):
-        return Figure(None, None, None, state)
+    if state in UNKNOWN:
+        return Figure(None, None, None, state.replace("not_asked", "not_applicable"))
     numerator = None if state == "filed_blank" else float(result.numerator)
     if result.denominator is None:
         return Figure(numerator, None, numerator, state)
     denominator = float(result.denominator)
+    if catalogue_row["kind"] == "median":
+        return Figure(None, denominator, numerator if denominator else None, state)
     has_value = numerator is not None and denominator != 0
     return Figure(numerator, denominator, numerator / denominator if has_value else None, state)
 
@@ -83,7 +86,18 @@ def figure_of(scope: Scope, catalogue_row: dict[str, str], result: Result) -> Fi
 def state_of(scope: Scope, catalogue_row: dict[str, str], result: Result) -> str:
     if catalogue_row["indicator"] in KNOWN_WITHOUT_RETURNS:
         return "complete"
-    if not scope.returns:
+    sheet = catalogue_row["sheet"]
+    asked, filed = scope.counties, [filed.county for filed in scope.returns]
+    if sheet in PILOT_SHEETS:
+        if not scope.province.asked_for(scope.year, sheet):
+            return "not_collected"
+        asked = [
+            county for county in asked if county in scope.province.asked_for(scope.year, sheet)
+        ]
+        filed = [county for county in filed if county in asked]
+        if not asked:
+            return "not_asked"
+    if not filed:
         received = scope.level == "county" and scope.filing(scope.division).received
         return "sent_back" if received else "not_filed"
     if result.denominator == 0:
@@ -92,7 +106,7 @@ def state_of(scope: Scope, catalogue_row: dict[str, str], result: Result) -> str
         return "declared_nil"
     if result.is_blank:
         return "filed_blank"
-    return "complete" if len(scope.returns) == len(scope.counties) else "partial"
+    return "complete" if len(filed) == len(asked) else "partial"
 
 
 def is_declared_nil(scope: Scope, catalogue_row: dict[str, str]) -> bool:
@@ -100,16 +114,23 @@ def is_declared_nil(scope: Scope, catalogue_row: dict[str, str]) -> bool:
     sheet = catalogue_row["sheet"]
     is_cumulative = catalogue_row["stock_or_flow"] == "cumulative"
     needed = scope.history if is_cumulative else scope.returns
-    return sheet in NIL_SHEETS and all(filed.declares_nil(sheet) for filed in needed)
+    is_nil_sheet = sheet in (*NIL_SHEETS, *PILOT_SHEETS)
+    return is_nil_sheet and all(filed.declares_nil(sheet) for filed in needed)
 
 
 def broken_down(scope: Scope, indicator: str, state: str) -> dict[FigureKey, Figure]:
-    if indicator not in BREAKDOWNS:
-        return {}
-    kind, count_items = BREAKDOWNS[indicator]
-    return {
-        (scope.year, scope.division, indicator, f"{kind}:{item}"): Figure(
-            float(count), None, float(count), state
+    found: dict[str, Result] = {}
+    if indicator in BREAKDOWNS:
+        kind, count_items = BREAKDOWNS[indicator]
+        found = {f"{kind}:{item}": Result(count) for item, count in count_items(scope).items()}
+    for kind, results_of in MICRO_BREAKDOWNS.get(indicator, ()):
+        found |= {f"{kind}:{item}": result for item, result in results_of(scope).items()}
+    figures = {}
+    for breakdown, result in found.items():
+        numerator, denominator = float(result.numerator), result.denominator
+        share = numerator if denominator is None else numerator / float(denominator)
+        whole = None if denominator is None else float(denominator)
+        figures[(scope.year, scope.division, indicator, breakdown)] = Figure(
+            numerator, whole, share, state
         )
-        for item, count in count_items(scope).items()
-    }
+    return figures

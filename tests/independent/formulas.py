@@ -18,7 +18,10 @@ Number = int | Decimal
 
 @dataclass(frozen=True)
 class Result:
-    """`denominator` None: a count. `is_blank`: there were cells for it, all of them blank."""
+    """`denominator` None: a count. `is_blank`: there were cells for it, all of them blank.
+
+    Of a median, `numerator` is the median and `denominator` the number of its cases.
+    """
 
     numerator: Number
     denominator: Number | None = None

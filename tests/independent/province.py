@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.independent.activity import active_chambers
 from tests.independent.chambers import (
     HONOURS,
     Chamber,
@@ -22,6 +23,7 @@ from tests.independent.registers import (
     Lines,
     Register,
     load_lines,
+    load_pilots,
     load_register,
     townships_by_line,
 )
@@ -39,6 +41,8 @@ from tests.independent.returns import Return, read_returns
 CountyYear = tuple[int, str]
 Receipts = dict[CountyYear, list[tuple[str, Path]]]
 CHINA = timedelta(hours=8)
+PILOT_SHEETS = ("points", "member_demands", "governance", "micro_practices")
+"""Pilot counties must file these, or declare them nil; others may."""
 
 
 class Province:
@@ -76,6 +80,15 @@ class Province:
             key: relief_rows(filed, names_chamber[key[0]], self.lines)
             for key, filed in self.returns.items()
         }
+        self.pilots = load_pilots()
+        self.asked_for = cache(self.find_counties_asked_for)
+        self.active = {
+            year: active_chambers(
+                [filed for key, filed in sorted(self.returns.items()) if key[0] == year],
+                [one for one in every_chamber if one.year == year],
+            )
+            for year in self.years
+        }
         self.village_codes_up_to = cache(self.find_village_codes_up_to)
 
     def reader_of_townships(self, year: int) -> Any:
@@ -87,6 +100,14 @@ class Province:
             return code if code in register.county_of else None
 
         return proper
+
+    def find_counties_asked_for(self, year: int, sheet: str) -> set[str]:
+        """The pilots of the year, and the counties that filed the sheet unasked."""
+        return {county for pilot_year, county in self.pilots if pilot_year == year} | {
+            filed.county
+            for filed in self.returns.values()
+            if filed.year == year and (filed.rows(sheet) or filed.declares_nil(sheet))
+        }
 
     def find_village_codes_up_to(self, year: int) -> NamedCodes:
         """Codes that the returns in force of the years up to this one give a village's name."""

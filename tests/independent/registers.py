@@ -96,6 +96,12 @@ def load_lines() -> Lines:
     )
 
 
+def load_pilots() -> set[tuple[int, str]]:
+    """(report year, county code) of the counties asked for the sheets of micro practices."""
+    rows = read_csv(PROJECT / "ingestion" / "annual_return" / "pilot_counties.csv")
+    return {(int(row["report_year"]), row["county_code"]) for row in rows}
+
+
 def townships_by_line(register: Register, lines: Lines) -> dict[str, str]:
     """Line of a township → its code in this register: how a code that changed is read."""
     return {lines.township(code): code for code in register.township_codes}

@@ -44,8 +44,15 @@ FIELDS_NEEDED = {
         "assessment_grade",
     ],
     "branches": ["chamber_name", "branch_name", "branch_kind", "instructor_ids", "star_rating"],
-    "mediation_organisations": ["township_code", "organisation_kind", "operating_status"],
+    "mediation_organisations": [
+        "mediation_organisation_name",
+        "township_code",
+        "chamber_name",
+        "organisation_kind",
+        "operating_status",
+    ],
     "mediation_cases": [
+        "mediation_organisation_name",
         "accepted_on",
         "dispute_kind",
         "amount_in_dispute",
@@ -67,6 +74,37 @@ FIELDS_NEEDED = {
         "training_attendances",
         "households_benefiting",
         "people_benefiting",
+    ],
+    "points": [
+        "chamber_name",
+        "points_member_service",
+        "points_economic_development",
+        "points_integrity",
+        "points_party_building",
+        "points_social_governance",
+        "points_investment_promotion",
+        "points_rural_revitalisation",
+        "points_epidemic_control",
+        "points_total",
+        "points_uses",
+    ],
+    "member_demands": ["chamber_name", "demand_kind", "raised_on", "closed_on"],
+    "governance": [
+        "chamber_name",
+        "party_disclosure_count",
+        "affairs_disclosure_count",
+        "finance_disclosure_count",
+        "has_charter",
+        "has_supervisors",
+        "has_rules_of_procedure",
+        "assembly_on",
+    ],
+    "micro_practices": [
+        "chamber_name",
+        "practice",
+        "practice_kind",
+        "started_on",
+        "households_reached",
     ],
 }
 BLANK_WORDS = {"", "无", "-", "—", "/", "×", "空"}
@@ -200,7 +238,9 @@ def read_multi(code_list: str, value: Any) -> list[str]:
     # Split first: white space parts values here, and reading a text would take it away.
     normal = unicodedata.normalize("NFKC", value if isinstance(value, str) else read_text(value))
     parts = [part for part in re.split(r"[;,、/\s]+", normal) if part not in BLANK_WORDS]
-    return [sheet_keys()[part] for part in parts] if code_list == "sheet" else parts
+    if code_list == "sheet":
+        return [sheet_keys()[part] for part in parts]
+    return [codes_of(code_list)[part] for part in parts] if code_list else parts
 
 
 @cache

@@ -21,6 +21,8 @@ TABLES = (
     "mediation_cases",
     "relief_participation",
 )
+MICRO_TABLES = ("points", "member_demands", "governance", "micro_practices")
+"""Written where a test has rows for them."""
 HENG_OLD, HENG, XINGNING, XIUFENG = "450127", "450181", "450102", "450302"
 NANNING, GUILIN, PROVINCE = "450100", "450300", "450000"
 
@@ -63,7 +65,7 @@ def write_return(path: Path, cover: dict[str, Any] | None = None, **tables: Rows
         front.append([line])
     for field, label in headers("cover").items():
         front.append([label, stated.get(field)])
-    for sheet in TABLES:
+    for sheet in (*TABLES, *(sheet for sheet in MICRO_TABLES if sheet in tables)):
         table = book.create_sheet(titles[sheet]["title_zh"])
         for line in ([titles[sheet]["title_zh"]], ["单位:万元"], list(headers(sheet).values())):
             table.append(line)

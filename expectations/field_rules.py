@@ -9,6 +9,14 @@ from dataclasses import dataclass
 
 from ingestion.form import MONTH_PRECISION_FIELDS, Condition, Field, Form, Sheet
 
+MAY_BE_BLANK = {
+    ("declared_totals", "declared_value"): "coalesce(indicator_code = 'registration_rate' and"
+    " max(declared_value) filter (where indicator_code = 'chambers')"
+    " over (partition by filing_id) = 0, false)"
+}
+"""Sheet and field → SQL of when a cell that is always required may be blank: a declared
+rate whose denominator is 0 has no value."""
+
 STATED_ON_FIRST_ROW = {"chambers": "chamber_name"}
 """Sheet → field whose rows state the rest once: the first. Later ones may leave it blank."""
 
@@ -133,7 +141,9 @@ def needed_sql(sheet: Sheet, field: Field) -> str | None:
 
     None for a field that no field rule requires.
     """
-    if field.is_always_required:
+    if (exception := MAY_BE_BLANK.get((sheet.key, field.name))) is not None:
+        needed = f"not {exception}"
+    elif field.is_always_required:
         needed = "true"
     elif field.required_when is not None:
         needed = " and ".join(_condition_sql(sheet, when) for when in field.required_when)

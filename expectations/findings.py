@@ -137,7 +137,7 @@ def find_not_evaluable(bench: Bench, frame: str, rules: Sequence[Rule], form: Fo
 
 def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
     failed = outcome == "fail"
-    is_field = {field.name for field in form.sheet(rule.sheet).fields}.__contains__
+    is_field = {field.name for field in form.sheet(rule.found_on).fields}.__contains__
 
     def named(name: str) -> str:
         return f"'{name}'" if is_field(name) else name
@@ -146,10 +146,10 @@ def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
     if failed and rule.anchor:
         field = f"coalesce({rule.anchor}, {field})"
     related = [RelatedCell(None, name, None) for name in rule.cells] + list(rule.related)
-    cells = ", ".join(_related_sql(cell, rule.sheet, named) for cell in related)
+    cells = ", ".join(_related_sql(cell, rule.found_on, named) for cell in related)
     key_read = "null"
     if rule.stands_on_row:
-        shown = [field_in_words(form.sheet(rule.sheet), name) for name in rule.cells]
+        shown = [field_in_words(form.sheet(rule.found_on), name) for name in rule.cells]
         key_read = f"concat_ws(' · ', {', '.join(shown)})"
     return f"""
         insert into found by name
@@ -158,7 +158,7 @@ def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
             '{rule.rule_id}' as rule_id,
             '{rule.severity}' as severity,
             '{outcome}' as outcome,
-            '{rule.sheet}' as sheet,
+            '{rule.found_on}' as sheet,
             row_number,
             if(row_number is null, null, {field}) as field,
             {f"if(row_number is null, [], [{cells}])" if failed else "null"} as related,

@@ -20,7 +20,7 @@ def outcomes_query(frame: str, rules: Sequence[Rule], form: Form, rule_set: Iter
     A rule that comes after others of the same frame is judged in a later step of the query; those
     of other frames have been judged before, and are looked up in `failures`.
     """
-    sheet_of = {rule.rule_id: rule.sheet for rule in rule_set}
+    sheet_of = {rule.rule_id: rule.found_on for rule in rule_set}
     here = {rule.rule_id for rule in rules}
     # Evaluated first, as columns of their own, expressions cost once however often they are asked.
     parts = ", ".join(
@@ -49,7 +49,7 @@ def outcomes_query(frame: str, rules: Sequence[Rule], form: Form, rule_set: Iter
 
 def _fields(words: frozenset[str], rule: Rule, form: Form) -> str:
     """The fields among some words, of the rule's sheet and of the cover, as a list in SQL."""
-    fields = {field.name for field in form.sheet(rule.sheet).fields}
+    fields = {field.name for field in form.sheet(rule.found_on).fields}
     fields |= {field.name for field in form.sheet("cover").fields}
     return "[" + ", ".join(f"'{name}'" for name in sorted(fields & words)) + "]"
 
@@ -76,7 +76,7 @@ def _failed_before(other: str, rule: Rule, here: set[str], sheet_of: dict[str, s
     if other in here:
         return f"\"{other}\" = 'fail'"
     failed = f"from failures where rule_id = '{other}'"
-    if sheet_of[other] == rule.sheet:
+    if sheet_of[other] == rule.found_on:
         return (
             f"coalesce((filing_id, row_number) in (select (filing_id, row_number) {failed}), false)"
         )

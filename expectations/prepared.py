@@ -18,22 +18,25 @@ PREPARED = (
     "sheets_of_return",
     "cover_rows",
     "chambers_rows",
+    "four_good_cells",
     "township_listings",
     "roster",
     "roster_answers",
     "branches_rows",
+    "chambers_served",
     "joint_cells",
     "mediation_organisations_rows",
     "mediation_cases_rows",
     "relief_participation_rows",
-    "points_rows",
     "points_items",
+    "points_rows",
     "member_demands_rows",
     "governance_rows",
     "micro_practices_rows",
     "derived_totals",
     "indicator_listings",
     "declared_totals_rows",
+    "declared_rates",
 )
 """The files of `prepared/` in the order they are made: each may read those before it."""
 
@@ -86,13 +89,26 @@ class Bench:
 
 
 def load_register(bench: Bench, register: Register, report_years: Iterable[int]) -> None:
-    """The counties and townships of each year's register, and the line of every township."""
+    """The counties and townships of each year's register, every name a county had, the line of
+    every township, and how the codes of those that register chambers begin."""
     years = [register.of_year(report_year) for report_year in report_years]
     bench.load(
         "counties",
         {"report_year": NUMBER, "code": TEXT, "name": TEXT},
         ((y.report_year, c.code, c.name) for y in years for c in y.counties.values()),
     )
+    bench.load(
+        "county_names",
+        {"report_year": NUMBER, "county_code": TEXT, "name": TEXT, "name_order": NUMBER},
+        (
+            (y.report_year, code, name, order)
+            for y in years
+            for code, names in register.county_names(y.report_year).items()
+            for order, name in enumerate(names)
+        ),
+    )
+    registering = {code[:4] for y in years for code in (y.province.code, *y.prefectures)}
+    bench.load("registering_prefixes", {"prefix": TEXT}, ((p,) for p in sorted(registering)))
     bench.load(
         "townships",
         {

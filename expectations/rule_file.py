@@ -13,11 +13,12 @@ Belongs here: the parts of a rule file and reading them. Does not: evaluating a 
                                                 or, for a rule of another sheet, in the return
     -- likely slip: unified_social_credit_code  offer the credit code probably meant
     -- stands on: row                           no single cell is wrong
+    -- found on: chambers                       the sheet the finding stands on, if another
     applies_when: …                             true unless given
     holds: …                                    null is not evaluable
     anchor: …                                   the field the finding stands on, where it varies
 
-A name in `cells` or `related` that is no field of the sheet is a column that holds a field's name.
+A name in `cells` or `related` that is no field of that sheet is a column that holds a field's name.
 """
 
 import re
@@ -34,6 +35,7 @@ HEADER_KEYS = (
     "after",
     "likely slip",
     "stands on",
+    "found on",
 )
 SECTIONS = ("applies_when", "holds", "anchor")
 
@@ -73,6 +75,7 @@ class Rule:
     after: tuple[str, ...]
     likely_slip: str | None
     stands_on_row: bool
+    found_on: str
     applies_when: str
     holds: str
     anchor: str | None
@@ -116,6 +119,7 @@ def parse_rule(text: str, file_name: str) -> Rule:
         after=_names(header.get("after", "")),
         likely_slip=header.get("likely slip"),
         stands_on_row=header.get("stands on") == "row",
+        found_on=header.get("found on", title["sheet"]),
         applies_when=sections.get("applies_when", "true"),
         holds=sections["holds"],
         anchor=sections.get("anchor"),

@@ -75,8 +75,9 @@ def _check(rules: tuple[Rule, ...], forms: Forms) -> None:
     for rule in rules:
         if ids.count(rule.rule_id) > 1:
             raise RuleFileError(f"{rule.rule_id} stands in several files")
-        if rule.sheet not in sheets:
-            raise RuleFileError(f"{rule.rule_id}: no sheet {rule.sheet!r} on any form")
+        for sheet in (rule.sheet, rule.found_on):
+            if sheet not in sheets:
+                raise RuleFileError(f"{rule.rule_id}: no sheet {sheet!r} on any form")
         if rule.over not in PREPARED:
             raise RuleFileError(f"{rule.rule_id}: no frame {rule.over!r} (prepared/*.sql)")
         for other in rule.after:

@@ -33,6 +33,8 @@ class CodeChange:
     old_code: str
     new_code: str
     year: int
+    old_name: str = ""
+    new_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,21 @@ class Register:
         codes = {division.code for division in self.divisions if division.level == "county"}
         return _lines(codes, self.county_changes)
 
+    def county_names(self, report_year: int) -> dict[str, tuple[str, ...]]:
+        """County of the year's register → its name, then every other one its line of codes had."""
+        lines = self.county_lines()
+        named = {(lines[d.code], d.name) for d in self.divisions if d.level == "county"}
+        for change in self.county_changes:
+            line = lines[change.old_code]
+            named |= {(line, change.old_name), (line, change.new_name)}
+        others: dict[str, list[str]] = {}
+        for line, name in sorted(named):
+            others.setdefault(line, []).append(name)
+        return {
+            code: (county.name, *(n for n in others[lines[code]] if n and n != county.name))
+            for code, county in self.of_year(report_year).counties.items()
+        }
+
     def township_lines(self) -> dict[str, str]:
         """Every township code ever listed → the newest code of the same township."""
         codes = {division.code for division in self.divisions if division.level == "township"}
@@ -182,7 +199,9 @@ def load_register(folder: Path | None = None) -> Register:
         for row in read_csv(folder / "divisions.csv")
     )
     county_changes = tuple(
-        CodeChange(row["old_code"], row["new_code"], int(row["year"]))
+        CodeChange(
+            row["old_code"], row["new_code"], int(row["year"]), row["old_name"], row["new_name"]
+        )
         for row in read_csv(folder / "county_changes.csv")
         if "(part" not in row["old_name"]
     )

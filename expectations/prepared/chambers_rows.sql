@@ -1,9 +1,66 @@
--- One row per row of the chambers sheet.
+-- One row per row of the chambers sheet, with what all rows that name its chamber state:
+-- null where they disagree (B14 says so), or where a township of theirs is none of the county.
+with
+placed as (
+    select
+        checked_chambers.*,
+        if(chamber_name is null, row_number, null) as row_without_name,
+        townships.county_code = register_county_code as township_is_of_county,
+        townships.is_quasi_unit
+    from checked_chambers
+    left join townships
+        on
+            checked_chambers.report_year = townships.report_year
+            and checked_chambers.township_code = townships.code
+),
+together as (
+    select
+        *,
+        min(is_registered) over rows_of_chamber as least_is_registered,
+        max(is_registered) over rows_of_chamber as greatest_is_registered,
+        min(member_count) over rows_of_chamber as least_member_count,
+        max(member_count) over rows_of_chamber as greatest_member_count,
+        min(enterprise_member_count) over rows_of_chamber as least_enterprise_member_count,
+        max(enterprise_member_count) over rows_of_chamber as greatest_enterprise_member_count,
+        bool_and(coalesce(township_is_of_county, false)) over rows_of_chamber
+            as townships_are_of_county,
+        count(distinct township_code) filter (where not is_quasi_unit) over rows_of_chamber
+            as proper_township_count,
+        min(row_number) over rows_of_chamber as first_row_of_chamber,
+        min(row_number) filter (where unregistered_reason is not null) over rows_of_chamber
+            as first_row_of_reason
+    from placed
+    window rows_of_chamber as (partition by filing_id, chamber_name, row_without_name)
+)
 select
-    *,
-    chamber_name is null
-        or row_number = min(row_number) over (partition by filing_id, chamber_name)
-        as is_first_row_of_chamber,
+    * exclude (
+        row_without_name,
+        township_is_of_county,
+        is_quasi_unit,
+        least_is_registered,
+        greatest_is_registered,
+        least_member_count,
+        greatest_member_count,
+        least_enterprise_member_count,
+        greatest_enterprise_member_count,
+        townships_are_of_county,
+        proper_township_count,
+        first_row_of_chamber
+    ),
+    row_number = first_row_of_chamber as is_first_row_of_chamber,
+    if(least_is_registered = greatest_is_registered, least_is_registered, null)
+        as chamber_is_registered,
+    if(least_member_count = greatest_member_count, least_member_count, null)
+        as chamber_member_count,
+    if(
+        least_enterprise_member_count = greatest_enterprise_member_count,
+        least_enterprise_member_count,
+        null
+    ) as chamber_enterprise_member_count,
+    greatest_enterprise_member_count is not null as chamber_states_enterprise_members,
+    if(townships_are_of_county, proper_township_count, null) as proper_township_count,
+    min(row_number) over (partition by filing_id, chamber_name, formation)
+        as first_row_of_formation,
     latest_day(registered_on, 'registered_on', month_precision) as registered_on_latest,
     min(row_number) over (partition by filing_id, unified_social_credit_code)
         as first_row_of_credit_code,
@@ -30,4 +87,4 @@ select
         ],
         lambda field: field is not null
     ) as filled_chamber_fields
-from checked_chambers
+from together

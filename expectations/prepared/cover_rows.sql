@@ -1,6 +1,9 @@
 -- One row per return: its cover.
 select
     checked_cover.*,
+    names.county_names,
+    list_bool_or(list_transform(names.names, lambda name: contains(filing_unit, name)))
+        as filing_unit_names_county,
     coalesce(
         (
             select
@@ -15,3 +18,15 @@ select
         ''
     ) as county_named_by_filing_unit
 from checked_cover
+left join (
+    select
+        report_year,
+        county_code,
+        list(name) as names,
+        string_agg('“' || name || '”', '或' order by name_order) as county_names
+    from county_names
+    group by report_year, county_code
+) as names
+    on
+        checked_cover.report_year = names.report_year
+        and checked_cover.register_county_code = names.county_code

@@ -52,6 +52,32 @@ counted as (
     select filing_id, 'party_instructors' as indicator, count(distinct instructor_id) as count
     from instructors
     group by filing_id
+    union all
+    select
+        filing_id,
+        'mediation_organisations' as indicator,
+        count(*) as count
+    from mediation_organisations_rows
+    where operating_status = 'active'
+    group by filing_id
+    union all
+    select filing_id, 'cases_settled' as indicator, count(*) as count
+    from mediation_cases_rows
+    where outcome = 'success' and year(closed_on) = report_year
+    group by filing_id
+    union all
+    select
+        filing_id,
+        unnest([
+            {
+                'indicator': 'relief_enterprises',
+                'count': count(distinct unified_social_credit_code)
+                    filter (where left(unified_social_credit_code, 2) in ('91', '92', '93'))
+            },
+            {'indicator': 'relief_villages', 'count': count(distinct village)}
+        ], recursive := true)
+    from relief_participation_rows
+    group by filing_id
 ),
 rests_on (indicator, sheet, fields, rules) as (
     values
@@ -80,7 +106,31 @@ rests_on (indicator, sheet, fields, rules) as (
         ['branch_name', 'branch_kind', 'star_rating'],
         ['C01', 'C02', 'C05', 'C06']
     ),
-    ('party_instructors', 'branches', ['instructor_ids'], ['C01', 'C05'])
+    ('party_instructors', 'branches', ['instructor_ids'], ['C01', 'C05']),
+    (
+        'mediation_organisations',
+        'mediation_organisations',
+        ['operating_status'],
+        ['D03']
+    ),
+    (
+        'cases_settled',
+        'mediation_cases',
+        ['outcome', 'closed_on'],
+        ['E02', 'E03', 'E05', 'E06']
+    ),
+    (
+        'relief_enterprises',
+        'relief_participation',
+        ['unified_social_credit_code'],
+        ['F01', 'F05', 'F07']
+    ),
+    (
+        'relief_villages',
+        'relief_participation',
+        ['village_name', 'village_code'],
+        ['F01', 'F02']
+    )
 ),
 left_open as (
     select rests_on.indicator, refused_cells.filing_id
@@ -104,7 +154,14 @@ left_open as (
     select rests_on.indicator, sheets_there.filing_id
     from rests_on
     inner join sheets_there using (sheet)
-    where sheets_there.row_count is null
+    where
+        sheets_there.row_count is null
+        -- Empty and not declared nil (A05): which of the two is meant is open.
+        or (
+            sheets_there.row_count = 0
+            and sheets_there.is_compulsory_unless_nil
+            and sheets_there.is_declared_nil is not true
+        )
     union
     select rests_on.indicator, failures.filing_id
     from rests_on

@@ -63,6 +63,32 @@ create or replace temp macro in_words(value) as
         value::varchar
     );
 
+-- A share in percent, as a whole number of units of the last decimal kept: 445 of 937 at two
+-- decimals is 4749. Exact for whole numbers.
+create or replace temp macro power_of_ten(exponent) as
+    list_extract([1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000], exponent + 1)
+    ::hugeint;
+
+create or replace temp macro percent_truncated(numerator, denominator, decimals) as
+    numerator * power_of_ten(2 + decimals) // denominator;
+
+create or replace temp macro percent_half_up(numerator, denominator, decimals) as
+    (2 * numerator * power_of_ten(2 + decimals) + denominator) // (2 * denominator);
+
+create or replace temp macro percent_half_even(numerator, denominator, decimals) as
+    percent_half_up(numerator, denominator, decimals) - if(
+        2 * numerator * power_of_ten(2 + decimals) % (2 * denominator) = denominator
+        and percent_half_up(numerator, denominator, decimals) % 2 = 1,
+        1,
+        0
+    );
+
+create or replace temp macro percent_in_words(units, decimals) as
+    units // power_of_ten(decimals)
+    || '.'
+    || lpad((units % power_of_ten(decimals))::varchar, decimals::integer, '0')
+    || '%';
+
 -- 1 → A, 27 → AA, 703 → AAA.
 create or replace temp macro column_letters(column_number) as
     case

@@ -22,6 +22,19 @@ repeated as (
     from checked_mediation_cases
     group by all
     having count(*) > 1
+),
+look_alikes as (
+    select
+        filing_id,
+        mediation_organisation_name,
+        accepted_on,
+        dispute_kind,
+        amount_in_dispute,
+        min(row_number) as first_row
+    from checked_mediation_cases
+    where amount_in_dispute is not null
+    group by all
+    having count(*) > 1
 )
 select
     checked_mediation_cases.*,
@@ -31,8 +44,12 @@ select
         else false
     end as organisation_is_listed,
     latest_day(closed_on, 'closed_on', month_precision) as closed_on_latest,
-    coalesce(repeated.first_row, row_number) as first_row_of_case_no
+    amount_in_dispute * 0.0001::decimal(4, 4) as amount_if_yuan,
+    coalesce(repeated.first_row, row_number) as first_row_of_case_no,
+    coalesce(look_alikes.first_row, row_number) as first_row_of_look_alike
 from checked_mediation_cases
 left join listed using (filing_id, mediation_organisation_name)
 left join left_open using (filing_id)
 left join repeated using (filing_id, case_no)
+left join look_alikes
+    using (filing_id, mediation_organisation_name, accepted_on, dispute_kind, amount_in_dispute)

@@ -6,7 +6,12 @@ select
         null,
         coalesce(townships.county_code = register_county_code, false)
     ) as township_is_of_county,
-    roster_answers.is_on_roster as chamber_is_on_roster
+    roster_answers.is_on_roster as chamber_is_on_roster,
+    min(row_number) filter (where operating_status = 'active') over (
+        partition by filing_id, chamber_name
+        order by row_number
+        rows between unbounded preceding and 1 preceding
+    ) as earlier_active_row
 from checked_mediation_organisations
 left join townships
     on

@@ -17,7 +17,7 @@ items as (
             {'field': 'points_rural_revitalisation', 'points': points_rural_revitalisation},
             {'field': 'points_epidemic_control', 'points': points_epidemic_control}
         ]) as item
-    from points_rows
+    from checked_points
 )
 select
     items.filing_id,

@@ -18,3 +18,5 @@ class Seeded:
     not_evaluable: tuple[str, ...] = ()
     """Rules that rest on the refused cell, each as often as it could not be evaluated."""
     anchor: str = "cell"
+    verdict: str = "returned"
+    """`accepted` for a query: it lets the return through."""

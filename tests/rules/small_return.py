@@ -39,6 +39,7 @@ def clean_sheets() -> Sheets:
         "is_registered": False,
         "member_count": 80,
         "enterprise_member_count": 50,
+        "unregistered_reason": "in_progress",
     }
     seven_stars = {
         "chamber_name": "七星商会",
@@ -50,6 +51,10 @@ def clean_sheets() -> Sheets:
         "member_count": 60,
         "enterprise_member_count": 40,
         "leading_enterprise_member_count": 5,
+    }
+    four_good = {
+        "four_good_regional_cycle": "2019-2020;2021-2022",
+        "four_good_national_cycle": "2021-2022",
     }
     overseas = seven_stars | {
         "chamber_name": "华侨商会",
@@ -70,7 +75,7 @@ def clean_sheets() -> Sheets:
             }
         },
         "chambers": {
-            4: _township("450305001", "七星区街道", True) | seven_stars,
+            4: _township("450305001", "七星区街道", True) | seven_stars | four_good,
             5: _township("450305002", "东江街道", True) | joint,
             # A vertical merge leaves the later rows of a joint chamber blank.
             6: _township("450305003", "穿山街道", True)
@@ -90,12 +95,15 @@ def clean_sheets() -> Sheets:
         },
         "mediation_organisations": {
             3: _organisation("七星调解室", "450305001") | {"chamber_name": "七星商会"},
-            4: _organisation("东江调解室", "450305002"),
+            4: _organisation("东江调解室", "450305002")
+            | {"organisation_kind": "peoples_mediation_committee", "committee_member_count": 5},
         },
         "mediation_cases": {
-            3: _case("001", "七星调解室", date(2022, 3, 1), "success", date(2022, 4, 1)),
+            3: _case("001", "七星调解室", date(2022, 3, 1), "success", date(2022, 4, 1))
+            | {"amount_in_dispute": Decimal("12.5")},
             4: _case("002", "七星调解室", date(2021, 12, 20), "pending", None),
-            5: _case("003", "东江调解室", date(2022, 6, 1), "failed", date(2022, 6, 10)),
+            5: _case("003", "东江调解室", date(2022, 6, 1), "failed", date(2022, 6, 10))
+            | {"amount_in_dispute": Decimal("0.8")},
         },
         "relief_participation": {
             3: _relief("甲公司", ENTERPRISE, "甲村", "450305001201", Decimal("10.5"))

@@ -1,22 +1,43 @@
 """Rules of the chambers sheet (B): one mistake in a clean return, one finding at that cell."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from tests.rules.seeded import Seeded
-from tests.rules.small_return import SEVEN_STARS, SmallReturn
+from tests.rules.small_return import ENTERPRISE, SEVEN_STARS, SmallReturn
 
 COUNTED_TOTALS = ("S01", "S01", "S02")
 """Totals that rest on the chambers sheet."""
 
 SHEET = "乡镇街道商会名册"
+REGISTERING = "以51开头、第3至6位为4500或本自治区设区市代码的18位统一社会信用代码"
+FORMATION = "“联合组建”的商会覆盖两个及以上乡镇(街道)，每个一行、名称相同；“单独组建”的覆盖一个"
+INSTRUCTOR = "在“商会党组织”表中填写该商会的党组织；未建的填一行“未建(仅派指导员)”及指导员编号"
 
 
 def _third_joint_row(small: SmallReturn) -> SmallReturn:
     """朝阳乡 joins 漓江商会, and the totals say so."""
     small.copy_row("chambers", 5, 8, township_code="450305200", township_name="朝阳乡")
-    return small.put("declared_totals", 3, declared_value=4)
+    return small.put("declared_totals", 3, declared_value=4).put(
+        "declared_totals", 13, declared_value=Decimal("0.8")
+    )
+
+
+def _on_quasi_unit_too(small: SmallReturn) -> SmallReturn:
+    """七星商会 takes the quasi unit over from 华侨商会."""
+    small.copy_row("chambers", 4, 9, township_code="450305400")
+    small.put("chambers", 9, township_name="桂林华侨旅游经济区管理委员会")
+    return small.put("branches", 5, chamber_name="漓江商会")
+
+
+def _without_own_branch(small: SmallReturn) -> SmallReturn:
+    """七星商会 has no party organisation, and the totals say so."""
+    small.put("branches", 3, branch_name=None, branch_kind="none", founded_on=None)
+    small.put("branches", 3, party_member_count=None, star_rating=None, star_rating_year=None)
+    small.put("declared_totals", 6, declared_value=1)
+    return small.put("declared_totals", 7, declared_value=0)
 
 
 CASES = {
@@ -85,7 +106,7 @@ CASES = {
         "是",
         "否;或“组建方式”为“单独组建”“联合组建”",
         related=(f"{SHEET}!F7",),
-        not_evaluable=("B04", "S02"),
+        not_evaluable=("B04", "B08", "S02"),
     ),
     "B04_registered_without_code": Seeded(
         "B04",
@@ -101,7 +122,7 @@ CASES = {
         f"{SHEET}!I4",
         "51450305MJN000125Y",
         "校验码正确的18位统一社会信用代码",
-        not_evaluable=("B06",),
+        not_evaluable=("B05", "B06"),
     ),
     "B04b_letter_for_digit": Seeded(
         "B04b",
@@ -109,7 +130,7 @@ CASES = {
         f"{SHEET}!I4",
         "5I450305MJN000124Y",
         "校验码正确的18位统一社会信用代码,疑为 51450305MJN000124Y",
-        not_evaluable=("B06",),
+        not_evaluable=("B05", "B06"),
     ),
     "B06_code_of_another_chamber": Seeded(
         "B06",
@@ -163,6 +184,7 @@ CASES = {
         "61",
         "龙头企业会员 ≤ 企业会员 ≤ 会员总数 60",
         related=(f"{SHEET}!S4", f"{SHEET}!K4"),
+        not_evaluable=("B08",),
     ),
     "B09_leading_above_enterprises": Seeded(
         "B09",
@@ -171,6 +193,131 @@ CASES = {
         "41",
         "龙头企业会员 ≤ 企业会员 ≤ 会员总数 60",
         related=(f"{SHEET}!L4", f"{SHEET}!K4"),
+        not_evaluable=("B08",),
+    ),
+    "B05_code_of_an_enterprise": Seeded(
+        "B05",
+        lambda r: r.put("chambers", 4, unified_social_credit_code=ENTERPRISE),
+        f"{SHEET}!I4",
+        ENTERPRISE,
+        REGISTERING,
+        verdict="accepted",
+    ),
+    "B05_code_of_another_region": Seeded(
+        "B05",
+        lambda r: r.put("chambers", 4, unified_social_credit_code="51440305MJN000124T"),
+        f"{SHEET}!I4",
+        "51440305MJN000124T",
+        REGISTERING,
+        verdict="accepted",
+    ),
+    "B08_fewer_members_than_registration_asks": Seeded(
+        "B08",
+        lambda r: r.put("chambers", 4, member_count=49, enterprise_member_count=29),
+        f"{SHEET}!K4",
+        "49",
+        "会员总数不少于50个，或企业会员不少于30个",
+        related=(f"{SHEET}!L4",),
+        verdict="accepted",
+    ),
+    "B08_enterprise_members_not_stated": Seeded(
+        "B08",
+        lambda r: r.put("chambers", 4, member_count=49, enterprise_member_count=None),
+        f"{SHEET}!K4",
+        "49",
+        "会员总数不少于50个，或企业会员不少于30个",
+        related=(f"{SHEET}!L4",),
+        verdict="accepted",
+    ),
+    "B10_four_good_chamber_not_registered": Seeded(
+        "B10",
+        lambda r: r.put("chambers", 6, four_good_regional_cycle="2021-2022"),
+        f"{SHEET}!M6",
+        "2021-2022",
+        "留空；或“是否民政登记”为“是”",
+        related=(f"{SHEET}!H6",),
+        verdict="accepted",
+    ),
+    "B11_national_without_regional": Seeded(
+        "B11",
+        lambda r: r.put("chambers", 4, four_good_regional_cycle=None),
+        f"{SHEET}!N4",
+        "2021-2022",
+        "“自治区四好认定年度”填有认定周期",
+        related=(f"{SHEET}!M4",),
+        verdict="accepted",
+    ),
+    "B12_a_year_for_a_cycle": Seeded(
+        "B12",
+        lambda r: r.put("chambers", 4, four_good_regional_cycle="2022"),
+        f"{SHEET}!M4",
+        "2022",
+        "认定周期，如 2021-2022",
+        verdict="accepted",
+    ),
+    "B12_a_cycle_that_begins_in_an_even_year": Seeded(
+        "B12",
+        lambda r: r.put("chambers", 4, four_good_national_cycle="2017-2018、2020-2021"),
+        f"{SHEET}!N4",
+        "2017-2018、2020-2021",
+        "认定周期，如 2017-2018;2019-2020;2021-2022",
+        verdict="accepted",
+    ),
+    "B15_single_on_two_townships": Seeded(
+        "B15",
+        lambda r: r.put("chambers", 5, formation="single").put("chambers", 6, formation="single"),
+        f"{SHEET}!F5",
+        "单独组建",
+        FORMATION,
+        related=(f"{SHEET}!E5",),
+        verdict="accepted",
+    ),
+    "B15_one_of_two_rows_says_single": Seeded(
+        "B15",
+        lambda r: r.put("chambers", 6, formation="single"),
+        f"{SHEET}!F6",
+        "单独组建",
+        FORMATION,
+        related=(f"{SHEET}!E6",),
+        verdict="accepted",
+    ),
+    "B15_joint_on_a_township_and_a_quasi_unit": Seeded(
+        "B15",
+        lambda r: _on_quasi_unit_too(r).put("chambers", 4, formation="joint"),
+        f"{SHEET}!F4",
+        "联合组建",
+        FORMATION,
+        related=(f"{SHEET}!E4",),
+        verdict="accepted",
+    ),
+    "B16_registered_chamber_gives_a_reason": Seeded(
+        "B16",
+        lambda r: r.put("chambers", 4, unregistered_reason="in_progress"),
+        f"{SHEET}!R4",
+        "正在办理",
+        "留空；或“是否民政登记”为“否”",
+        related=(f"{SHEET}!H4",),
+        verdict="accepted",
+    ),
+    "C04_chamber_without_branch_or_instructor": Seeded(
+        "C04",
+        lambda r: _without_own_branch(r).put("branches", 3, instructor_ids=[]),
+        f"{SHEET}!A4",
+        "七星商会",
+        INSTRUCTOR,
+        related=(f"{SHEET}!E4", "商会党组织!F3"),
+        anchor="row",
+        verdict="accepted",
+    ),
+    "C04_chamber_not_on_the_branches_sheet": Seeded(
+        "C04",
+        lambda r: _without_own_branch(r).remove("branches", 3),
+        f"{SHEET}!A4",
+        "七星商会",
+        INSTRUCTOR,
+        related=(f"{SHEET}!E4",),
+        anchor="row",
+        verdict="accepted",
     ),
     "B14_later_of_two_rows_disagrees": Seeded(
         "B14",
@@ -218,7 +365,8 @@ def test_what_is_no_mistake_on_the_chambers_sheet_gives_no_finding(judge_small):
             "a joint chamber repeats its code": SmallReturn()
             .put("chambers", 5, is_registered=True, registered_on=date(2019, 1, 1))
             .put("chambers", 5, unified_social_credit_code="51450305MJN0077777")
-            .put("chambers", 6, is_registered=True),
+            .put("chambers", 6, is_registered=True)
+            .put_in_every_row("chambers", "unregistered_reason", None),
         }
     )
     told = {

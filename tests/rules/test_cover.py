@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from tests.rules.seeded import Seeded
+from tests.rules.small_return import SmallReturn
 
-RULES_THAT_ASK_THE_CUT_OFF_DATE = ("B07",) * 3 + ("E02",) * 3
+RULES_THAT_ASK_THE_CUT_OFF_DATE = ("B07",) * 3 + ("E02",) * 3 + ("H01",) * 3
 
 CASES = {
     "A01_known_county": Seeded(
@@ -15,7 +16,19 @@ CASES = {
         "封面!B2",
         "999999",
         "2022年度名册内的6位县级代码(填报单位所指:450305 七星区)",
-        not_evaluable=("B01",) * 6 + ("D01",) * 2 + ("S01",) * 2 + ("S02",) + ("S03",) * 3,
+        not_evaluable=(
+            *("A02", *["B01"] * 6, *["B15"] * 3, "D01", "D01"),
+            *("S01", "S01", "S02", "S03", "S03", "S03", "S04", "S04", "S05", "S05", "S06"),
+        ),
+    ),
+    "A02_unit_of_another_county": Seeded(
+        "A02",
+        lambda r: r.put("cover", 0, filing_unit="象山区工商业联合会"),
+        "封面!B3",
+        "象山区工商业联合会",
+        "含有“七星区”的填报单位名称",
+        related=("封面!B2",),
+        verdict="accepted",
     ),
     "A03_cut_off_date_in_another_year": Seeded(
         "A03",
@@ -48,6 +61,7 @@ CASES = {
         "封面!B13",
         None,
         "“村企帮扶台账”填有数据,或列入零报告声明",
+        not_evaluable=("S05", "S05"),
     ),
 }
 
@@ -55,3 +69,22 @@ CASES = {
 @pytest.mark.parametrize("name", CASES)
 def test_one_mistake_on_the_cover_gives_one_finding(name, expect_one_finding):
     expect_one_finding(name, CASES[name])
+
+
+@pytest.mark.parametrize(
+    ("county_code", "report_year", "filing_unit"),
+    [
+        ("450181", 2022, "横县工商业联合会"),
+        ("450127", 2021, "横州市工商业联合会"),
+        ("451082", 2022, "平果县工商联"),
+        ("450110", 2018, "武鸣县工商业联合会"),
+    ],
+)
+def test_a_unit_may_bear_any_name_its_county_had(
+    county_code, report_year, filing_unit, judge_small
+):
+    small = SmallReturn(county_code=county_code)
+    small.put("cover", 0, county_code=county_code, report_year=report_year, filing_unit=filing_unit)
+    found = judge_small({"renamed": small})["renamed"]
+    assert "A02" not in {finding["rule_id"] for finding in found.findings}
+    assert judge_small.last.evaluated["A02"] == 1

@@ -15,6 +15,7 @@ CASES = {
         "封面!B3",
         None,
         "填写填报单位",
+        not_evaluable=("A02",),
     ),
     "required_of_a_revision": Seeded(
         "cover.revision_note.required",
@@ -29,7 +30,7 @@ CASES = {
         f"{CHAMBERS}!K4",
         None,
         "整数(单位:个),如 12",
-        not_evaluable=("B09",),
+        not_evaluable=("B08", "B09"),
     ),
     "required_where_registered": Seeded(
         "chambers.registered_on.required",
@@ -77,7 +78,7 @@ CASES = {
         f"{CHAMBERS}!K4",
         "约60",
         "整数(单位:个),如 12",
-        not_evaluable=("B09",),
+        not_evaluable=("B08", "B09"),
     ),
     "type_of_a_date_other_rules_rest_on": Seeded(
         "cover.as_of_date.type",
@@ -85,7 +86,7 @@ CASES = {
         "封面!B5",
         "年底",
         "日期,如 2022-09-15",
-        not_evaluable=("A03", *["B07"] * 3, *["E02"] * 3),
+        not_evaluable=("A03", *["B07"] * 3, *["E02"] * 3, *["H01"] * 3),
     ),
     "range_of_a_number": Seeded(
         "relief_participation.jobs_created.range",
@@ -108,7 +109,7 @@ CASES = {
         f"{CHAMBERS}!I4",
         "51450305MJN00012",
         "18位",
-        not_evaluable=("B04", "B04b", "B06"),
+        not_evaluable=("B04", "B04b", "B05", "B06"),
     ),
     "code_list_of_one": Seeded(
         "mediation_cases.outcome.code_list",
@@ -116,7 +117,7 @@ CASES = {
         "调解案件台账!G4",
         "调解中",
         "调解成功、调解不成、撤回终止、在办之一",
-        not_evaluable=("E03",),
+        not_evaluable=("E03", "S04"),
     ),
     "code_list_of_yes_and_no": Seeded(
         "chambers.has_chamber.code_list",
@@ -128,6 +129,7 @@ CASES = {
             "B02",
             "B04",
             "B07",
+            "B08",
             "chambers.chamber_name.required",
             "chambers.established_on.required",
             "chambers.formation.required",
@@ -155,7 +157,7 @@ CASES = {
         "party_instructors、mediation_organisations、cases_settled、relief_enterprises、"
         "relief_villages、chamber_coverage_rate、registration_rate之一",
         # S07 twice: of the row, and of the indicator that it may be.
-        not_evaluable=("S01", "S02", "S03", "S07", "S07"),
+        not_evaluable=("S01", "S02", "S03", "S04", "S05", "S06", "S07", "S07"),
     ),
     "roster_left_open_by_a_refused_name": Seeded(
         "chambers.chamber_name.required",
@@ -163,7 +165,7 @@ CASES = {
         f"{CHAMBERS}!E4",
         None,
         "填写商会名称",
-        not_evaluable=("B06", "C01", "D01", "S01", "S02"),
+        not_evaluable=("B06", "C01", "D01", "G03", "H02", "I02", "S01", "S02"),
     ),
 }
 

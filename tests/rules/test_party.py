@@ -16,7 +16,7 @@ CASES = {
         f"{SHEET}!A3",
         "七星总商会",
         "“乡镇街道商会名册”中已建商会的名称",
-        not_evaluable=("C05", *COUNTED_TOTALS),
+        not_evaluable=("C04", "C05", *COUNTED_TOTALS),
     ),
     "C01_chamber_still_preparatory": Seeded(
         "C01",
@@ -26,7 +26,7 @@ CASES = {
         f"{SHEET}!A3",
         "漓东商会",
         "“乡镇街道商会名册”中已建商会的名称",
-        not_evaluable=("C05", *COUNTED_TOTALS),
+        not_evaluable=("C04", "C05", *COUNTED_TOTALS),
     ),
     "C02_six_stars": Seeded(
         "C02",
@@ -54,6 +54,15 @@ CASES = {
         "星级为 0 至 5;有星级的,评定年度 ≤ 2022",
         related=(f"{SHEET}!G3",),
         not_evaluable=("S03",),
+    ),
+    "C03_branch_of_two_members": Seeded(
+        "C03",
+        lambda r: r.put("branches", 3, party_member_count=2),
+        f"{SHEET}!E3",
+        "2",
+        "党员数不少于3人；或党组织类型为“联合党支部”“功能型党支部”",
+        related=(f"{SHEET}!C3",),
+        verdict="accepted",
     ),
     "C05_two_organisations_of_its_own": Seeded(
         "C05",

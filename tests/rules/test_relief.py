@@ -17,6 +17,7 @@ CASES = {
         "91450305MAA0005T4F · 乙村 · 沃柑 · 产业",
         "与第4行合并为一行,或更正企业、村、项目、类型之一",
         related=(f"{SHEET}!B6", f"{SHEET}!D6", f"{SHEET}!G6", f"{SHEET}!H6", f"{SHEET}!G4"),
+        not_evaluable=("S05", "S05"),
         anchor="row",
     ),
     "F01_village_known_by_code_and_by_name": Seeded(
@@ -26,7 +27,35 @@ CASES = {
         "91450305MAA0005T4F · 甲村 · 沃柑 · 产业",
         "与第3行合并为一行,或更正企业、村、项目、类型之一",
         related=(f"{SHEET}!B5", f"{SHEET}!D5", f"{SHEET}!G5", f"{SHEET}!H5", f"{SHEET}!G3"),
+        not_evaluable=("S05", "S05"),
         anchor="row",
+    ),
+    "F02_village_of_no_township": Seeded(
+        "F02",
+        lambda r: r.put("relief_participation", 3, village_code="450305299201"),
+        f"{SHEET}!E3",
+        "450305299201",
+        "12位村代码，前9位为本自治区现行乡镇(街道)代码",
+        related=(f"{SHEET}!D3",),
+        not_evaluable=("S05",),
+        verdict="accepted",
+    ),
+    "F04_funds_in_yuan": Seeded(
+        "F04",
+        lambda r: r.put("relief_participation", 4, funds_delivered=Decimal("5000.01")),
+        f"{SHEET}!K4",
+        "5000.01",
+        "不超过 5000 万元；误填为元的，应为 0.500001 万元",
+        verdict="accepted",
+    ),
+    "F05_helper_of_another_kind": Seeded(
+        "F05",
+        lambda r: r.put("relief_participation", 5, unified_social_credit_code="52450305MAA1234X09"),
+        f"{SHEET}!B5",
+        "52450305MAA1234X09",
+        "以91、92、93或51(商会)开头的统一社会信用代码",
+        not_evaluable=("S05",),
+        verdict="accepted",
     ),
     "F03_donations_above_funds": Seeded(
         "F03",
@@ -42,7 +71,7 @@ CASES = {
         f"{SHEET}!B5",
         "999999999999999999",
         "校验码正确的18位统一社会信用代码",
-        not_evaluable=("F01",),
+        not_evaluable=("F01", "F05", "S05"),
     ),
     "F07_letter_for_digit": Seeded(
         "F07",
@@ -50,7 +79,7 @@ CASES = {
         f"{SHEET}!B5",
         "9145O305MAA1234X08",
         "校验码正确的18位统一社会信用代码,疑为 91450305MAA1234X08",
-        not_evaluable=("F01",),
+        not_evaluable=("F01", "F05", "S05"),
     ),
 }
 

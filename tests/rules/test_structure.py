@@ -14,8 +14,8 @@ CASES = {
         "",
         None,
         "增加“商会调解组织”表,或在封面零报告声明中列出",
-        # D01 for the sheet; each case names an organisation that cannot be looked up.
-        not_evaluable=("D01", "E01", "E01", "E01"),
+        # D01, D02 and D03 for the sheet; each case names an organisation that cannot be looked up.
+        not_evaluable=("D01", "D02", "D03", "E01", "E01", "E01", "S04"),
         anchor="sheet",
     ),
     "column_missing": Seeded(
@@ -24,7 +24,7 @@ CASES = {
         "调解案件台账",
         None,
         "表头有“办理结果”",
-        not_evaluable=("E03", "E03", "E03"),
+        not_evaluable=("E03", "E03", "E03", "S04"),
         anchor="sheet",
     ),
     "label_missing": Seeded(
@@ -33,7 +33,7 @@ CASES = {
         "封面",
         None,
         "封面有“数据截止日期”",
-        not_evaluable=("A03", *["B07"] * 3, *["E02"] * 3),
+        not_evaluable=("A03", *["B07"] * 3, *["E02"] * 3, *["H01"] * 3),
         anchor="sheet",
     ),
 }
@@ -47,6 +47,8 @@ def test_a_missing_part_gives_one_finding(name, expect_one_finding):
 def test_a_sheet_declared_nil_may_be_absent(judge_small):
     small = SmallReturn().without_sheet("relief_participation")
     small.put("cover", 0, nil_sheets=["relief_participation"])
+    for row in (11, 12):
+        small.put("declared_totals", row, declared_value=0)
     assert judge_small({"nil": small})["nil"].findings == ()
 
 

@@ -7,6 +7,8 @@ import pytest
 from tests.rules.seeded import Seeded
 
 SHEET = "汇总表"
+OF_LEDGERS = "{}（按“商会调解组织”“调解案件台账”计）"
+OF_RELIEF = "{}（按“村企帮扶台账”去重计）"
 
 
 def _declared(row: int, value: str):
@@ -14,11 +16,15 @@ def _declared(row: int, value: str):
 
 
 CASES = {
-    "S01_declared_townships": Seeded("S01", _declared(3, "4"), f"{SHEET}!D3", "4", "3(按名册计)"),
-    "S01_declared_chambers_with_the_quasi_one": Seeded(
-        "S01", _declared(4, "3"), f"{SHEET}!D4", "3", "2(按名册计)"
+    "S01_declared_townships": Seeded(
+        "S01", _declared(3, "4"), f"{SHEET}!D3", "4", "3(按名册计)", not_evaluable=("S06",)
     ),
-    "S02_declared_registered": Seeded("S02", _declared(5, "2"), f"{SHEET}!D5", "2", "1(按名册计)"),
+    "S01_declared_chambers_with_the_quasi_one": Seeded(
+        "S01", _declared(4, "3"), f"{SHEET}!D4", "3", "2(按名册计)", not_evaluable=("S06",)
+    ),
+    "S02_declared_registered": Seeded(
+        "S02", _declared(5, "2"), f"{SHEET}!D5", "2", "1(按名册计)", not_evaluable=("S06",)
+    ),
     "S03_declared_branches": Seeded(
         "S03", _declared(6, "3"), f"{SHEET}!D6", "3", "2(按商会党组织表计)"
     ),
@@ -27,6 +33,36 @@ CASES = {
     ),
     "S03_declared_instructors_as_postings": Seeded(
         "S03", _declared(8, "4"), f"{SHEET}!D8", "4", "2(按商会党组织表计)"
+    ),
+    "S04_declared_organisations": Seeded(
+        "S04", _declared(9, "3"), f"{SHEET}!D9", "3", OF_LEDGERS.format(2), verdict="accepted"
+    ),
+    "S04_declared_cases_with_the_failed_one": Seeded(
+        "S04", _declared(10, "2"), f"{SHEET}!D10", "2", OF_LEDGERS.format(1), verdict="accepted"
+    ),
+    "S05_declared_enterprises_as_rows": Seeded(
+        "S05", _declared(11, "3"), f"{SHEET}!D11", "3", OF_RELIEF.format(2), verdict="accepted"
+    ),
+    "S05_declared_villages_as_rows": Seeded(
+        "S05", _declared(12, "3"), f"{SHEET}!D12", "3", OF_RELIEF.format(2), verdict="accepted"
+    ),
+    "S06_coverage_on_another_base": Seeded(
+        "S06",
+        _declared(13, "0.5"),
+        f"{SHEET}!D13",
+        "0.5",
+        "60.00%（3 ÷ 5）",
+        related=(f"{SHEET}!D3",),
+        verdict="accepted",
+    ),
+    "S06_registration_rate_a_hundredth_off": Seeded(
+        "S06",
+        _declared(14, "0.5001"),
+        f"{SHEET}!D14",
+        "0.5001",
+        "50.00%（1 ÷ 2）",
+        related=(f"{SHEET}!D5", f"{SHEET}!D4"),
+        verdict="accepted",
     ),
     "S07_indicator_missing": Seeded(
         "S07",
@@ -52,7 +88,7 @@ CASES = {
         "家",
         "计量单位为“个”",
         related=(f"{SHEET}!A5",),
-        not_evaluable=("S02",),
+        not_evaluable=("S02", "S06"),
     ),
 }
 

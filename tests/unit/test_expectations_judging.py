@@ -103,10 +103,10 @@ def test_counts_say_what_was_judged(forms, judge_filings):
     judged = judge_filings(intake, ["one", "other"])
     assert (judged.filings, judged.accepted, judged.returned) == (2, 1, 1)
     assert judged.findings == {"chambers.member_count.range": 1}
-    assert judged.not_evaluable == {"B09": 1}
+    assert judged.not_evaluable == {"B08": 1, "B09": 1}
     assert judged.evaluated["B09"] == 5
     verdicts = intake.execute("select * exclude (rule_set) from verdicts order by all").fetchall()
-    assert verdicts == [("one", "returned", 1, 0, 0, 1), ("other", "accepted", 0, 0, 0, 0)]
+    assert verdicts == [("one", "returned", 1, 0, 0, 2), ("other", "accepted", 0, 0, 0, 0)]
 
 
 def test_filings_of_several_years_are_judged_together_each_by_its_own_register(

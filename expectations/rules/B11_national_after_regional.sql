@@ -1,0 +1,9 @@
+-- B11 · chambers · query
+-- A national four-good chamber is a regional one too.
+-- message: 全国“四好”商会一般应先为自治区“四好”商会
+-- would pass: “自治区四好认定年度”填有认定周期
+-- cells: four_good_national_cycle, four_good_regional_cycle
+-- over: four_good_cells
+-- after: B02
+applies_when: honour = 'national' and is_first_of_honour
+holds: chamber_is_four_good_regional

@@ -1,0 +1,12 @@
+-- C04 · branches · query
+-- A chamber without a party organisation has an instructor named on the branches sheet. The finding
+-- stands on the chamber's row of the chambers sheet.
+-- message: 未建党组织的商会应选派党建工作指导员
+-- would pass: 在“商会党组织”表中填写该商会的党组织；未建的填一行“未建(仅派指导员)”及指导员编号
+-- found on: chambers
+-- cells: chamber_name
+-- related: branches.instructor_ids in branches_row
+-- over: chambers_served
+-- after: B02
+-- stands on: row
+holds: has_organisation or has_instructor

@@ -1,4 +1,4 @@
-"""The tables a warehouse is built from, besides the typed rows: register, form, ledger.
+"""The tables a warehouse is built from, besides the typed rows: register, form, rules, ledger.
 
 Belongs here: writing schemas `reference` and `ledger` into a new warehouse. Does not: reading
 workbooks, or any fact.
@@ -23,19 +23,22 @@ def write_inputs(
     *,
     forms: Forms,
     register: Register,
+    rules: pa.Table,
     report_years: Sequence[int],
     receipts: Sequence[Receipt],
     returns_in_force: Sequence[AdmittedReturn],
 ) -> None:
     """Write schemas `reference` and `ledger` into the database of `connection`.
 
-    `report_years` are the years to build, each with a form and a register.
+    `report_years` are the years to build, each with a form and a register; `rules` is the
+    catalogue of rules as `reference.rules`.
     """
     tables = {
         "reference.divisions": _divisions(register),
         "reference.report_years": _report_years(forms, register, report_years),
         "reference.county_lines": _lines("county", register.county_lines()),
         "reference.township_lines": _lines("township", register.township_lines()),
+        "reference.rules": rules,
         **_form_tables(forms),
         "ledger.receipts": receipts_table(receipts),
         "ledger.admissions": pa.table(

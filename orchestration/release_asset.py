@@ -14,6 +14,9 @@ from orchestration.run_home import RunHome
 from publishing.read_release import claim_rows
 from publishing.release import ReleaseInputs, publish
 
+NOT_PUBLISHED = ("staging", "rules")
+"""Schemas of the warehouse whose tables a release has none of."""
+
 
 def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
     """The release made of the models of `warehouse`, as an asset."""
@@ -21,7 +24,7 @@ def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
     @dg.asset(
         group_name="publishing",
         kinds={"duckdb", "parquet"},
-        deps=[key for key in warehouse.keys if key.path[0] != "staging"],
+        deps=[key for key in warehouse.keys if key.path[0] not in NOT_PUBLISHED],
         check_specs=[
             dg.AssetCheckSpec(
                 "claims_reproduced",

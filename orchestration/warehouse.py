@@ -7,6 +7,8 @@ import shutil
 
 import duckdb
 
+from expectations.catalogue import catalogue_table
+from expectations.rule_set import RuleSet
 from ingestion.form import Forms
 from ingestion.ledger import Ledger
 from ingestion.register import Register
@@ -16,7 +18,13 @@ from orchestration.home import Home
 
 
 def build_warehouse(
-    project: DbtProject, home: Home, *, forms: Forms, register: Register, ledger: Ledger
+    project: DbtProject,
+    home: Home,
+    *,
+    forms: Forms,
+    register: Register,
+    rule_set: RuleSet,
+    ledger: Ledger,
 ) -> list[BuiltModel]:
     """Build the warehouse whole into a new file, then put it in place of the last one.
 
@@ -30,6 +38,7 @@ def build_warehouse(
             connection,
             forms=forms,
             register=register,
+            rules=catalogue_table(rule_set.rules, forms.versions),
             report_years=ledger.report_years,
             receipts=ledger.receipts,
             returns_in_force=ledger.returns_in_force(),

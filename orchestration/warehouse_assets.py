@@ -71,6 +71,7 @@ def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
                 home.home,
                 forms=home.forms,
                 register=home.register,
+                rule_set=home.rule_set,
                 ledger=read_ledger(home.home.ledger),
             )
         key_of = {key.path[-1]: key for key in context.selected_asset_keys}

@@ -31,6 +31,9 @@ final_cte as (
             false
         ) as is_built,
         chambers.established_on,
+        coalesce(
+            list_contains(chambers.month_precision, 'established_on'), false
+        ) as is_established_in_month,
         chambers.is_registered,
         chambers.unified_social_credit_code as credit_code,
         chambers.registered_on,

@@ -16,7 +16,9 @@ final_cte as (
         declared_totals.indicator_code,
         declared_totals.unit,
         declared_totals.declared_value,
-        declared_totals.previous_year_value
+        declared_totals.previous_year_value,
+        -- The reason itself is free text and goes no further.
+        declared_totals.reason_for_change is not null as has_reason_for_change
     from declared_totals
     inner join returns_in_force
         on declared_totals.filing_id = returns_in_force.filing_id

@@ -1,0 +1,45 @@
+-- T01 · province · error
+-- An additive figure of a prefecture or the province is the sum of its counties' figures. A
+-- cumulative one is not evaluable where a county has no return in force: that county has no figure
+-- of its own, though its earlier returns count above it.
+-- message: 汇总不平衡
+-- would pass: 各县合计{sum}
+with indicators as (
+    select * from {{ ref('dim_indicators') }}
+    where is_additive and is_computed
+),
+
+counties as (
+    select * from {{ ref('counties') }}
+),
+
+indicator_values as (
+    select * from {{ ref('indicator_values') }}
+),
+
+figures as (
+    {{ beside_their_counties('indicators', 'counties', 'indicator_values') }}
+),
+
+final_cte as (
+    select
+        'T01' as rule_id,
+        report_year,
+        division_code,
+        cast(null as varchar) as sheet,
+        cast(null as varchar) as field,
+        cast(null as varchar) as filing_id,
+        cast(null as integer) as row_number,
+        figure as entity,
+        {{ plain_number('value') }} as value_read,
+        '各县合计' || coalesce({{ plain_number('sum_of_counties') }}, '为空') as would_pass,
+        case
+            when not is_comparable then 'not_evaluable'
+            when value = sum_of_counties then 'pass'
+            else 'fail'
+        end as rule_outcome
+    from figures
+    where value is not null or sum_of_counties is not null
+)
+
+select * from final_cte

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion import intake
+from ingestion.forgo_pandas import forgo_pandas
 from ingestion.form import Forms, Sheet
 from ingestion.read_cells import Readers
 from ingestion.read_return import ReadFile, read_return
@@ -72,6 +73,7 @@ _kept: tuple[Forms, Register, Readers] | None = None
 
 def _keep(forms: Forms, register: Register) -> None:
     global _kept
+    forgo_pandas()
     _kept = (forms, register, Readers(register))
 
 

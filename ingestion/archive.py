@@ -8,9 +8,21 @@ import os
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
-from ingestion.read_workbook import file_format
+from ingestion.formats.kind import file_format
 
-_SUFFIXES = {"xlsx": ".xlsx", "xls": ".xls", "zip": ".zip", "text": ".txt", "other": ".bin"}
+_SUFFIXES = {
+    "xlsx": ".xlsx",
+    "xls": ".xls",
+    "ods": ".ods",
+    "flat_ods": ".fods",
+    "csv_zip": ".zip",
+    "zip": ".zip",
+    "html": ".html",
+    "spreadsheet_xml": ".xml",
+    "text": ".txt",
+    "pdf": ".pdf",
+}
+"""Format by the bytes → suffix in the archive; others have `.bin`."""
 
 
 class ArchiveError(ShanghuiError):
@@ -44,7 +56,7 @@ def store(archive: Path, content: bytes, file_sha256: str) -> None:
     """
     if archived_path(archive, file_sha256):
         return
-    path = archive / file_sha256[:2] / f"{file_sha256}{_SUFFIXES[file_format(content)]}"
+    path = archive / file_sha256[:2] / f"{file_sha256}{_suffix(content)}"
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_name(f".{path.name}.part")
     with written.open("wb") as file:
@@ -53,6 +65,10 @@ def store(archive: Path, content: bytes, file_sha256: str) -> None:
         os.fsync(file.fileno())
     written.chmod(0o444)
     written.replace(path)
+
+
+def _suffix(content: bytes) -> str:
+    return _SUFFIXES.get(file_format(content), ".bin")
 
 
 def settle(archive: Path) -> None:

@@ -1,24 +1,23 @@
 """Reading many files: in worker processes, a batch at a time, as Arrow tables.
 
-Belongs here: the worker processes, and turning what was read into Arrow. Does not: what a file says
-(`read_return` does), or keeping it (`intake` does).
+Belongs here: batches, and turning what was read into Arrow. Does not: what a file says
+(`read_return` does), the worker processes (`reading_process`), or keeping it (`intake` does).
 """
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 
 from ingestion import intake
-from ingestion.forgo_pandas import forgo_pandas
 from ingestion.form import Forms, Sheet
+from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.read_cells import Readers
-from ingestion.read_return import ReadFile, read_return
+from ingestion.read_file import FileToRead, not_read, read_file
+from ingestion.read_return import ReadFile
+from ingestion.reading_process import Batch, Fatal, Work, read_in_processes
 from ingestion.register import Register
 
 FILES_PER_BATCH = 40
@@ -40,54 +39,66 @@ class ReadBatch:
 
 
 def read_files(
-    paths: Sequence[Path],
+    files: Sequence[FileToRead],
     forms: Forms,
     register: Register,
     *,
+    limits: ReadingLimits = DEFAULT_LIMITS,
     workers: int = 2,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[ReadBatch]:
-    """Read files of the archive in worker processes; batches come in the order they are done."""
-    batches = [paths[at : at + FILES_PER_BATCH] for at in range(0, len(paths), FILES_PER_BATCH)]
-    if not batches:
-        return
+    """Read files in worker processes; batches come in the order they are done.
+
+    A file that ends its process, or takes too long, is in a batch of its own, with the reason.
+    """
+    batches = [
+        Batch(tuple(files[at : at + FILES_PER_BATCH]))
+        for at in range(0, len(files), FILES_PER_BATCH)
+    ]
     done = 0
-    with ProcessPoolExecutor(
-        max_workers=min(workers, len(batches)),
-        # A forked child would inherit the locks and threads of a process that runs DuckDB.
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_keep,
-        initargs=(forms, register),
-    ) as pool:
-        for future in as_completed([pool.submit(_read_kept, batch) for batch in batches]):
-            batch = future.result()
-            done += batch.file_count
-            if on_progress:
-                on_progress(done, len(paths))
-            yield batch
+    for outcome in read_in_processes(
+        batches, _set_up, (forms, register, limits), workers=workers, limits=limits
+    ):
+        if isinstance(outcome, Fatal):
+            unread = not_read(outcome.item, outcome.reason)
+            batch = ReadBatch(arrow_tables([unread], forms), 1)
+        else:
+            batch = outcome
+        done += batch.file_count
+        if on_progress:
+            on_progress(done, len(files))
+        yield batch
 
 
-_kept: tuple[Forms, Register, Readers] | None = None
-"""What a worker process keeps from batch to batch."""
+def _set_up(forms: Forms, register: Register, limits: ReadingLimits) -> Work:
+    """What a worker process keeps from batch to batch."""
+    # Arrow's own allocator reserves address space by the gigabyte, which the limit would count.
+    pa.set_memory_pool(pa.system_memory_pool())
+    readers = Readers(register)
 
+    def work(files: Sequence[FileToRead], say_at: Callable[[int], None]) -> ReadBatch:
+        return read_batch(files, forms, register, readers, limits=limits, say_at=say_at)
 
-def _keep(forms: Forms, register: Register) -> None:
-    global _kept
-    forgo_pandas()
-    _kept = (forms, register, Readers(register))
-
-
-def _read_kept(paths: Sequence[Path]) -> ReadBatch:
-    return read_batch(paths, *_kept)
+    return work
 
 
 def read_batch(
-    paths: Sequence[Path], forms: Forms, register: Register, readers: Readers | None = None
+    files: Sequence[FileToRead],
+    forms: Forms,
+    register: Register,
+    readers: Readers | None = None,
+    *,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+    say_at: Callable[[int], None] | None = None,
 ) -> ReadBatch:
-    """Read files one after the other in this process."""
+    """Read files one after the other in this process; `say_at` is told the position of each."""
     readers = readers or Readers(register)
-    read = [read_return(path.read_bytes(), forms, register, readers) for path in paths]
-    return ReadBatch(arrow_tables(read, forms), len(paths))
+    read = []
+    for position, file in enumerate(files):
+        if say_at:
+            say_at(position)
+        read.append(read_file(file, forms, register, readers, limits))
+    return ReadBatch(arrow_tables(read, forms), len(files))
 
 
 def arrow_tables(read: Sequence[ReadFile], forms: Forms) -> dict[str, pa.Table]:

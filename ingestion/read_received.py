@@ -11,10 +11,14 @@ import duckdb
 
 from ingestion.archive import kept_path
 from ingestion.form import Forms
+from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.intake import insert_read
 from ingestion.ledger import Receipt
 from ingestion.read_batch import read_files
 from ingestion.register import Register
+
+RETRIED = ("too_slow", "reading_failed")
+"""Read statuses that say as much of the moment as of the file."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ def read_received(
     forms: Forms,
     register: Register,
     *,
+    limits: ReadingLimits = DEFAULT_LIMITS,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ReadSummary:
     """Read every received file that the intake does not hold yet.
@@ -39,11 +44,14 @@ def read_received(
     Each batch is one transaction, so a file is there whole or not at all. Raises LedgerError where
     the archive has lost a file.
     """
+    # What time or memory did not suffice for may be read when the machine is less busy. Nothing but
+    # the file's own row was kept of it.
+    intake.execute(f"delete from files where read_status in {RETRIED}")
     known = {sha256 for (sha256,) in intake.execute("select file_sha256 from files").fetchall()}
     unread = sorted({receipt.file_sha256 for receipt in receipts} - known)
     paths = [kept_path(archive, sha256) for sha256 in unread]
     cell_count = 0
-    for batch in read_files(paths, forms, register, on_progress=on_progress):
+    for batch in read_files(paths, forms, register, limits=limits, on_progress=on_progress):
         insert_read(intake, batch.tables)
         cell_count += batch.tables["cell_texts"].num_rows
     return ReadSummary(len(paths), cell_count)

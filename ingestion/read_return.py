@@ -12,6 +12,7 @@ from typing import Any
 from ingestion.cell_log import NO_COVER, NO_FORM, NO_TABLE, UNKNOWN_SHEET, CellLog
 from ingestion.find_tables import FoundTable, find_cover, find_sheet, find_table
 from ingestion.form import Form, Forms, Sheet
+from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.read_cells import FormReader, Readers
 from ingestion.read_cover import ReadCover, cover_row, log_cover, read_cover
 from ingestion.read_table import read_table
@@ -51,34 +52,46 @@ class ReadFile:
 
 
 def read_return(
-    content: bytes, forms: Forms, register: Register, readers: Readers | None = None
+    content: bytes,
+    forms: Forms,
+    register: Register,
+    readers: Readers | None = None,
+    limits: ReadingLimits = DEFAULT_LIMITS,
 ) -> ReadFile:
     """Read one file; `readers` may be kept from file to file, for speed.
 
     What is wrong with the bytes becomes a read status and a message; nothing is raised for it.
     """
-    read = ReadFile(
+    facts = hashlib.sha256(content).hexdigest(), len(content), file_format(content)
+    try:
+        workbook = read_workbook(content, limits)
+    except NotAWorkbookError as error:
+        return unread_file(*facts, error)
+    read = _new(*facts)
+    _read_sheets(read, workbook, forms, register, readers or Readers(register))
+    read.file["cell_count"] = read.log.cell_count
+    return read
+
+
+def unread_file(file_sha256: str, size_bytes: int, kind: str, error: NotAWorkbookError) -> ReadFile:
+    """A file of which nothing is read, and why."""
+    read = _new(file_sha256, size_bytes, kind)
+    read.stop(error.status, str(error), error.message_zh)
+    return read
+
+
+def _new(file_sha256: str, size_bytes: int, kind: str) -> ReadFile:
+    return ReadFile(
         {
-            "file_sha256": hashlib.sha256(content).hexdigest(),
-            "size_bytes": len(content),
-            "file_format": file_format(content),
+            "file_sha256": file_sha256,
+            "size_bytes": size_bytes,
+            "file_format": kind,
             "read_status": "read",
             "read_message": None,
             "read_message_zh": None,
             "cell_count": 0,
         }
     )
-    if not content:
-        read.stop("empty", "the file is empty; send the workbook again", "文件是空的，请重新报送")
-        return read
-    try:
-        workbook = read_workbook(content)
-    except NotAWorkbookError as error:
-        read.stop("not_a_workbook", str(error), error.message_zh)
-        return read
-    _read_sheets(read, workbook, forms, register, readers or Readers(register))
-    read.file["cell_count"] = read.log.cell_count
-    return read
 
 
 def _read_sheets(

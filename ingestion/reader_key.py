@@ -3,27 +3,44 @@
 Belongs here: the fingerprint of the reading code, the forms and the register. Does not: reading.
 """
 
+import hashlib
 from importlib.resources import files
 
 from ingestion.form import Forms, fingerprint_of_files
+from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.register import Register
 
 READING_MODULES = (
     "cell_log.py",
     "find_tables.py",
     "form.py",
+    "formats/decode_text.py",
+    "formats/delimited.py",
+    "formats/html.py",
+    "formats/kind.py",
+    "formats/limits.py",
+    "formats/number_format.py",
+    "formats/ods.py",
+    "formats/other_zip.py",
+    "formats/package.py",
+    "formats/spreadsheet_xml.py",
+    "formats/xls.py",
+    "formats/xlsx.py",
     "intake.py",
+    "raw_workbook.py",
     "read_batch.py",
     "read_cells.py",
     "read_codes.py",
     "read_cover.py",
     "read_dates.py",
+    "read_file.py",
     "read_numbers.py",
     "read_return.py",
     "read_table.py",
     "read_values.py",
     "read_workbook.py",
     "reading.py",
+    "reading_process.py",
     "register.py",
     "sheet_xml.py",
     "typed_rows.py",
@@ -31,7 +48,8 @@ READING_MODULES = (
 """The modules whose source decides what is read from a file, and how it is kept."""
 
 
-def reader_key(forms: Forms, register: Register) -> str:
+def reader_key(forms: Forms, register: Register, limits: ReadingLimits = DEFAULT_LIMITS) -> str:
     """A text that differs wherever the same bytes may be read to something else."""
     code = fingerprint_of_files(files("ingestion") / name for name in READING_MODULES)
-    return "-".join(key[:16] for key in (code, forms.fingerprint, register.fingerprint))
+    within = hashlib.sha256(repr(limits).encode()).hexdigest()
+    return "-".join(key[:16] for key in (code, forms.fingerprint, register.fingerprint, within))

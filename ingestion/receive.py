@@ -1,16 +1,17 @@
 """Receiving: from files that counties sent to the archive and the ledger.
 
-Belongs here: what counts as a receipt. Does not: opening a file's content.
+Belongs here: what counts as a receipt. Does not: which files make one return (`incoming` knows).
 """
 
 import csv
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from ingestion.archive import settle, sha256_of, store
 from ingestion.errors import ShanghuiError
+from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
+from ingestion.incoming import Incoming, files_in, renamed, returns_in, with_csv_together
 from ingestion.ledger import Receipt, append_receipts, read_ledger
 
 
@@ -18,46 +19,38 @@ class ReceiveError(ShanghuiError):
     """What was to be received cannot be; the message says what, where and what would work."""
 
 
-@dataclass(frozen=True)
-class Incoming:
-    """A file to receive: where it is, the name it is known by, and when it arrived."""
-
-    path: Path
-    name: str
-    received_at: datetime
-
-
-def files_in(folder: Path) -> Iterator[Path]:
-    """The files counties sent in a folder, by name; hidden files and Excel's lock files are not."""
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden:
-            yield path
-
-
 def inbox_files(inbox: Path, received_at: datetime) -> list[Incoming]:
     """Everything in the inbox, named by its path there."""
-    return [
-        Incoming(path, path.relative_to(inbox).as_posix(), received_at) for path in files_in(inbox)
-    ]
+    return with_csv_together(
+        [
+            Incoming(path, path.relative_to(inbox).as_posix(), received_at)
+            for path in files_in(inbox)
+        ]
+    )
 
 
-def receive(incoming: Sequence[Incoming], archive: Path, ledger: Path) -> list[Receipt]:
+def receive(
+    incoming: Sequence[Incoming],
+    archive: Path,
+    ledger: Path,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+) -> list[Receipt]:
     """Archive the files and append their receipts; the new receipts.
 
-    A file stays in the inbox after it was received. The same bytes under the same name are received
-    again only if that name held something else in between.
+    Each return in a zip has its own receipt, as `a.zip/x.xlsx`. A file stays in the inbox after it
+    was received. The same bytes under the same name are received again only if that name held
+    something else in between.
     """
     last_sha256 = {receipt.name: receipt.file_sha256 for receipt in read_ledger(ledger).receipts}
     receipts = []
     for file in incoming:
-        content = file.path.read_bytes()
-        sha256 = sha256_of(content)
-        if last_sha256.get(file.name) == sha256:
-            continue
-        store(archive, content, sha256)
-        last_sha256[file.name] = sha256
-        receipts.append(Receipt(sha256, file.name, len(content), file.received_at))
+        for name, content in returns_in(file.name, file.content(), limits):
+            sha256 = sha256_of(content)
+            if last_sha256.get(name) == sha256:
+                continue
+            store(archive, content, sha256)
+            last_sha256[name] = sha256
+            receipts.append(Receipt(sha256, name, len(content), file.received_at))
     if receipts:
         settle(archive)
         append_receipts(ledger, receipts)
@@ -71,15 +64,15 @@ def put_into_inbox(incoming: Sequence[Incoming], inbox: Path) -> list[Incoming]:
     """
     placed = []
     for file in incoming:
-        content = file.path.read_bytes()
-        last, free = _last_and_free(inbox / file.name)
+        content = file.content()
+        last, free = _last_and_free(inbox / file.file_name)
         # An earlier version sent once more stands in the inbox once more: it is a new receipt.
         target = last if last and last.read_bytes() == content else free
         if target is free:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         name = target.relative_to(inbox).as_posix()
-        placed.append(Incoming(target, name, file.received_at))
+        placed.append(renamed(file, target, name))
     return placed
 
 

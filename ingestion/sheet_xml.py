@@ -3,12 +3,15 @@
 Belongs here: the parts of an .xlsx package. Does not: the values, which the reading library gives.
 """
 
-import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
+
+from ingestion.formats.number_format import is_percent
+from ingestion.raw_workbook import Address, BrokenCell, MergedRange, column_number
 
 _BUILT_IN_PERCENT_FORMATS = {9, 10}
 _TRUE = {"1", "true"}
@@ -16,17 +19,8 @@ _MAY_BE_BROKEN = re.compile(rb"""[<:]f[\s/>]|t=["']e["']""")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
 _IS_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_MAY_REACH_FAR = re.compile(rb"""\br=["'](?:[A-Z]{3}\d|[A-Z]*\d{5})""")
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref=["']([A-Z]+\d+):([A-Z]+\d+)["']""")
-
-
-@dataclass(frozen=True)
-class BrokenCell:
-    """A cell that is not blank and holds no value."""
-
-    text: str
-    """`#N/A` and its like, or the formula as written, with its `=`."""
-    is_formula: bool
-    """A formula whose result was never calculated, not an error value."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +30,7 @@ class SheetXml:
     xml: bytes
     percent_styles: frozenset[int]
 
-    def percent_cells(self) -> frozenset[tuple[int, int]]:
+    def percent_cells(self) -> frozenset[Address]:
         """(row, column) of the cells whose number format is a percentage."""
         if not self.percent_styles or not self.xml:
             return frozenset()
@@ -46,7 +40,7 @@ class SheetXml:
             if int(cell.get("s", "0")) in self.percent_styles
         )
 
-    def broken_cells(self) -> dict[tuple[int, int], BrokenCell]:
+    def broken_cells(self) -> dict[Address, BrokenCell]:
         """(row, column) → the cell, for error values and formulas that were never calculated."""
         if not _MAY_BE_BROKEN.search(self.xml):
             return {}
@@ -65,7 +59,7 @@ class SheetXml:
                 hidden.add(number)
         return frozenset(hidden)
 
-    def merged(self) -> tuple[tuple[int, int, int, int], ...]:
+    def merged(self) -> tuple[MergedRange, ...]:
         """First row, first column, last row, last column of each merged range."""
         if b"mergeCell" not in self.xml:
             return ()
@@ -74,7 +68,17 @@ class SheetXml:
             for found in _MERGED.finditer(self.xml, self.xml.rfind(b"sheetData>"))
         )
 
-    def _cells(self) -> Iterator[tuple[tuple[int, int], ElementTree.Element]]:
+    def last_row_and_column(self) -> Address | None:
+        """The last row and column with a value, where they may be far; None where they are not.
+
+        Far is a column of three letters or a row of five digits.
+        """
+        if not _MAY_REACH_FAR.search(self.xml):
+            return None
+        used = [address for address, cell in self._cells() if len(cell)]
+        return max((row for row, _ in used), default=0), max((c for _, c in used), default=0)
+
+    def _cells(self) -> Iterator[tuple[Address, ElementTree.Element]]:
         """Each cell with its (row, column); one that does not say follows the one before it."""
         row_number = 0
         for row in ElementTree.fromstring(self.xml).iterfind("{*}sheetData/{*}row"):
@@ -97,8 +101,7 @@ class PackageParts:
     percent_styles: frozenset[int]
 
     @staticmethod
-    def of(content: bytes) -> "PackageParts":
-        package = zipfile.ZipFile(io.BytesIO(content))
+    def of(package: zipfile.ZipFile) -> "PackageParts":
         workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
         names = package.namelist()
@@ -118,6 +121,9 @@ class PackageParts:
         path = self.sheet_paths.get(name)
         return SheetXml(self.package.read(path) if path else b"", self.percent_styles)
 
+    def may_hold_texts_longer_than(self, length: int) -> bool:
+        return any(part.file_size > length for part in self.package.infolist())
+
 
 def _relation_of(sheet: ElementTree.Element) -> str | None:
     # The attribute's namespace differs between the strict and the usual form of the format.
@@ -136,7 +142,7 @@ def _broken(cell: ElementTree.Element) -> BrokenCell | None:
 
 
 def _package_path(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
 def _percent_styles(styles: bytes) -> frozenset[int]:
@@ -144,7 +150,7 @@ def _percent_styles(styles: bytes) -> frozenset[int]:
     percent_formats = _BUILT_IN_PERCENT_FORMATS | {
         int(number_format.get("numFmtId"))
         for number_format in root.iterfind("{*}numFmts/{*}numFmt")
-        if "%" in re.sub(r'"[^"]*"', "", number_format.get("formatCode", ""))
+        if is_percent(number_format.get("formatCode", ""))
     }
     cell_formats = root.find("{*}cellXfs")
     return frozenset(
@@ -154,14 +160,6 @@ def _percent_styles(styles: bytes) -> frozenset[int]:
     )
 
 
-def _address(reference: str) -> tuple[int, int]:
+def _address(reference: str) -> Address:
     letters = reference.rstrip("0123456789")
     return int(reference[len(letters) :]), column_number(letters)
-
-
-def column_number(letters: str) -> int:
-    """`A` → 1, `AA` → 27."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

@@ -7,15 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.incoming import Incoming, files_in, with_csv_together
 from ingestion.ledger import Receipt
-from ingestion.receive import (
-    Incoming,
-    ReceiveError,
-    files_in,
-    listed_files,
-    put_into_inbox,
-    receive,
-)
+from ingestion.receive import ReceiveError, listed_files, put_into_inbox, receive
 from orchestration.home import Home
 
 
@@ -54,7 +48,8 @@ def receive_incoming(home: Home, incoming: Sequence[Incoming], now: datetime) ->
             )
     home.create()
     with home.locked("shanghui receive", now):
-        return receive(put_into_inbox(incoming, home.inbox), home.archive, home.ledger)
+        placed = put_into_inbox(with_csv_together(incoming), home.inbox)
+        return receive(placed, home.archive, home.ledger)
 
 
 def _named(path: Path, moment: datetime) -> list[Incoming]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from ingestion.archive import archived_path
+from ingestion.incoming import Incoming
 from ingestion.ledger import (
     Admission,
     AdmittedReturn,
@@ -14,7 +15,7 @@ from ingestion.ledger import (
     append_receipts,
     read_ledger,
 )
-from ingestion.receive import Incoming, put_into_inbox, receive
+from ingestion.receive import put_into_inbox, receive
 
 MOMENT = datetime(2023, 1, 15, 1, 30, tzinfo=UTC)
 

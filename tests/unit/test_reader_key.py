@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from ingestion.reader_key import READING_MODULES
 
-NOT_DECIDING = {"errors.py", "credit_code.py", "forgo_pandas.py"}
+NOT_DECIDING = {"errors.py", "credit_code.py"}
 """Imported by the reading modules without a say in what is read."""
 
 
@@ -16,7 +16,7 @@ def imported_from(module: str) -> set[str]:
         if isinstance(node, ast.ImportFrom) and node.module == "ingestion":
             named |= {f"{alias.name}.py" for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("ingestion."):
-            named.add(f"{node.module.removeprefix('ingestion.')}.py")
+            named.add(f"{node.module.removeprefix('ingestion.').replace('.', '/')}.py")
     return named
 
 

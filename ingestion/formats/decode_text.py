@@ -1,0 +1,47 @@
+"""Bytes → text, by a mark at the start, as UTF-8, or else as GB18030.
+
+Belongs here: the encodings counties' programs write. Does not: what the text is.
+"""
+
+import codecs
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_UNPRINTABLE = frozenset(map(chr, range(32))) - set("\t\n\r\f\v")
+
+
+def encoding_of(content: bytes) -> str | None:
+    """The encoding of a text file, None where the bytes are not text."""
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    return next((name for name in ("utf-8", "gb18030") if _is_text(content, name)), None)
+
+
+def decode_text(content: bytes, encoding: str | None = None) -> str | None:
+    """The text of a file, None where the bytes are not text."""
+    encoding = encoding or encoding_of(content)
+    try:
+        return content.decode(encoding) if encoding else None
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def looks_like_text(start: bytes) -> bool:
+    """Whether a file that begins like this is text; its last character may be cut off."""
+    encoding = next((name for mark, name in _MARKS if start.startswith(mark)), None)
+    return any(
+        _is_text(start, name, is_whole=False)
+        for name in ([encoding] if encoding else ["utf-8", "gb18030"])
+    )
+
+
+def _is_text(content: bytes, encoding: str, *, is_whole: bool = True) -> bool:
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(content, final=is_whole)
+    except UnicodeDecodeError:
+        return False
+    return not _UNPRINTABLE.intersection(text)

@@ -1,0 +1,221 @@
+"""OpenDocument spreadsheets of LibreOffice and WPS: .ods, and .fods, the same as one XML file.
+
+Belongs here: tables, repeated rows and cells, value types. Does not: other formats.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from ingestion.formats.limits import ReadingLimits
+from ingestion.formats.package import check_parts, check_prolog, open_package
+from ingestion.raw_workbook import (
+    Address,
+    BrokenCell,
+    MergedRange,
+    RawSheet,
+    RawValue,
+    RawWorkbook,
+    rectangle,
+)
+
+_NAMESPACES = "{urn:oasis:names:tc:opendocument:xmlns:%s:1.0}"
+_TABLE, _OFFICE, _TEXT, _STYLE = (
+    _NAMESPACES % name for name in ("table", "office", "text", "style")
+)
+_EXTENDED_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_ROWS = (f"{_TABLE}table-row-group", f"{_TABLE}table-header-rows", f"{_TABLE}table-rows")
+_CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
+_DURATION = re.compile(r"(-)?P(?:(\d+)D)?T(\d+)H(\d+)M(\d+(?:[.,]\d+)?)S")
+_LANGUAGE_OF_FORMULA = re.compile(r"^\w+:(?==)")
+
+
+def read_ods(content: bytes, limits: ReadingLimits) -> RawWorkbook:
+    """Every sheet of an .ods workbook."""
+    package = open_package(content, limits)
+    check_parts(package)
+    return _read(ElementTree.fromstring(package.read("content.xml")), limits)
+
+
+def read_flat_ods(content: bytes, limits: ReadingLimits) -> RawWorkbook:
+    """Every sheet of an .fods workbook."""
+    check_prolog(content, "content")
+    return _read(ElementTree.fromstring(content), limits)
+
+
+def _read(document: Element, limits: ReadingLimits) -> RawWorkbook:
+    hidden_styles = {
+        style.get(f"{_STYLE}name")
+        for style in document.iterfind(f"{_OFFICE}automatic-styles/{_STYLE}style")
+        for properties in style.iterfind(f"{_STYLE}table-properties")
+        if properties.get(f"{_TABLE}display") == "false"
+    }
+    settings = document.find(
+        f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}calculation-settings/{_TABLE}null-date"
+    )
+    sheets, percent_cells = [], {}
+    for table in document.iterfind(f"{_OFFICE}body/{_OFFICE}spreadsheet/{_TABLE}table"):
+        name = table.get(f"{_TABLE}name", "")
+        read = _ReadTable(name, limits)
+        read.take_rows(table, is_hidden=False)
+        percent_cells[name] = frozenset(read.percent_cells)
+        sheets.append(
+            RawSheet(
+                name,
+                rectangle(read.cells),
+                is_hidden=table.get(f"{_TABLE}style-name") in hidden_styles,
+                hidden_rows=frozenset(read.hidden_rows),
+                merged=tuple(read.merged),
+            )
+        )
+    return RawWorkbook(
+        tuple(sheets),
+        lambda name: percent_cells.get(name, frozenset()),
+        settings is not None and settings.get(f"{_TABLE}date-value", "").startswith("1904-"),
+    )
+
+
+@dataclass
+class _ReadTable:
+    """What was found of one table so far."""
+
+    name: str
+    limits: ReadingLimits
+    row_number: int = 0
+    last_column: int = 0
+    cells: dict[Address, RawValue] = field(default_factory=dict)
+    percent_cells: set[Address] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    merged: list[MergedRange] = field(default_factory=list)
+
+    def take_rows(self, parent: Element, *, is_hidden: bool) -> None:
+        for child in parent:
+            if child.tag in _ROWS:
+                is_closed = child.get(f"{_TABLE}display") == "false"
+                self.take_rows(child, is_hidden=is_hidden or is_closed)
+            elif child.tag == f"{_TABLE}table-row":
+                self._take_row(child, is_hidden=is_hidden)
+
+    def _take_row(self, row: Element, *, is_hidden: bool) -> None:
+        repeated = _repeated(row, "rows")
+        first, self.row_number = self.row_number + 1, self.row_number + repeated
+        values = list(_values_of(row, self.limits))
+        if not values:
+            # What is blank to the end is repeated a million times: not worth a set.
+            if repeated < 100_000 and self._is_hidden(row, is_hidden):
+                self.hidden_rows.update(range(first, self.row_number + 1))
+            return
+        self.last_column = max(self.last_column, *(last for _, last, _, _ in values))
+        self.limits.check_area(self.name, self.row_number, self.last_column)
+        if self._is_hidden(row, is_hidden):
+            self.hidden_rows.update(range(first, self.row_number + 1))
+        for row_number in range(first, self.row_number + 1):
+            for first_column, last_column, cell, value in values:
+                self._take_cell(row_number, first_column, last_column, cell, value)
+
+    @staticmethod
+    def _is_hidden(row: Element, is_hidden: bool) -> bool:
+        return is_hidden or row.get(f"{_TABLE}visibility", "visible") != "visible"
+
+    def _take_cell(
+        self, row: int, first_column: int, last_column: int, cell: Element, value: RawValue
+    ) -> None:
+        if isinstance(value, str):
+            self.limits.check_text(self.name, len(value))
+        is_percent = cell.get(f"{_OFFICE}value-type") == "percentage"
+        for column in range(first_column, last_column + 1):
+            if value != "":
+                self.cells[row, column] = value
+            if is_percent:
+                self.percent_cells.add((row, column))
+        height = int(cell.get(f"{_TABLE}number-rows-spanned", "1"))
+        width = int(cell.get(f"{_TABLE}number-columns-spanned", "1"))
+        if height > 1 or width > 1:
+            self.merged.append((row, first_column, row + height - 1, first_column + width - 1))
+
+
+def _repeated(element: Element, what: str) -> int:
+    return max(1, int(element.get(f"{_TABLE}number-{what}-repeated", "1")))
+
+
+def _values_of(row: Element, limits: ReadingLimits) -> Iterator[tuple[int, int, Element, RawValue]]:
+    """First column, last column, cell and value, for cells that hold a value or span others."""
+    column = 0
+    for cell in row:
+        if cell.tag not in _CELLS:
+            continue
+        repeated = _repeated(cell, "columns")
+        first, column = column + 1, column + repeated
+        value = _value(cell)
+        if value != "" or f"{_TABLE}number-columns-spanned" in cell.attrib:
+            yield first, column, cell, value
+
+
+def _value(cell: Element) -> RawValue:
+    kind = cell.get(f"{_OFFICE}value-type")
+    formula = cell.get(f"{_TABLE}formula")
+    if cell.get(_EXTENDED_TYPE) == "error":
+        return BrokenCell(_text(cell) or "#ERROR", is_formula=False)
+    if kind is None:
+        # A result that is an empty text has an empty paragraph and no type.
+        if formula is not None and cell.find(f"{_TEXT}p") is None:
+            return BrokenCell(_LANGUAGE_OF_FORMULA.sub("", formula), is_formula=True)
+        return _text(cell)
+    if kind in {"float", "currency", "percentage"}:
+        return float(cell.attrib[f"{_OFFICE}value"])
+    if kind == "date":
+        return _moment(cell.attrib[f"{_OFFICE}date-value"])
+    if kind == "time":
+        return _duration(cell.attrib[f"{_OFFICE}time-value"])
+    if kind == "boolean":
+        return cell.attrib[f"{_OFFICE}boolean-value"] == "true"
+    return cell.get(f"{_OFFICE}string-value") or _text(cell)
+
+
+def _text(cell: Element) -> str:
+    """The text of a cell; its paragraphs are lines. A note on the cell is none of its text."""
+    return "\n".join(
+        "".join(_pieces(paragraph)) for paragraph in cell if paragraph.tag == f"{_TEXT}p"
+    )
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if child.tag == f"{_TEXT}s":
+            yield " " * int(child.get(f"{_TEXT}c", "1"))
+        elif child.tag == f"{_TEXT}tab":
+            yield "\t"
+        elif child.tag == f"{_TEXT}line-break":
+            yield "\n"
+        elif child.tag != f"{_OFFICE}annotation":
+            yield from _pieces(child)
+        yield child.tail or ""
+
+
+def _moment(text: str) -> date | datetime:
+    if "T" not in text:
+        return date.fromisoformat(text)
+    moment = datetime.fromisoformat(text)
+    return moment.date() if moment.time() == time(0) else moment
+
+
+def _duration(text: str) -> time | timedelta:
+    found = _DURATION.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is not a time")
+    sign, days, hours, minutes, seconds = found.groups()
+    duration = timedelta(
+        days=int(days or 0),
+        hours=int(hours),
+        minutes=int(minutes),
+        seconds=float(seconds.replace(",", ".")),
+    )
+    if sign:
+        return -duration
+    if duration < timedelta(days=1):
+        return (datetime(1900, 1, 1) + duration).time()
+    return duration

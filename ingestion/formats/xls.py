@@ -1,0 +1,177 @@
+"""Old workbooks: .xls of Excel and WPS (also named .et), BIFF 2 to 8.
+
+Belongs here: what xlrd gives, as raw values, and formulas whose result was never calculated. Does
+not: other formats.
+"""
+
+import io
+import struct
+from collections.abc import Iterator
+from datetime import datetime, time
+
+import xlrd
+from xlrd.compdoc import CompDoc
+
+from ingestion.formats.kind import COMPOUND_FILE_MAGIC, not_readable
+from ingestion.formats.limits import ReadingLimits
+from ingestion.formats.number_format import is_percent
+from ingestion.raw_workbook import (
+    Address,
+    BrokenCell,
+    NotAWorkbookError,
+    RawSheet,
+    RawValue,
+    RawWorkbook,
+    rectangle,
+)
+
+_BOUNDSHEET, _BOF, _EOF, _FORMULA = 0x85, 0x809, 0x0A, 0x06
+_CALCULATE_ON_LOAD = 0x2
+_EMPTY_TEXT_RESULT = 3
+_EMPTY_TEXT_LITERAL = b"\x17\x00\x00"
+_UNCALCULATED = "=…"
+"""The formula itself is stored as tokens, which nothing here turns into text."""
+
+
+def read_xls(content: bytes, limits: ReadingLimits) -> RawWorkbook:
+    """Every sheet of an .xls workbook; raises NotAWorkbookError for a damaged or encrypted one."""
+    try:
+        book = xlrd.open_workbook(
+            file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO()
+        )
+        uncalculated = _uncalculated_formulas(content)
+    except NotAWorkbookError:
+        raise
+    # On damaged bytes xlrd raises whatever its parsing meets: AssertionError, struct.error, …
+    except Exception as error:
+        if "encrypted" in str(error):
+            raise not_readable("encrypted") from error
+        raise NotAWorkbookError(
+            f"the .xls workbook is damaged ({error or type(error).__name__}); open it, save it as "
+            ".xlsx and send it again",
+            "旧版 .xls 工作簿已损坏，请重新打开、另存为 .xlsx 后再报送",
+        ) from error
+    percent_formats = frozenset(
+        index
+        for index, style in enumerate(book.xf_list)
+        if style.format_key in book.format_map
+        and is_percent(book.format_map[style.format_key].format_str)
+    )
+    percent_cells = {
+        sheet.name: frozenset(
+            (row + 1, column + 1)
+            for row in range(sheet.nrows)
+            for column in range(sheet.row_len(row))
+            if sheet.cell_xf_index(row, column) in percent_formats
+            and sheet.cell_type(row, column) == xlrd.XL_CELL_NUMBER
+        )
+        for sheet in book.sheets()
+    }
+    return RawWorkbook(
+        tuple(
+            _sheet(sheet, book.datemode, uncalculated.get(sheet.number, frozenset()), limits)
+            for sheet in book.sheets()
+        ),
+        lambda name: percent_cells.get(name, frozenset()),
+        book.datemode == 1,
+    )
+
+
+def _sheet(
+    sheet: xlrd.sheet.Sheet,
+    datemode: int,
+    uncalculated: frozenset[Address],
+    limits: ReadingLimits,
+) -> RawSheet:
+    cells: dict[Address, RawValue] = {}
+    for row in range(sheet.nrows):
+        for column, cell in enumerate(sheet.row(row), start=1):
+            value = _value(cell, datemode)
+            if value != "":
+                cells[row + 1, column] = value
+    cells |= {address: BrokenCell(_UNCALCULATED, is_formula=True) for address in uncalculated}
+    if cells:
+        limits.check_area(sheet.name, max(row for row, _ in cells), max(c for _, c in cells))
+    return RawSheet(
+        sheet.name,
+        rectangle(cells),
+        is_hidden=sheet.visibility != 0,
+        hidden_rows=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
+        merged=tuple(
+            (first_row + 1, first_column + 1, end_row, end_column)
+            for first_row, end_row, first_column, end_column in sheet.merged_cells
+        ),
+    )
+
+
+def _value(cell: xlrd.sheet.Cell, datemode: int) -> RawValue:
+    if cell.ctype == xlrd.XL_CELL_TEXT:
+        return cell.value
+    if cell.ctype == xlrd.XL_CELL_NUMBER:
+        return cell.value
+    if cell.ctype == xlrd.XL_CELL_BOOLEAN:
+        return bool(cell.value)
+    if cell.ctype == xlrd.XL_CELL_ERROR:
+        text = xlrd.error_text_from_code.get(cell.value, "#ERROR")
+        return BrokenCell(text, is_formula=False)
+    if cell.ctype == xlrd.XL_CELL_DATE:
+        return _moment(cell.value, datemode)
+    return ""
+
+
+def _moment(serial: float, datemode: int) -> RawValue:
+    try:
+        moment: datetime = xlrd.xldate.xldate_as_datetime(serial, datemode)
+    except (xlrd.xldate.XLDateError, OverflowError, ValueError):
+        # Formatted as a date, and no day of any calendar: the number is what the cell holds.
+        return serial
+    if 0 <= serial < 1:
+        return moment.time()
+    return moment.date() if moment.time() == time(0) else moment
+
+
+def _uncalculated_formulas(content: bytes) -> dict[int, frozenset[Address]]:
+    """Sheet position → the formulas whose result was never calculated.
+
+    Programs other than Excel write a formula without its result: as 0 to be calculated on loading,
+    or as an empty text. A formula can give an empty text itself only if it has one in it.
+    """
+    if not content.startswith(COMPOUND_FILE_MAGIC):
+        return {}
+    package = CompDoc(content, logfile=io.StringIO())
+    stream = package.get_named_stream("Workbook")
+    if stream is None:
+        return {}
+    found: dict[int, set[Address]] = {}
+    # The globals come first; then each sheet is a substream of its own, in the order of the book.
+    starts = [
+        struct.unpack_from("<I", record)[0]
+        for kind, _, record in _records(stream, 0)
+        if kind == _BOUNDSHEET
+    ]
+    for number, start in enumerate(starts):
+        for kind, _, record in _records(stream, start):
+            if kind != _FORMULA or len(record) < 22:
+                continue
+            row, column, _, result, flags = struct.unpack_from("<HHH8sH", record)
+            is_empty_text = result[6:] == b"\xff\xff" and result[0] == _EMPTY_TEXT_RESULT
+            if (is_empty_text and _EMPTY_TEXT_LITERAL not in record[20:]) or (
+                result == b"\0" * 8 and flags & _CALCULATE_ON_LOAD
+            ):
+                found.setdefault(number, set()).add((row + 1, column + 1))
+    return {number: frozenset(addresses) for number, addresses in found.items()}
+
+
+def _records(stream: bytes, position: int) -> Iterator[tuple[int, int, bytes]]:
+    """The records of one substream: kind, where it stands, body."""
+    depth = 0
+    while position + 4 <= len(stream):
+        kind, length = struct.unpack_from("<HH", stream, position)
+        if kind == _BOF:
+            depth += 1
+        yield kind, position, stream[position + 4 : position + 4 + length]
+        position += 4 + length
+        if kind == _EOF:
+            depth -= 1
+            if depth <= 0:
+                return

@@ -1,0 +1,71 @@
+"""Workbooks of Excel, WPS and LibreOffice: .xlsx and .xlsm.
+
+Belongs here: putting together what the reading library gives and what only the XML tells. Does not:
+other formats. Macros are a part of the package that nobody opens.
+"""
+
+import io
+from collections.abc import Mapping
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+from ingestion.formats.limits import ReadingLimits
+from ingestion.formats.package import check_parts, open_package
+from ingestion.raw_workbook import Address, BrokenCell, RawSheet, RawValue, RawWorkbook
+from ingestion.sheet_xml import PackageParts
+
+
+def read_xlsx(content: bytes, limits: ReadingLimits) -> RawWorkbook:
+    """Every sheet of an .xlsx workbook; raises what the libraries raise for a damaged one."""
+    package = open_package(content, limits)
+    check_parts(package)
+    parts = PackageParts.of(package)
+    workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    return RawWorkbook(
+        tuple(
+            _sheet(workbook, parts, sheet.name, limits)
+            for sheet in workbook.sheets_metadata
+            if sheet.typ == SheetTypeEnum.WorkSheet
+        ),
+        lambda name: parts.sheet(name).percent_cells(),
+        parts.uses_1904_dates,
+    )
+
+
+def _sheet(
+    workbook: CalamineWorkbook, parts: PackageParts, name: str, limits: ReadingLimits
+) -> RawSheet:
+    xml = parts.sheet(name)
+    # The library allocates the whole area at once: two cells far apart would end the process.
+    far = xml.last_row_and_column()
+    if far:
+        limits.check_area(name, *far)
+    sheet = workbook.get_sheet_by_name(name)
+    limits.check_area(name, sheet.total_height, sheet.total_width)
+    # With skip_empty_area leading empty rows and columns vanish: addresses shift.
+    rows = sheet.to_python(skip_empty_area=False)
+    if parts.may_hold_texts_longer_than(limits.cell_text_length):
+        texts = (value for row in rows for value in row if isinstance(value, str))
+        limits.check_text(name, max(map(len, texts), default=0))
+    return RawSheet(
+        name,
+        _with_broken_cells(rows, xml.broken_cells()),
+        is_hidden=name in parts.hidden_sheets,
+        hidden_rows=xml.hidden_rows(),
+        merged=xml.merged(),
+    )
+
+
+def _with_broken_cells(
+    rows: list[list[RawValue]], broken: Mapping[Address, BrokenCell]
+) -> list[list[RawValue]]:
+    """The rows with the cells the reading library gave as blank; wider where they lie outside."""
+    if not broken:
+        return rows
+    height = max(len(rows), *(row for row, _ in broken))
+    width = max(len(rows[0]) if rows else 0, *(column for _, column in broken))
+    whole = [list(row) + [""] * (width - len(row)) for row in rows]
+    whole += [[""] * width for _ in range(height - len(rows))]
+    for (row, column), cell in broken.items():
+        whole[row - 1][column - 1] = cell
+    return whole

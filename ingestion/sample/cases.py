@@ -141,7 +141,22 @@ def _ledger(
     numbered = [
         CaseRow(f"{year}商调{number:04d}号", *row[1:]) for number, row in enumerate(new, start=1)
     ]
-    return sorted(old, key=lambda row: row.case_no) + numbered
+    return _told_apart(sorted(old, key=lambda row: row.case_no) + numbered)
+
+
+def _told_apart(rows: list[CaseRow]) -> list[CaseRow]:
+    """No two cases of a day, an organisation and a kind dispute the same amount (query E06)."""
+    seen = set()
+    apart = []
+    for row in rows:
+        while row.amount_in_dispute is not None:
+            look = row.mediation_organisation_name, row.accepted_on, row.dispute_kind
+            if (*look, row.amount_in_dispute) not in seen:
+                seen.add((*look, row.amount_in_dispute))
+                break
+            row = row._replace(amount_in_dispute=round(row.amount_in_dispute + 0.01, 2))
+        apart.append(row)
+    return apart
 
 
 def _closed(row: CaseRow, year: int, rng: random.Random) -> CaseRow:

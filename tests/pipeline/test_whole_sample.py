@@ -74,6 +74,17 @@ def test_the_second_wave_leaves_nothing_open(province):
     assert province.second.newly_admitted == 111 - (province.first.in_force - 444)
 
 
+def test_the_samples_only_queries_are_of_chambers_without_an_instructor(province):
+    with duckdb.connect(str(province.home.intake), read_only=True) as intake:
+        asked = intake.execute(
+            "select report_year, rule_id, severity, count(*), count(distinct county_code) "
+            "from findings inner join filings using (filing_id) "
+            "where severity <> 'error' and outcome = 'fail' group by all order by all"
+        ).fetchall()
+    # Two small counties begin without a party organisation or an instructor.
+    assert asked == [(2018, "C04", "query", 6, 2)]
+
+
 def test_every_indicator_of_the_catalogue_is_in_the_release(release):
     catalogue = Path("dbt_project/seeds/indicators.csv")
     with catalogue.open(encoding="utf-8", newline="") as lines:

@@ -192,25 +192,25 @@ def _when_zh(form: Form, sheet: Sheet, field: Field) -> str:
         asked = sheet.field(when.field)
         verb = "为" if when.is_equal else "不为"
         parts.append(f"“{asked.header_zh}”{verb}“{listed_codes(form, asked)[when.code]}”")
-    return "且".join(parts) + "时,"
+    return "且".join(parts) + "时，"
 
 
 def _value_zh(form: Form, field: Field) -> str:
     """What may stand in the cell, for a clerk."""
     if codes := listed_codes(form, field):
-        choice = "中的一项或多项,用“;”隔开" if field.type == "multi" else "之一"
+        choice = "中的一项或多项，用“;”隔开" if field.type == "multi" else "之一"
         return "、".join(codes.values()) + choice
     if field.pattern_zh:
-        as_text = "(单元格为文本格式)" if field.type == "credit_code" else ""
+        as_text = "（单元格为文本格式）" if field.type == "credit_code" else ""
         return field.pattern_zh + as_text
-    unit = f"(单位:{field.unit})" if field.unit else ""
+    unit = f"（单位：{field.unit}）" if field.unit else ""
     if field.type == "integer":
-        return f"整数{unit},如 12"
+        return f"整数{unit}，如 12"
     if field.type == "decimal":
-        return f"准确的数{unit},如 12.5"
+        return f"准确的数{unit}，如 12.5"
     if field.type == "date":
-        month = ";可只到月份,如 2022-09" if field.name in MONTH_PRECISION_FIELDS else ""
-        return f"日期,如 2022-09-15{month}"
+        month = "；可只到月份，如 2022-09" if field.name in MONTH_PRECISION_FIELDS else ""
+        return f"日期，如 2022-09-15{month}"
     if field.type == "multi":
-        return "一个或多个编号,用“;”隔开,如 01;02"
+        return "一个或多个编号，用“;”隔开，如 01;02"
     return f"填写{field.header_zh}"

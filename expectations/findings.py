@@ -221,6 +221,6 @@ def add_likely_slips(bench: Bench) -> None:
             slips.append((code, meant))
     bench.load("slips", {"slip_from": TEXT, "meant": TEXT}, slips)
     bench.intake.execute(
-        "update found set would_pass = would_pass || ',疑为 ' || meant"
+        "update found set would_pass = would_pass || '，疑为 ' || meant"
         " from slips where found.slip_from = slips.slip_from"
     )

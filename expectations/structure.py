@@ -62,7 +62,7 @@ select
     if(is_compulsory or is_declared_nil is not null, 'fail', 'not_evaluable') as outcome,
     sheet,
     '增加“' || sheet_title || '”表'
-        || if(is_compulsory, '', ',或在封面零报告声明中列出') as would_pass,
+        || if(is_compulsory, '', '，或在封面零报告声明中列出') as would_pass,
     '缺少“' || sheet_title || '”表' as message
 from sheets_missing
 """

@@ -7,9 +7,9 @@ select
     coalesce(
         (
             select
-                '(填报单位所指:'
+                '（填报单位所指：'
                 || max_by(counties.code || ' ' || counties.name, len(counties.name))
-                || ')'
+                || '）'
             from counties
             where
                 counties.report_year = checked_cover.report_year

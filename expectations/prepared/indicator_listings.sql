@@ -58,7 +58,7 @@ select
     unit = form_unit as has_form_unit,
     if(
         row_number > first_row,
-        '每个指标只填一行(第' || first_row || '行已列)',
+        '每个指标只填一行（第' || first_row || '行已列）',
         '计量单位为“' || form_unit || '”'
     ) as remedy
 from listed
@@ -73,5 +73,5 @@ select
     false as is_repeated,
     null as first_row,
     true as has_form_unit,
-    '增列一行:' || indicator_code || ' ' || indicator_name || '(' || unit || ')' as remedy
+    '增列一行：' || indicator_code || ' ' || indicator_name || '（' || unit || '）' as remedy
 from missing

@@ -82,10 +82,10 @@ select
     is_repeated,
     if(is_repeated, first_row, null) as first_row,
     case
-        when is_repeated then '每个乡镇(街道)只列一行(第' || first_row || '行已列)'
+        when is_repeated then '每个乡镇(街道)只列一行（第' || first_row || '行已列）'
         else '本县当年名册内的乡镇(街道)代码' || coalesce(
             (
-                select ',如 ' || any_value(expected.township_code || ' ' || expected.township_name)
+                select '，如 ' || any_value(expected.township_code || ' ' || expected.township_name)
                 from expected
                 where
                     expected.filing_id = listed.filing_id
@@ -106,5 +106,5 @@ select
     true as is_of_county,
     false as is_repeated,
     null as first_row,
-    '增列一行:' || township_code || ' ' || township_name as remedy
+    '增列一行：' || township_code || ' ' || township_name as remedy
 from missing

@@ -29,7 +29,7 @@ CASES = {
         lambda r: r.put("chambers", 4, member_count=None),
         f"{CHAMBERS}!K4",
         None,
-        "整数(单位:个),如 12",
+        "整数（单位：个），如 12",
         not_evaluable=("B08", "B09"),
     ),
     "required_where_registered": Seeded(
@@ -37,7 +37,7 @@ CASES = {
         lambda r: r.put("chambers", 4, registered_on=None),
         f"{CHAMBERS}!J4",
         None,
-        "日期,如 2022-09-15;可只到月份,如 2022-09",
+        "日期，如 2022-09-15；可只到月份，如 2022-09",
         not_evaluable=("B07",),
     ),
     "required_on_the_first_row_of_a_joint_chamber": Seeded(
@@ -45,7 +45,7 @@ CASES = {
         lambda r: r.put("chambers", 5, established_on=None),
         f"{CHAMBERS}!G5",
         None,
-        "日期,如 2022-09-15;可只到月份,如 2022-09",
+        "日期，如 2022-09-15；可只到月份，如 2022-09",
         not_evaluable=("B07",),
     ),
     "required_formation_leaves_the_rest_open": Seeded(
@@ -77,7 +77,7 @@ CASES = {
         lambda r: r.unreadable("chambers", 4, "member_count", "约60"),
         f"{CHAMBERS}!K4",
         "约60",
-        "整数(单位:个),如 12",
+        "整数（单位：个），如 12",
         not_evaluable=("B08", "B09"),
     ),
     "type_of_a_date_other_rules_rest_on": Seeded(
@@ -85,7 +85,7 @@ CASES = {
         lambda r: r.unreadable("cover", 0, "as_of_date", "年底"),
         "封面!B5",
         "年底",
-        "日期,如 2022-09-15",
+        "日期，如 2022-09-15",
         not_evaluable=("A03", *["B07"] * 3, *["E02"] * 3, *["H01"] * 3),
     ),
     "range_of_a_number": Seeded(
@@ -145,7 +145,7 @@ CASES = {
         "封面!B13",
         "帮扶表",
         "乡镇街道商会名册、商会党组织、商会调解组织、调解案件台账、村企帮扶台账、微积分年度评分、"
-        "会员需求清单、微治理与三公开、汇总表、微实践台账、核实说明中的一项或多项,用“;”隔开",
+        "会员需求清单、微治理与三公开、汇总表、微实践台账、核实说明中的一项或多项，用“;”隔开",
         not_evaluable=("A04",) * 11 + ("A05",) * 4,
     ),
     "code_list_of_indicators": Seeded(

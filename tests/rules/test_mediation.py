@@ -9,8 +9,8 @@ from tests.rules.seeded import Seeded
 
 ORGANISATIONS = "商会调解组织"
 CASES_SHEET = "调解案件台账"
-KNOWN = "本县名册内的乡镇(街道)代码;依托商会留空,或为名册中已建商会的名称"
-IN_ORDER = "受理日期 ≤ 办结日期 ≤ 2022-12-31,且在2022年内办结"
+KNOWN = "本县名册内的乡镇(街道)代码；依托商会留空，或为名册中已建商会的名称"
+IN_ORDER = "受理日期 ≤ 办结日期 ≤ 2022-12-31，且在2022年内办结"
 
 CASES = {
     "D01_township_of_another_county": Seeded(
@@ -122,7 +122,7 @@ CASES = {
         lambda r: r.put("mediation_cases", 4, closed_on=date(2022, 5, 1)),
         f"{CASES_SHEET}!H4",
         "2022-05-01",
-        "“在办”的案件不填办结日期,其余须填",
+        "“在办”的案件不填办结日期，其余须填",
         related=(f"{CASES_SHEET}!G4",),
         not_evaluable=("E02", "S04"),
     ),
@@ -131,7 +131,7 @@ CASES = {
         lambda r: r.put("mediation_cases", 3, closed_on=None),
         f"{CASES_SHEET}!H3",
         None,
-        "“在办”的案件不填办结日期,其余须填",
+        "“在办”的案件不填办结日期，其余须填",
         related=(f"{CASES_SHEET}!G3",),
         not_evaluable=("E02", "S04"),
     ),
@@ -140,7 +140,7 @@ CASES = {
         lambda r: r.put("mediation_cases", 5, case_no="001"),
         f"{CASES_SHEET}!A5",
         "001",
-        "本表内未用过的编号(第3行已用)",
+        "本表内未用过的编号（第3行已用）",
         related=(f"{CASES_SHEET}!A3",),
         not_evaluable=("E06", "S04"),
     ),

@@ -13,7 +13,7 @@ CASES = {
         lambda r: r.without_sheet("mediation_organisations"),
         "",
         None,
-        "增加“商会调解组织”表,或在封面零报告声明中列出",
+        "增加“商会调解组织”表，或在封面零报告声明中列出",
         # D01, D02 and D03 for the sheet; each case names an organisation that cannot be looked up.
         not_evaluable=("D01", "D02", "D03", "E01", "E01", "E01", "S04"),
         anchor="sheet",

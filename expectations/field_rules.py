@@ -46,9 +46,8 @@ class FieldRule:
     message: str
     would_pass: str
     needed: str | None = None
-    """SQL: whether the cell must be filled; null where a refused cell leaves it open."""
-    filled: str | None = None
-    """SQL: null where the cell is blank."""
+    """SQL, of a conditional requirement: whether the cell must be filled, null where a refused cell
+    leaves that open."""
     severity: str = "error"
 
     @property
@@ -80,8 +79,7 @@ def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
             arguments=tuple(arguments.items()),
             message=message,
             would_pass=would_pass,
-            needed=needed if kind == "required" else None,
-            filled=filled if kind == "required" else None,
+            needed=needed if kind == "required" and field.required_when else None,
         )
 
     if needed is not None:

@@ -6,7 +6,7 @@ Belongs here: from failing positions to rows of `intake.findings`. Does not: dec
 import re
 from collections.abc import Callable, Sequence
 
-from expectations.field_rules import FieldRule, code_sql
+from expectations.field_rules import FieldRule, code_sql, filled_sql
 from expectations.prepared import NUMBER, TEXT, Bench
 from expectations.rule_file import RelatedCell, Rule
 from ingestion.credit_code import likely_slip
@@ -93,19 +93,32 @@ def find_refused_cells(
 
 def find_open_requirements(bench: Bench, sheet: Sheet, rules: Sequence[FieldRule]) -> None:
     """Blank cells of which a refused cell leaves open whether they must be filled."""
-    for rule in rules:
-        if rule.needed is not None:
-            bench.intake.execute(
-                f"""
-                insert into found by name
-                select
-                    filing_id, '{rule.rule_id}' as rule_id, '{rule.severity}' as severity,
-                    'not_evaluable' as outcome, '{sheet.key}' as sheet, row_number,
-                    '{rule.field}' as field, {_text_literal(rule.message)} as message
-                from (select *, {rule.needed} as is_needed from typed_{sheet.key})
-                where is_needed is null and {rule.filled} is null
-                """
-            )
+    conditional = [rule for rule in rules if rule.needed is not None]
+    if not conditional:
+        return
+    requirements = ", ".join(
+        f"""{{
+            'rule_id': '{rule.rule_id}',
+            'severity': '{rule.severity}',
+            'field': '{rule.field}',
+            'message': {_text_literal(rule.message)},
+            'is_open': {rule.needed} is null and {filled_sql(sheet.field(rule.field))} is null
+        }}"""
+        for rule in conditional
+    )
+    bench.intake.execute(
+        f"""
+        insert into found by name
+        select
+            filing_id, required.rule_id, required.severity, 'not_evaluable' as outcome,
+            '{sheet.key}' as sheet, row_number, required.field, required.message
+        from (
+            select filing_id, row_number, unnest([{requirements}]) as required
+            from typed_{sheet.key}
+        )
+        where required.is_open
+        """
+    )
 
 
 def find_failures(

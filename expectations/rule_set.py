@@ -23,7 +23,6 @@ JUDGING_MODULES = (
     "great_suites.py",
     "judge.py",
     "outcomes.py",
-    "plain_suites.py",
     "prepared.py",
     "record.py",
     "rule_file.py",

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion import intake
+from ingestion.forgo_pandas import forgo_pandas
 from ingestion.form import Forms, Sheet
 from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.read_cells import Readers
@@ -72,6 +73,7 @@ def read_files(
 
 def _set_up(forms: Forms, register: Register, limits: ReadingLimits) -> Work:
     """What a worker process keeps from batch to batch."""
+    forgo_pandas()
     # Arrow's own allocator reserves address space by the gigabyte, which the limit would count.
     pa.set_memory_pool(pa.system_memory_pool())
     readers = Readers(register)

@@ -126,6 +126,33 @@ def receive(
 
 
 @app.command()
+def check(
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE…", help="Workbooks or folders of them.", show_default=False),
+    ],
+    json: JsonOption = False,
+) -> None:
+    """Judge returns before they are sent: every finding at its cell. Needs no home.
+
+    Exit status 1 if a return would be sent back or a file could not be read.
+    """
+    from ingestion.forgo_pandas import forgo_pandas
+    from orchestration.check_files import check_files
+    from orchestration.progress import progress_for
+    from orchestration.show_check import show_check
+
+    forgo_pandas()
+    with (
+        progress_for(sys.stderr.isatty()) as progress,
+        progress.step("Checking") as on_progress,
+    ):
+        answer = check_files(files, on_progress)
+    show_check(answer, as_json=json)
+    raise typer.Exit(DONE if answer.is_clean else FOUND)
+
+
+@app.command()
 def refresh(
     years: YearsArgument, home: HomeOption = DEFAULT_HOME, json: JsonOption = False
 ) -> None:

@@ -60,7 +60,7 @@ class _PlainTable(Table):
         super().add_row(*map(Text, cells))
 
 
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+def new_table(*columns: str, right: Sequence[str] = ()) -> Table:
     table = _PlainTable(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", overflow="fold")
@@ -123,7 +123,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: Console) -> None:
     ]
     if not summary.is_new_release:
         rows = [row for row in rows if row[0] != "published"]
-    table = _table("", "")
+    table = new_table("", "")
     table.show_header = False
     for name, words in rows:
         table.add_row(name, words)
@@ -145,7 +145,7 @@ def show_problems(problems: Sequence["Problem"], out: Console) -> None:
         return
     files = len({problem.file_name for problem in problems})
     out.print(f"\n[bold]Sent back or not read: {files} files[/bold]")
-    table = _table("file", "rule", "place", "read", "why", "what would pass")
+    table = new_table("file", "rule", "place", "read", "why", "what would pass")
     for problem in problems[:PROBLEMS_SHOWN]:
         table.add_row(
             Path(problem.file_name).name,
@@ -170,7 +170,7 @@ def show_status(status: "Status", *, as_json: bool) -> None:
         + (f", the last at {status.last_received_at}" if status.last_received_at else "")
     )
     standings = sorted({standing for counts in status.counts.values() for standing in counts})
-    table = _table("report year", *standings, "late", right=[*standings, "late"])
+    table = new_table("report year", *standings, "late", right=[*standings, "late"])
     for year, counts in status.counts.items():
         table.add_row(
             str(year),
@@ -190,7 +190,7 @@ def _show_counties(counties: Sequence[dict[str, Any]], out: Console) -> None:
     ]
     if not open_counties:
         return
-    table = _table("report year", "county", "name", "status", "on time", "received", "errors")
+    table = new_table("report year", "county", "name", "status", "on time", "received", "errors")
     for row in open_counties[:PROBLEMS_SHOWN]:
         table.add_row(
             str(row["report_year"]),
@@ -217,7 +217,7 @@ def show_indicators(rows: Sequence[dict[str, Any]], form: str) -> None:
         f"{first['division_code']} · {first['report_year']} · counties in force "
         f"{first['counties_in_force']} of {first['counties_expected']}"
     )
-    table = _table(
+    table = new_table(
         *("indicator", "指标", "value", "unit", "numerator", "denominator", "state"),
         right=("value", "numerator", "denominator"),
     )
@@ -265,7 +265,7 @@ def show_rows_of(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], form: 
         writer.writerow(columns)
         writer.writerows(rows)
     elif form == "table":
-        table = _table(*columns)
+        table = new_table(*columns)
         for row in rows:
             table.add_row(*("" if value is None else str(value) for value in row))
         console().print(table)
@@ -275,7 +275,7 @@ def show_rows_of(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], form: 
 
 def show_claims(claims: Sequence[dict[str, Any]], out: Console) -> None:
     """The bulletin's printed figures beside the warehouse's."""
-    table = _table(
+    table = new_table(
         *("claim", "year", "indicator", "printed", "computed", "verdict"),
         right=("printed", "computed"),
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-COMMANDS = ["demo", "sample", "receive", "refresh", "status", "indicators", "sql", "dev"]
+COMMANDS = ["demo", "sample", "receive", "check", "refresh", "status", "indicators", "sql", "dev"]
 
 
 def shanghui(*arguments: object, home: Path | None = None) -> subprocess.CompletedProcess:

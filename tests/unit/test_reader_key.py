@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from ingestion.reader_key import READING_MODULES
 
-NOT_DECIDING = {"errors.py", "credit_code.py"}
+NOT_DECIDING = {"errors.py", "credit_code.py", "forgo_pandas.py"}
 """Imported by the reading modules without a say in what is read."""
 
 

@@ -1,0 +1,155 @@
+"""How the answer of `shanghui check` looks to a person and to a program.
+
+Belongs here: words and columns. Does not: getting the answer.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from expectations.answers import FilingAnswer, Finding
+from orchestration.check_files import Check, CheckedFile
+from orchestration.show import console, new_table, print_json
+
+SHOWN_OF_A_RULE = 10
+"""Findings of one rule shown for a return: the first tell what is wrong with the others."""
+
+VERDICTS = {
+    "accepted": ("would be accepted", "green"),
+    "returned": ("would be sent back", "bold red"),
+    "unread": ("could not be read", "bold red"),
+}
+SEVERITIES = {
+    "error": ("error", "errors", "the return is sent back for these"),
+    "query": ("query", "queries", "answer them on the sheet 核实说明; the return goes through"),
+    "note": ("note", "notes", "only to draw attention"),
+}
+
+
+def show_check(check: Check, *, as_json: bool) -> None:
+    if as_json:
+        print_json(check_as_json(check))
+    else:
+        show_answers(check, console())
+
+
+def show_answers(check: Check, out: Console) -> None:
+    """Files with something to say, each finding at its cell; then the counts."""
+    silent = [file for file in check.files if _is_silent(file)]
+    for file in check.files:
+        if file not in silent or len(check.files) == 1:
+            _show_file(file, out)
+    rules = "; ".join(f"{rule.rule_id} {rule.message}" for rule in check.judged_after_the_gate)
+    out.print(f"Not evaluable here, for want of other counties and years: {rules}", style="dim")
+    out.print(_counts_in_words(check))
+
+
+def check_as_json(check: Check) -> dict[str, Any]:
+    """The answer as a JSON value; `docs/check.md` describes its keys."""
+    return {
+        "files": [
+            {"file": file.name, "verdict": file.answer.verdict} | asdict(file.answer)
+            for file in check.files
+        ],
+        "judged_after_the_gate": [
+            {
+                "rule_id": rule.rule_id,
+                "sheet": rule.sheet,
+                "severity": rule.severity,
+                "message": rule.message,
+            }
+            for rule in check.judged_after_the_gate
+        ],
+        "counts": _counts(check),
+    }
+
+
+def _counts(check: Check) -> dict[str, int]:
+    verdicts = Counter(file.answer.verdict for file in check.files)
+    severities = Counter(
+        finding.severity
+        for file in check.files
+        for filing in file.answer.filings
+        for finding in filing.findings
+    )
+    return {
+        "files": len(check.files),
+        **{verdict: verdicts[verdict] for verdict in VERDICTS},
+        **{severity: severities[severity] for severity in SEVERITIES},
+    }
+
+
+def _counts_in_words(check: Check) -> str:
+    counts = _counts(check)
+    verdicts = [f"{counts[v]:,} {words}" for v, (words, _) in VERDICTS.items() if counts[v]]
+    return f"{_many(counts['files'], 'file', 'files')}: {', '.join(verdicts)}"
+
+
+def _is_silent(file: CheckedFile) -> bool:
+    answer = file.answer
+    return answer.verdict == "accepted" and not any(one.findings for one in answer.filings)
+
+
+def _show_file(file: CheckedFile, out: Console) -> None:
+    answer = file.answer
+    words, style = VERDICTS[answer.verdict]
+    out.print(Text.assemble((file.name, "bold"), ": ", (words, style)))
+    if answer.verdict == "unread":
+        _say(answer.read_message_zh or answer.read_message or "", out)
+    for filing in answer.filings:
+        _show_filing(filing, out)
+    out.print()
+
+
+def _show_filing(filing: FilingAnswer, out: Console) -> None:
+    county = f"{filing.county_code or 'county unknown'} {filing.county_name or ''}".strip()
+    counts = Counter(finding.severity for finding in filing.findings)
+    found = [_many(counts[one], *SEVERITIES[one][:2]) for one in SEVERITIES if counts[one]]
+    year = filing.report_year or "year unknown"
+    _say(f"{county} · {year} · {', '.join(found) or 'nothing found'}", out)
+    for severity, findings in groupby(filing.findings, key=lambda finding: finding.severity):
+        _show_findings(severity, list(findings), out)
+    if filing.not_evaluable:
+        rules = Counter(finding.rule_id for finding in filing.not_evaluable)
+        _say(
+            f"{_many(rules.total(), 'check', 'checks')} could not be made until that is mended: "
+            + ", ".join(f"{rule} ×{n}" if n > 1 else rule for rule, n in sorted(rules.items())),
+            out,
+        )
+
+
+def _show_findings(severity: str, findings: Sequence[Finding], out: Console) -> None:
+    _, heading, meaning = SEVERITIES[severity]
+    table = new_table("rule", "cell", "read", "why", "what would pass")
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        seen[finding.rule_id] += 1
+        if seen[finding.rule_id] <= SHOWN_OF_A_RULE:
+            table.add_row(
+                finding.rule_id,
+                "!".join(filter(None, (finding.sheet_name, finding.cell))),
+                finding.value_read or "",
+                finding.message,
+                finding.would_pass or "",
+            )
+    out.print()
+    _say(f"{heading}: {meaning}", out)
+    out.print(Padding(table, (0, 0, 0, 2), expand=False))
+    for rule_id, count in seen.items():
+        if count > SHOWN_OF_A_RULE:
+            _say(f"and {count - SHOWN_OF_A_RULE:,} more of {rule_id}: --json has them all", out)
+
+
+def _say(words: str, out: Console) -> None:
+    # As text: brackets in what a county wrote are no markup.
+    out.print(Padding(Text(words), (0, 0, 0, 2), expand=False))
+
+
+def _many(count: int, one: str, many: str) -> str:
+    return f"{count:,} {one if count == 1 else many}"

@@ -69,6 +69,7 @@ class FileAnswer:
     read_status: str
     read_message: str | None
     read_message_zh: str | None
+    cell_count: int
     filings: tuple[FilingAnswer, ...]
 
     @property
@@ -149,7 +150,7 @@ def _rows(intake: duckdb.DuckDBPyConnection, query: str, values: list[Any]) -> l
 
 
 _FILES = """
-select file_sha256, file_format, read_status, read_message, read_message_zh
+select file_sha256, file_format, read_status, read_message, read_message_zh, cell_count
 from files
 where list_contains(?::varchar[], file_sha256)
 """

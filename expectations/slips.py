@@ -16,9 +16,11 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from expectations.answers import FileAnswer, Finding
 from expectations.correction_slip import SlipFinding, SlipHead
 from expectations.mark_workbook import MARKED_FORMATS, UnmarkableError, marked_copy, slip_alone
 from expectations.sent_back import NEWEST_FILINGS
+from ingestion.form import Forms
 
 MARKED_CELLS = 400_000
 """A workbook of more cells is not copied: opening it to mark it would take too long."""
@@ -57,7 +59,7 @@ def due_slips(
     receipts: pa.Table,
     file_names: Mapping[str, str],
     county_name: Callable[[int, str], str],
-    takes_explanations: Callable[[int], bool],
+    forms: Forms,
     archived: Callable[[str], Path],
 ) -> list[DueSlip]:
     """The slips of the newest filings of these years, and of files without county and year.
@@ -80,20 +82,79 @@ def due_slips(
             county_name=county_name(year, county) if county and year else None,
             report_year=year,
             is_sent_back=row["is_sent_back"],
-            takes_explanations=year is None or takes_explanations(year),
+            takes_explanations=takes_explanations(forms, year),
         )
         findings = tuple(
             SlipFinding(**finding | {"related_cells": tuple(finding["related_cells"] or ())})
             for finding in row["findings"]
         )
-        is_marked = (
-            row["file_format"] in MARKED_FORMATS
-            and row["read_status"] != "not_a_workbook"
-            and row["cell_count"] <= MARKED_CELLS
-        )
+        is_marked = can_be_marked(row["file_format"], row["cell_count"])
         place = _place(head, county, sha256, findings)
         slips.append(DueSlip(place, head, findings, archived(sha256), is_marked))
     return slips
+
+
+def slips_of_answer(answer: FileAnswer, file: Path, forms: Forms) -> list[DueSlip]:
+    """The slips of one file: of each of its returns with a finding; of the file if it is unread."""
+    if answer.verdict == "unread":
+        head = SlipHead(file.name, None, None, is_sent_back=True)
+        reason = answer.read_message_zh or answer.read_message or ""
+        unread = SlipFinding("error", answer.read_status, None, None, None, None, reason)
+        return [_slip_of(answer, file, head, "", (unread,))]
+    slips = []
+    for filing in answer.filings:
+        if not filing.findings:
+            continue
+        head = SlipHead(
+            file_name=file.name,
+            county_name=filing.county_name,
+            report_year=filing.report_year,
+            is_sent_back=filing.verdict == "returned",
+            takes_explanations=takes_explanations(forms, filing.report_year),
+        )
+        county = f"_{filing.county_code or ''}" if len(answer.filings) > 1 else ""
+        findings = tuple(map(_told, filing.findings))
+        slips.append(_slip_of(answer, file, head, county, findings))
+    return slips
+
+
+def _slip_of(
+    answer: FileAnswer,
+    file: Path,
+    head: SlipHead,
+    county: str,
+    findings: tuple[SlipFinding, ...],
+) -> DueSlip:
+    place = f"{file.stem}{county}_{head.sheet_title}.xlsx"
+    is_marked = can_be_marked(answer.file_format, answer.cell_count)
+    return DueSlip(place, head, findings, file, is_marked)
+
+
+def _told(finding: Finding) -> SlipFinding:
+    return SlipFinding(
+        severity=finding.severity,
+        rule_id=finding.rule_id,
+        sheet_name=finding.sheet_name,
+        cell=finding.cell,
+        value_read=finding.value_read,
+        would_pass=finding.would_pass,
+        message=finding.message,
+        related_cells=finding.related_cells,
+    )
+
+
+def can_be_marked(file_format: str, cell_count: int) -> bool:
+    """Whether a file's slip is a copy of it with the cells marked.
+
+    A file of which no cell was read is not opened again here, where nothing bounds what that takes.
+    """
+    return file_format in MARKED_FORMATS and 0 < cell_count <= MARKED_CELLS
+
+
+def takes_explanations(forms: Forms, report_year: int | None) -> bool:
+    """Whether the form of a year has a sheet for answering queries."""
+    form = forms.for_year(report_year) if report_year else None
+    return form is None or any(sheet.key == "explanations" for sheet in form.sheets)
 
 
 def _place(
@@ -203,7 +264,7 @@ unread as (
     where files.read_status <> 'read'
 )
 
-select slips.*, files.file_format, files.read_status, files.cell_count
+select slips.*, files.file_format, files.cell_count
 from (from told union all by name from unread) as slips
 inner join files using (file_sha256)
 where report_year is null or list_contains(?, report_year)

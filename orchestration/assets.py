@@ -8,7 +8,7 @@ import dagster as dg
 import duckdb
 
 from ingestion.archive import kept_path
-from ingestion.form import Forms, load_forms
+from ingestion.form import load_forms
 from ingestion.intake import open_intake
 from ingestion.ledger import (
     Admission,
@@ -227,16 +227,11 @@ def correction_slips(
             receipts=receipts_table(receipts),
             file_names=names_in_force(receipts),
             county_name=lambda year, code: home.register.of_year(year).counties[code].name,
-            takes_explanations=lambda year: _takes_explanations(home.forms, year),
+            forms=home.forms,
             archived=lambda sha256: kept_path(home.home.archive, sha256),
         )
         counts = write_slips(home.home.slips, years, slips)
     return dg.MaterializeResult(metadata={"slips_due": counts.due, "slips_written": counts.written})
-
-
-def _takes_explanations(forms: Forms, report_year: int) -> bool:
-    form = forms.for_year(report_year)
-    return form is None or any(sheet.key == "explanations" for sheet in form.sheets)
 
 
 def _order(item: AdmittedReturn) -> tuple[int, str]:

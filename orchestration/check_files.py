@@ -38,6 +38,8 @@ class CheckedFile:
     name: str
     path: Path
     answer: FileAnswer
+    slips: tuple[Path, ...] = ()
+    """The correction slips written for it."""
 
 
 @dataclass(frozen=True)

@@ -131,6 +131,12 @@ def check(
         list[Path],
         typer.Argument(metavar="FILE…", help="Workbooks or folders of them.", show_default=False),
     ],
+    slip: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="Write a correction slip of every return with findings there."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Judge returns before they are sent: every finding at its cell. Needs no home.
@@ -143,11 +149,14 @@ def check(
     from orchestration.show_check import show_check
 
     forgo_pandas()
-    with (
-        progress_for(sys.stderr.isatty()) as progress,
-        progress.step("Checking") as on_progress,
-    ):
-        answer = check_files(files, on_progress)
+    with progress_for(sys.stderr.isatty()) as progress:
+        with progress.step("Checking") as on_progress:
+            answer = check_files(files, on_progress)
+        if slip:
+            from orchestration.check_slips import write_check_slips
+
+            with progress.step("Writing correction slips") as on_progress:
+                answer = write_check_slips(answer, slip, on_progress)
     show_check(answer, as_json=json)
     raise typer.Exit(DONE if answer.is_clean else FOUND)
 

@@ -27,7 +27,11 @@ VERDICTS = {
 }
 SEVERITIES = {
     "error": ("error", "errors", "the return is sent back for these"),
-    "query": ("query", "queries", "answer them on the sheet 核实说明; the return goes through"),
+    "query": (
+        "query",
+        "queries",
+        "to be explained on the sheet 核实说明, where the form has it; the return goes through",
+    ),
     "note": ("note", "notes", "only to draw attention"),
 }
 
@@ -54,7 +58,9 @@ def check_as_json(check: Check) -> dict[str, Any]:
     """The answer as a JSON value; `docs/check.md` describes its keys."""
     return {
         "files": [
-            {"file": file.name, "verdict": file.answer.verdict} | asdict(file.answer)
+            {"file": file.name, "verdict": file.answer.verdict}
+            | asdict(file.answer)
+            | {"slips": [str(path) for path in file.slips]}
             for file in check.files
         ],
         "judged_after_the_gate": [
@@ -104,6 +110,8 @@ def _show_file(file: CheckedFile, out: Console) -> None:
         _say(answer.read_message_zh or answer.read_message or "", out)
     for filing in answer.filings:
         _show_filing(filing, out)
+    for path in file.slips:
+        _say(f"slip: {path}", out)
     out.print()
 
 

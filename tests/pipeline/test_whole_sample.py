@@ -1,6 +1,7 @@
 """The pipeline over the whole sample province: both waves, both releases."""
 
 import csv
+import shutil
 from pathlib import Path
 
 import duckdb
@@ -164,3 +165,28 @@ def test_refreshing_again_changes_nothing_and_reads_nothing_again(province, refr
     assert (again.newly_admitted, again.is_new_release) == (0, False)
     assert again.release == province.second.release
     assert again.logical_hash == province.second.logical_hash
+
+
+def test_a_quick_check_finds_what_the_refresh_found(province, forms, register, tmp_path):
+    from expectations.judge import judge
+    from expectations.plain_suites import PlainSuites
+    from expectations.rule_set import load_rule_set
+
+    found = (
+        "select filing_id, verdict, error_count, query_count, note_count, not_evaluable_count,"
+        " findings.* exclude (filing_id, rule_set)"
+        " from verdicts left join findings using (filing_id) order by all"
+    )
+    shutil.copy(province.home.intake, tmp_path / "intake.duckdb")
+    with duckdb.connect(str(tmp_path / "intake.duckdb")) as intake:
+        by_great_expectations = intake.execute(found).fetchall()
+        judged = judge(
+            intake,
+            filing_ids=[row[0] for row in by_great_expectations],
+            forms=forms,
+            register=register,
+            rule_set=load_rule_set(forms),
+            suites=PlainSuites(),
+        )
+        assert judged.filings == 582
+        assert intake.execute(found).fetchall() == by_great_expectations

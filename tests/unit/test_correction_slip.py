@@ -9,6 +9,7 @@ from openpyxl.comments import Comment
 
 from expectations.correction_slip import SlipFinding, SlipHead, slip_lines
 from expectations.mark_workbook import UnmarkableError, marked_copy, slip_alone
+from expectations.slips import can_be_marked
 
 HEAD = SlipHead("450181_横州市_2022.xlsx", "横州市", 2022, is_sent_back=True)
 RED, AMBER, BLUE = "FFFFC7CE", "FFFFEB9C", "FFDDEBF7"
@@ -207,3 +208,11 @@ def test_a_file_that_cannot_be_marked_gets_a_workbook_with_the_list():
     assert book.sheetnames == ["退回单"]
     assert book.worksheets[0]["A1"].value == "乡镇街道商会年报退回单"
     assert listed(book)[0][4] == "这不是表格文件"
+
+
+def test_only_a_workbook_whose_cells_were_read_is_opened_to_be_marked():
+    assert can_be_marked("xlsx", 1)
+    # Refused before it was opened: for its size, or for what opening it would take.
+    assert not can_be_marked("xlsx", 0)
+    assert not can_be_marked("xlsx", 400_001)
+    assert not can_be_marked("ods", 1)

@@ -90,12 +90,13 @@ def read_in_processes(
                 busy.remove(worker)
                 if isinstance(outcome, NotAWorkbookError):
                     _end(worker)
-                    suspect, others = _apart(worker)
-                    if not others:
+                    before, suspect, after = _apart(worker)
+                    if not before and not after:
                         yield Fatal(suspect, outcome)
                         continue
                     # Memory adds up over a batch: alone, the file may well be readable.
-                    waiting.extendleft([Batch((suspect,)), Batch(others)])
+                    apart = (before, (suspect,), after)
+                    waiting.extendleft(Batch(items) for items in apart if items)
                 else:
                     idle.append(worker)
                     yield outcome[0]
@@ -152,9 +153,9 @@ def _too_slow(worker: _Worker, limits: ReadingLimits) -> NotAWorkbookError:
     if worker.at is None:
         raise ReadingProcessError(f"a reading process did not start in {SECONDS_TO_START:.0f} s")
     return NotAWorkbookError(
-        f"reading it took more than {limits.seconds_per_file:.0f} s and was given up; copy the "
+        f"reading it took more than {limits.seconds_per_file:g} s and was given up; copy the "
         "tables into a new workbook, save it as .xlsx and send it again",
-        f"读取这个文件超过 {limits.seconds_per_file:.0f} 秒，已停止，请把表格复制到新的工作簿，"
+        f"读取这个文件超过 {limits.seconds_per_file:g} 秒，已停止，请把表格复制到新的工作簿，"
         "另存为 .xlsx 后重新报送",
         status="too_slow",
     )
@@ -175,9 +176,10 @@ def _ended(worker: _Worker, limits: ReadingLimits) -> NotAWorkbookError:
     )
 
 
-def _apart(worker: _Worker) -> tuple[Item, tuple[Item, ...]]:
+def _apart(worker: _Worker) -> tuple[tuple[Item, ...], Item, tuple[Item, ...]]:
+    """What the worker had read before, what it is at, and what is still to come."""
     items, at = worker.batch.items, worker.at
-    return items[at], (*items[:at], *items[at + 1 :])
+    return items[:at], items[at], items[at + 1 :]
 
 
 def _end(worker: _Worker) -> None:

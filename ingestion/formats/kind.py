@@ -47,7 +47,10 @@ WHAT_IT_IS = {
     "rar": ("a RAR archive", "RAR 压缩包"),
     "7z": ("a 7-Zip archive", "7z 压缩包"),
     "picture": ("a picture, not a workbook", "图片，不是表格"),
-    "compound": ("an old Office file that holds no workbook", "旧版 Office 文件，其中没有工作簿"),
+    "compound": (
+        "an old Office file without a workbook in it, or a damaged one",
+        "旧版 Office 文件，其中没有工作簿，或者文件已损坏",
+    ),
     "web_archive": ("a web page in one file (MHTML)", "单个文件网页（MHTML）"),
     "xml": ("an XML file, not a workbook", "XML 文件，不是表格"),
     "text": ("a text file", "文本文件"),

@@ -41,7 +41,9 @@ def _sheet(
     if far:
         limits.check_area(name, *far)
     sheet = workbook.get_sheet_by_name(name)
-    limits.check_area(name, sheet.total_height, sheet.total_width)
+    if sheet.end:
+        last_row, last_column = sheet.end
+        limits.check_area(name, last_row + 1, last_column + 1)
     # With skip_empty_area leading empty rows and columns vanish: addresses shift.
     rows = sheet.to_python(skip_empty_area=False)
     if parts.may_hold_texts_longer_than(limits.cell_text_length):

@@ -26,11 +26,13 @@ select
     null::struct(sheet varchar, row_number integer, field varchar)[] as related,
     null::varchar as key_read,
     null::varchar as slip_from,
+    null::struct(sheet_name varchar, row_number integer, column_number integer) as stands_at,
     null::varchar as would_pass,
     null::varchar as message
 limit 0
 """
-"""What is found, before its cells are looked up. `key_read` is set where it stands on a row."""
+"""What is found, before its cells are looked up. `key_read` is set where it stands on a row,
+`stands_at` where it stands on no field of the form: a cell, or a whole sheet."""
 
 
 def open_findings(bench: Bench) -> None:

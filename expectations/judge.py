@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from expectations import findings, prepared, structure
+from expectations import findings, layout_findings, prepared, structure
 from expectations.batches import Batch, batches
 from expectations.expected import Expected, JudgingError, Suites
 from expectations.outcomes import NOT_FAILING, outcomes_query
@@ -100,9 +100,11 @@ def _judge_batch(
             prepared.load_register(bench, register, batch.report_years)
             prepared.load_rows(bench, form)
             structure.find_missing_parts(bench, rule_set)
+            layout_findings.find_layout_notes(bench)
             _judge_fields(bench, form, rule_set, suites)
             prepared.load_checked(bench, form)
             evaluated = _judge_rules(bench, form, rule_set, suites)
+            structure.keep_one_reason(bench)
         findings.add_likely_slips(bench)
         return record(bench, form, rule_set.key), evaluated
 

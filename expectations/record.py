@@ -113,7 +113,7 @@ placed as (
     select
         row_number() over () as number,
         found.*,
-        cell_places.sheet_name,
+        coalesce(found.stands_at.sheet_name, cell_places.sheet_name) as sheet_name,
         cell_places.place_of_field[found.field] as place,
         cell_places.place_of_field[cell_places.first_field].column as first_column
     from found
@@ -122,14 +122,18 @@ placed as (
 select
     * exclude (place, first_column),
     case
+        when stands_at.column_number is not null then 'cell'
         when row_number is null then 'sheet'
         when key_read is not null then 'row'
         when place.column is not null then 'cell'
         when sheet = 'cover' then 'sheet'
         else 'row'
     end as anchor,
-    if(sheet = 'cover', place.row, row_number) as cell_row,
-    case anchor when 'cell' then place.column when 'row' then first_column end as cell_column
+    coalesce(stands_at.row_number, if(sheet = 'cover', place.row, row_number)) as cell_row,
+    coalesce(
+        stands_at.column_number,
+        case anchor when 'cell' then place.column when 'row' then first_column end
+    ) as cell_column
 from placed
 """
 

@@ -22,6 +22,7 @@ JUDGING_MODULES = (
     "findings.py",
     "great_suites.py",
     "judge.py",
+    "layout_findings.py",
     "outcomes.py",
     "prepared.py",
     "record.py",

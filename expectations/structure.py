@@ -53,6 +53,18 @@ def find_missing_parts(bench: Bench, rule_set: RuleSet) -> None:
     )
 
 
+def keep_one_reason(bench: Bench) -> None:
+    """A return on another form is sent back for that alone: what else it lacks follows from it."""
+    bench.intake.execute(
+        """
+        delete from found
+        where
+            rule_id <> 'form'
+            and filing_id in (select filing_id from found where rule_id = 'form')
+        """
+    )
+
+
 _FIND_MISSING_SHEETS = """
 insert into found by name
 select

@@ -11,8 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import compress
 from typing import NamedTuple
 
-from ingestion.read_workbook import RawSheet, RawValue, text_of
-from ingestion.sheet_xml import BrokenCell
+from ingestion.raw_workbook import BrokenCell, RawSheet, RawValue, text_of
 
 
 class Segment(NamedTuple):
@@ -41,23 +40,28 @@ class RowsAndTexts:
 
 
 ABOVE_TABLE = "above the table"
-BELOW_TABLE = "below the table"
+BESIDE_TABLE = "beside the table"
+TOTAL = "total of rows"
+NOTE = "note or signature"
+HEADING = "heading between rows"
+COLUMN_NUMBERS = "numbers of the columns"
+HEADER_AGAIN = "header repeated"
+EMPTY_ROW = "sequence number of an empty row"
 BESIDE_LABELS = "beside the cover's labels"
 UNKNOWN_COLUMN = "column not on the form"
 UNKNOWN_SHEET = "sheet not on the form"
 NO_TABLE = "sheet without a table"
 NO_COVER = "file without a cover"
 NO_FORM = "no form for the report year"
+OTHER_FORM = "sheet of another form"
+HIDDEN_REPEAT = "hidden sheet that repeats a visible title"
+REPEATED_SHEET = "sheet that repeats a title"
+OTHER_YEAR = "sheet of another year"
 IGNORED_REASONS = frozenset(
     {
-        ABOVE_TABLE,
-        BELOW_TABLE,
-        BESIDE_LABELS,
-        UNKNOWN_COLUMN,
-        UNKNOWN_SHEET,
-        NO_TABLE,
-        NO_COVER,
-        NO_FORM,
+        *(ABOVE_TABLE, BESIDE_TABLE, TOTAL, NOTE, HEADING, COLUMN_NUMBERS, HEADER_AGAIN),
+        *(EMPTY_ROW, BESIDE_LABELS, UNKNOWN_COLUMN, UNKNOWN_SHEET, NO_TABLE, NO_COVER, NO_FORM),
+        *(OTHER_FORM, HIDDEN_REPEAT, REPEATED_SHEET, OTHER_YEAR),
     }
 )
 """Why a cell may be left unused; there is no other reason."""

@@ -1,85 +1,133 @@
-"""Where the form's sheets, headers and labels stand in a workbook.
+"""Where a sheet's table stands: its header, of one row or several, and the column of each field.
 
-Belongs here: matching sheet titles, header cells and cover labels to the form. Does not: reading
-the values below or beside them.
+Belongs here: finding the header by what it says, not by its place. Does not: which rows below it
+are data, or reading them.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingestion.form import Sheet
-from ingestion.read_workbook import RawSheet, text_of
-from ingestion.reading import normalised
+from ingestion.header_names import HeaderMatch, HeaderNames, header_key, header_names
+from ingestion.raw_workbook import RawSheet, text_of
+
+MOST_HEADER_ROWS = 3
+ROWS_LOOKED_AT_BELOW = 20
+"""A better header than the best one yet must stand within so many rows of it."""
+_WHOLE = frozenset({"合计", "小计", "总计", "计", "总数", "数量", "人数", "个数", "全部"})
+"""Under a group's header: the column of the group itself, beside its 其中 columns."""
 
 
 @dataclass(frozen=True)
 class FoundTable:
-    """A sheet's table: the header row (1-based) and the column of each field found."""
+    """A sheet's table, rows and columns counted from 1: the header and the column of each field."""
 
     sheet: Sheet
     raw: RawSheet
-    header_row: int
-    columns: dict[str, int]
-    unknown_columns: tuple[int, ...] = ()
+    first_header_row: int = 0
+    header_row: int = 0
+    """The last row of the header; 0 where no header was found."""
+    columns: dict[str, int] = field(default_factory=dict)
+    header_of: dict[str, str] = field(default_factory=dict)
+    other_units: dict[str, str] = field(default_factory=dict)
+    """Field → the unit its header states, where the form has another."""
+    repeated: dict[int, str] = field(default_factory=dict)
+    """Column → the field its header names, which a column before it names already."""
 
     @property
-    def header_of(self) -> dict[str, str]:
-        header = self.raw.rows[self.header_row - 1]
-        return {name: text_of(header[column - 1]) for name, column in self.columns.items()}
+    def header_rows(self) -> range:
+        return range(self.first_header_row, self.header_row + 1)
 
-
-@dataclass(frozen=True)
-class FoundCover:
-    """The cover: for each field found, the cell of its label and the cell of its value."""
-
-    sheet: Sheet
-    raw: RawSheet
-    labels: dict[str, tuple[int, int]] = field(default_factory=dict)
-    values: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-
-def find_sheet(raw_sheets: tuple[RawSheet, ...], sheet: Sheet) -> RawSheet | None:
-    """The raw sheet that carries the form sheet's title."""
-    title = normalised(sheet.title_zh)
-    return next((raw for raw in raw_sheets if normalised(raw.name) == title), None)
-
-
-def find_cover(raw: RawSheet, sheet: Sheet) -> FoundCover:
-    """Find each label of the cover; its value is the cell to the right."""
-    fields = {header_key(field.header_zh): field.name for field in sheet.fields}
-    found = FoundCover(sheet, raw)
-    for row_number, row in enumerate(raw.rows, start=1):
-        for column_number, value in enumerate(row, start=1):
-            name = fields.get(header_key(value)) if isinstance(value, str) and value else None
-            if name and name not in found.labels:
-                found.labels[name] = (row_number, column_number)
-                found.values[name] = (row_number, column_number + 1)
-    return found
+    def missing(self) -> list[str]:
+        """Headers of the columns the form needs and the table has not, as the form has them."""
+        return [
+            field.header_zh
+            for field in self.sheet.fields
+            if field.required != "no" and field.name not in self.columns
+        ]
 
 
 def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
-    """The table of a sheet: its header is the row that names most fields, and two at least."""
-    fields = {header_key(field.header_zh): field.name for field in sheet.fields}
+    """The table of a sheet: its header is the rows that name most fields, and two at least."""
+    names = header_names(sheet)
     best: FoundTable | None = None
-    for row_number, row in enumerate(raw.rows, start=1):
-        columns: dict[str, int] = {}
-        unknown = []
-        for column_number, value in enumerate(row, start=1):
-            if value == "":
-                continue
-            name = fields.get(header_key(value)) if isinstance(value, str) else None
-            if name and name not in columns:
-                columns[name] = column_number
-            else:
-                unknown.append(column_number)
-        if len(columns) >= min(2, len(fields)) and (
-            best is None or len(columns) > len(best.columns)
-        ):
-            best = FoundTable(sheet, raw, row_number, columns, tuple(unknown))
-        if best is not None and row_number > best.header_row + 20:
+    naming = _NamingRows(raw, names)
+    for first in range(1, len(raw.rows) + 1):
+        if best is not None and first > best.header_row + ROWS_LOOKED_AT_BELOW:
             break
+        if not naming[first]:
+            continue
+        for last in range(first, min(first + MOST_HEADER_ROWS, len(raw.rows) + 1)):
+            if not naming[last]:
+                continue
+            table = _table(raw, sheet, names, first, last)
+            if best is None or len(table.columns) > len(best.columns):
+                best = table
+    if best is None or len(best.columns) < min(2, len(sheet.fields)):
+        return None
     return best
 
 
-def header_key(text: str) -> str:
-    """A header as it is matched: normalised, without any white space."""
-    return "".join(normalised(text).split())
+class _NamingRows(dict):
+    """Row number → whether any of its cells says what a header may."""
+
+    def __init__(self, raw: RawSheet, names: HeaderNames) -> None:
+        self._raw, self._names = raw, names
+
+    def __missing__(self, row_number: int) -> bool:
+        texts = (value for value in self._raw.rows[row_number - 1] if value.__class__ is str)
+        self[row_number] = any(text and self._names.match(text) for text in texts)
+        return self[row_number]
+
+
+def _table(raw: RawSheet, sheet: Sheet, names: HeaderNames, first: int, last: int) -> FoundTable:
+    table = FoundTable(sheet, raw, first, last)
+    for column, texts in _header_texts(raw, first, last):
+        match, text = _first_match(names, texts)
+        if match is None:
+            continue
+        if match.field in table.columns:
+            table.repeated[column] = match.field
+            continue
+        table.columns[match.field] = column
+        table.header_of[match.field] = text
+        if match.unit:
+            table.other_units[match.field] = match.unit
+    return table
+
+
+def _header_texts(raw: RawSheet, first: int, last: int) -> Iterator[tuple[int, list[str]]]:
+    """Column → what its header may be, the likeliest first."""
+    rows = raw.rows[first - 1 : last]
+    if first == last:
+        for column, value in enumerate(rows[0], start=1):
+            if value != "" and value.__class__ is str:
+                yield column, [value]
+        return
+    groups = [_spread(raw, first + offset) for offset in range(len(rows))]
+    for column in range(1, len(rows[-1]) + 1):
+        own = [text_of(row[column - 1]) for row in rows if row[column - 1] != ""]
+        if not own:
+            continue
+        path = [group[column - 1] for group in groups if group[column - 1]]
+        texts = [own[-1], "".join(path), "".join(path[-2:])]
+        if header_key(own[-1]) in _WHOLE:
+            texts += reversed(path[:-1])
+        yield column, texts
+
+
+def _spread(raw: RawSheet, row_number: int) -> list[str]:
+    """A header row with each group's header over all the columns it stands over."""
+    texts = [text_of(value) for value in raw.rows[row_number - 1]]
+    for first_row, first_column, _, last_column in raw.merged:
+        if first_row == row_number:
+            over = min(last_column, len(texts))
+            texts[first_column - 1 : over] = [texts[first_column - 1]] * (over - first_column + 1)
+    return texts
+
+
+def _first_match(names: HeaderNames, texts: list[str]) -> tuple[HeaderMatch | None, str]:
+    for text in texts:
+        if match := names.match(text):
+            return match, text
+    return None, ""

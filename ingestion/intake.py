@@ -92,6 +92,16 @@ LAYOUT = {
     "column_number": "integer",
     "header": "varchar",
 }
+LAYOUT_NOTES = {
+    "filing_id": "varchar",
+    "kind": "varchar",
+    "sheet": "varchar",
+    "sheet_name": "varchar",
+    "row_number": "integer",
+    "column_number": "integer",
+    "text": "varchar",
+    "expected": "varchar",
+}
 FINDINGS = {
     "filing_id": "varchar",
     "rule_set": "varchar",
@@ -124,6 +134,7 @@ FIXED_TABLES = {
     "cell_segments": CELL_SEGMENTS,
     "cell_texts": CELL_TEXTS,
     "layout": LAYOUT,
+    "layout_notes": LAYOUT_NOTES,
     "findings": FINDINGS,
     "verdicts": VERDICTS,
 }

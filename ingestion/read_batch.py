@@ -12,12 +12,12 @@ import numpy as np
 import pyarrow as pa
 
 from ingestion import intake
+from ingestion.file_as_read import ReadFile
 from ingestion.forgo_pandas import forgo_pandas
 from ingestion.form import Forms, Sheet
 from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.read_cells import Readers
 from ingestion.read_file import FileToRead, not_read, read_file
-from ingestion.read_return import ReadFile
 from ingestion.reading_process import Batch, Fatal, Work, read_in_processes
 from ingestion.register import Register
 
@@ -109,6 +109,7 @@ def arrow_tables(read: Sequence[ReadFile], forms: Forms) -> dict[str, pa.Table]:
         "files": _table([file.file for file in read], intake.FILES),
         "filings": _table([row for file in read for row in file.filings], intake.FILINGS),
         "layout": _table([row for file in read for row in file.layout], intake.LAYOUT),
+        "layout_notes": _table([row for file in read for row in file.notes], intake.LAYOUT_NOTES),
         **_cell_tables(read),
     }
     for form in forms.versions:

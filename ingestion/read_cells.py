@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ingestion.cell_log import STORED_TYPES
-from ingestion.form import Field, Form
+from ingestion.form import Field, Form, Forms
+from ingestion.raw_workbook import RawValue, text_of
 from ingestion.read_values import reader_of
-from ingestion.read_workbook import RawValue, text_of
 from ingestion.reading import Reading
 from ingestion.register import Register
+from ingestion.sheet_titles import SheetTitles
 
 REMEMBERED = 100_000
 """Values remembered for a field before starting afresh: names and codes of many files differ."""
@@ -65,8 +66,11 @@ class RememberedCells(dict):
 class FormReader:
     """Reads columns of the sheets of one form and report year."""
 
-    def __init__(self, form: Form, register: Register, report_year: int) -> None:
+    def __init__(
+        self, form: Form, register: Register, report_year: int, uses_1904_dates: bool
+    ) -> None:
         self.form = form
+        self._uses_1904_dates = uses_1904_dates
         self._register = register
         self._report_year = report_year
         self._remembered: dict[tuple[str, str], RememberedCells] = {}
@@ -88,7 +92,7 @@ class FormReader:
         return self._remembered[key]
 
     def _reader(self, field: Field) -> Callable[[RawValue], Reading]:
-        read = reader_of(field, self.form)
+        read = reader_of(field, self.form, uses_1904_dates=self._uses_1904_dates)
         if field.type != "township_code":
             return lambda value: read(value, field)
 
@@ -106,13 +110,20 @@ class FormReader:
 
 
 class Readers:
-    """The form readers of one process, kept from file to file."""
+    """The form readers and sheet titles of one process, kept from file to file."""
 
     def __init__(self, register: Register) -> None:
         self._register = register
-        self._by_year: dict[int, FormReader] = {}
+        self._titles: SheetTitles | None = None
+        self._kept: dict[tuple[int, bool], FormReader] = {}
 
-    def of(self, form: Form, report_year: int) -> FormReader:
-        if report_year not in self._by_year:
-            self._by_year[report_year] = FormReader(form, self._register, report_year)
-        return self._by_year[report_year]
+    def titles(self, forms: Forms) -> SheetTitles:
+        if self._titles is None:
+            self._titles = SheetTitles.of(forms, self._register)
+        return self._titles
+
+    def of(self, form: Form, report_year: int, *, uses_1904_dates: bool = False) -> FormReader:
+        key = (report_year, uses_1904_dates)
+        if key not in self._kept:
+            self._kept[key] = FormReader(form, self._register, report_year, uses_1904_dates)
+        return self._kept[key]

@@ -9,7 +9,7 @@ import unicodedata
 from datetime import date
 
 from ingestion.form import CodeValue, Field, Form
-from ingestion.read_workbook import RawValue, text_of
+from ingestion.raw_workbook import RawValue, text_of
 from ingestion.reading import (
     BLANK,
     BLANK_MARKS,

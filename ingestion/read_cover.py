@@ -3,14 +3,14 @@
 Belongs here: the cover's cells and typed row. Does not: which county and year they make.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingestion.cell_log import BESIDE_LABELS, CellLog
-from ingestion.find_tables import FoundCover
+from ingestion.find_cover import FoundCover
 from ingestion.form import Form
+from ingestion.raw_workbook import column_letters, text_of
 from ingestion.read_cells import read_cell
 from ingestion.read_values import reader_of
-from ingestion.read_workbook import RawValue, column_letters, text_of
 from ingestion.reading import Reading
 from ingestion.typed_rows import add_notes, needs_note, new_rows
 
@@ -41,22 +41,18 @@ class ReadCover:
         return f"“{self.found.raw.name}”表 {column_letters(column)}{row}"
 
 
-def read_cover(found: FoundCover, form: Form) -> ReadCover:
+def read_cover(found: FoundCover, form: Form, *, uses_1904_dates: bool = False) -> ReadCover:
     """Read every field of the cover."""
     readings = {}
     for field in found.sheet.fields:
-        value = _raw_value(found, field.name)
-        if value != "":
-            readings[field.name] = reader_of(field, form)(value, field)
+        value = found.raw_value(field.name)
+        if value == "":
+            continue
+        reading = reader_of(field, form, uses_1904_dates=uses_1904_dates)(value, field)
+        if field.name in found.beside:
+            reading = replace(reading, convention=reading.convention or "after its label")
+        readings[field.name] = reading
     return ReadCover(found, readings)
-
-
-def _raw_value(found: FoundCover, name: str) -> RawValue:
-    if name not in found.values:
-        return ""
-    row, column = found.values[name]
-    cells = found.raw.rows[row - 1]
-    return cells[column - 1] if column <= len(cells) else ""
 
 
 def cover_row(cover: ReadCover, filing_id: str) -> dict[str, list]:
@@ -65,7 +61,7 @@ def cover_row(cover: ReadCover, filing_id: str) -> dict[str, list]:
     for name, reading in cover.readings.items():
         row[name][0] = reading.value
     notes = {
-        name: (reading, text_of(_raw_value(cover.found, name)))
+        name: (reading, text_of(cover.found.raw_value(name)))
         for name, reading in cover.readings.items()
         if needs_note(reading)
     }
@@ -85,10 +81,10 @@ def log_cover(cover: ReadCover, log: CellLog) -> None:
                 continue
             place = (row_number, column)
             at = (found.raw, row_number, column, value)
-            if place in label_at:
+            name = value_at.get(place)
+            if place in label_at and name not in found.beside:
                 log.add(*at, "label", sheet=key, field=label_at[place])
-            elif place in value_at:
-                name = value_at[place]
+            elif name is not None:
                 reading = cover.readings[name]
                 _, disposition, convention = read_cell(value, reading).kind
                 log.add(*at, disposition, sheet=key, field=name, reading=convention)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from ingestion.form import MONTH_PRECISION_FIELDS, Field
-from ingestion.read_workbook import RawValue
+from ingestion.raw_workbook import RawValue
 from ingestion.reading import (
     BLANK,
     BLANK_MARKS,
@@ -30,10 +30,11 @@ _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "0001234
 
 FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
 """Days of 1954 to 2064: a whole number between them is a day that lost its format."""
-_DAY_ZERO = date(1899, 12, 30)
+DAY_ZERO_1900, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""What a workbook's serial numbers of days count from: it says itself which of the two."""
 
 
-def read_date(value: RawValue, field: Field) -> Reading:
+def read_date(value: RawValue, field: Field, *, day_zero: date = DAY_ZERO_1900) -> Reading:
     """A day; a month alone only in the fields that may be known to the month."""
     if isinstance(value, datetime):
         is_day = (value.hour, value.minute, value.second) == (0, 0, 0)
@@ -42,18 +43,18 @@ def read_date(value: RawValue, field: Field) -> Reading:
         return Reading(value)
     may_be_month = field.name in MONTH_PRECISION_FIELDS
     if isinstance(value, str):
-        return _date_of_text(value, may_be_month)
+        return _date_of_text(value, may_be_month, day_zero)
     if isinstance(value, bool):
         return unreadable(Unreadable.LOGICAL)
     if isinstance(value, float) and value.is_integer():
-        return _date_of_text(str(int(value)), may_be_month)
+        return _date_of_text(str(int(value)), may_be_month, day_zero)
     if isinstance(value, float) and 1900 < value < 2100:
         return unreadable(Unreadable.MONTH_LOST_ZERO)
     return unreadable(Unreadable.NOT_A_DATE)
 
 
 @lru_cache(maxsize=20_000)
-def _date_of_text(value: str, may_be_month: bool) -> Reading:
+def _date_of_text(value: str, may_be_month: bool, day_zero: date) -> Reading:
     spaced = _MIDNIGHT.sub("", normalised(value))
     text = "".join(spaced.split())
     if text in BLANK_MARKS:
@@ -62,7 +63,8 @@ def _date_of_text(value: str, may_be_month: bool) -> Reading:
         return unreadable(Unreadable.NOT_A_DATE)
     text = _arabic(text)
     if _SERIAL.fullmatch(text) and FIRST_SERIAL <= int(text) <= LAST_SERIAL:
-        return Reading(_DAY_ZERO + timedelta(days=int(text)), "Excel serial")
+        convention = "Excel serial" if day_zero == DAY_ZERO_1900 else "Excel serial from 1904"
+        return Reading(day_zero + timedelta(days=int(text)), convention)
     try:
         if match := _FULL_DATE.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
             return Reading(date(*map(int, match.groups())), "date in text")

@@ -8,12 +8,13 @@ import hashlib
 import traceback
 from pathlib import Path
 
+from ingestion.file_as_read import ReadFile
 from ingestion.form import Forms
 from ingestion.formats.kind import file_format
 from ingestion.formats.limits import MEBIBYTE, ReadingLimits
 from ingestion.raw_workbook import NotAWorkbookError
 from ingestion.read_cells import Readers
-from ingestion.read_return import ReadFile, read_return, unread_file
+from ingestion.read_return import read_return, unread_file
 from ingestion.read_workbook import file_too_large
 from ingestion.register import Register
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ingestion.form import Field
-from ingestion.read_workbook import RawValue
+from ingestion.raw_workbook import RawValue
 from ingestion.reading import (
     BLANK,
     BLANK_MARKS,

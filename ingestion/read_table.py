@@ -1,22 +1,37 @@
 """Reading the table of a sheet into typed rows.
 
-Belongs here: which rows are data, and reading each field's column. Does not: finding the table, or
-the conventions of a value.
+Belongs here: reading each field's column, and what became of every cell of the sheet. Does not:
+finding the table, which rows are data, or the conventions of a value.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from ingestion.cell_log import ABOVE_TABLE, BELOW_TABLE, UNKNOWN_COLUMN, CellLog
-from ingestion.find_tables import FoundTable, header_key
+from ingestion.cell_log import ABOVE_TABLE, BESIDE_TABLE, UNKNOWN_COLUMN, CellLog
+from ingestion.find_tables import FoundTable
 from ingestion.form import Field, Form
+from ingestion.header_names import MONEY_UNITS
+from ingestion.layout_notes import LayoutNote, NoteKind
+from ingestion.raw_workbook import RawWorkbook, text_of
 from ingestion.read_cells import BLANK_CELL, FormReader, ReadCell, read_cell
 from ingestion.read_numbers import read_rate
 from ingestion.read_values import broken, reader_of
-from ingestion.read_workbook import RawWorkbook, text_of
 from ingestion.reading import Reading, normalised
+from ingestion.table_rows import TableRows, table_rows
 from ingestion.typed_rows import add_notes, new_rows
 
-_NOTE_OR_TOTAL = ("注:", "说明:", "填表人", "审核人", "联系电话", "合计", "总计", "小计")
+MERGED_DOWN = "merged cell, read for each of its rows"
+_UNIT_LINE = re.compile(r"单位:([^;。\n]*)")
+_UNITS_APART = re.compile(r"[、,/\s及和]+")
+
+
+@dataclass(frozen=True)
+class ReadTable:
+    """The typed rows as columns of `intake.<sheet>`, and what is to be said of the layout."""
+
+    rows: dict[str, list]
+    notes: list[LayoutNote]
 
 
 def read_table(
@@ -26,10 +41,12 @@ def read_table(
     reader: FormReader,
     workbook: RawWorkbook,
     log: CellLog,
-) -> dict[str, list]:
-    """The table's typed rows as columns of `intake.<sheet>`; every cell is recorded in `log`."""
-    data_rows = _data_rows(table)
-    _log_around(table, data_rows, log)
+) -> ReadTable:
+    """Read the table; every cell of the sheet is recorded in `log`."""
+    found = table_rows(table, reader)
+    data_rows = found.data
+    columns = _other_columns(table, data_rows)
+    _log_around(table, found, columns, log)
     rows = new_rows(table.sheet, filing_id, data_rows)
     notes: list[dict[str, tuple[Reading, str]]] = [{} for _ in data_rows]
     for field in table.sheet.fields:
@@ -39,6 +56,8 @@ def read_table(
             cells = _read_declared_values(table, field, data_rows, reader.form, workbook)
         else:
             cells = reader.read_column(field, _values(table, field, data_rows))
+        if table.raw.merged and field.type not in _COUNTED:
+            cells = _merged_down(table, field, data_rows, cells)
         values, texts, kinds, noted = zip(*cells, strict=True)
         rows[field.name] = list(values)
         log.add_column(
@@ -55,7 +74,7 @@ def read_table(
                 notes[position][field.name] = (reading, texts[position])
     for row_notes in notes:
         add_notes(rows, row_notes)
-    return rows
+    return ReadTable(rows, [*_unit_notes(table), *_column_notes(table, columns, data_rows)])
 
 
 def _values(table: FoundTable, field: Field, data_rows: Sequence[int]) -> list:
@@ -64,36 +83,103 @@ def _values(table: FoundTable, field: Field, data_rows: Sequence[int]) -> list:
     return [raw_rows[row_number - 1][index] for row_number in data_rows]
 
 
-def _data_rows(table: FoundTable) -> list[int]:
-    """Row numbers of the data: below the header, blank rows, notes and totals left out."""
-    columns = [column - 1 for column in table.columns.values()]
-    numbers = []
-    for row_number in range(table.header_row + 1, len(table.raw.rows) + 1):
-        row = table.raw.rows[row_number - 1]
-        first = next((value for value in row if value != ""), "")
-        if isinstance(first, str) and header_key(first).startswith(_NOTE_OR_TOTAL):
+_COUNTED = frozenset({"integer", "decimal"})
+"""A number merged over several rows is one number: read once, or it would count several times."""
+
+
+def _merged_down(
+    table: FoundTable, field: Field, data_rows: Sequence[int], cells: Sequence[ReadCell]
+) -> list[ReadCell]:
+    """The cells, where one is merged over rows below it read for each of them."""
+    column = table.columns[field.name]
+    position = {row_number: index for index, row_number in enumerate(data_rows)}
+    read = list(cells)
+    for first_row, first_column, last_row, last_column in table.raw.merged:
+        top = position.get(first_row)
+        if not first_column == column == last_column or top is None or first_row == last_row:
             continue
-        if any(row[column] != "" for column in columns):
-            numbers.append(row_number)
-    return numbers
+        if read[top].value is None:
+            continue
+        stored_type, disposition, convention = read[top].kind
+        words = f"{convention}; {MERGED_DOWN}" if convention else MERGED_DOWN
+        for row_number in range(first_row + 1, last_row + 1):
+            if row_number in position:
+                read[position[row_number]] = BLANK_CELL._replace(
+                    value=read[top].value, note=read[top].note, text=read[top].text
+                )
+        read[top] = read[top]._replace(kind=(stored_type, disposition, words))
+    return read
 
 
-def _log_around(table: FoundTable, data_rows: Sequence[int], log: CellLog) -> None:
+def _other_columns(table: FoundTable, data_rows: Sequence[int]) -> dict[int, int]:
+    """Columns of no field that hold anything → the row of their header or else first cell."""
+    rows = table.raw.rows
+    width = len(rows[0]) if rows else 0
+    others = {}
+    for column in sorted(set(range(1, width + 1)) - set(table.columns.values())):
+        holding = (
+            row for row in (*table.header_rows, *data_rows) if rows[row - 1][column - 1] != ""
+        )
+        first = next(holding, None)
+        if first is not None:
+            others[column] = first
+    return others
+
+
+def _log_around(table: FoundTable, found: TableRows, others: dict[int, int], log: CellLog) -> None:
     """Record every cell of the sheet that is no value of a field."""
-    raw, key, header_row = table.raw, table.sheet.key, table.header_row
-    log.ignore_rows(raw, range(1, header_row), ABOVE_TABLE, sheet=key)
-    after = set(range(header_row + 1, len(raw.rows) + 1)) - set(data_rows)
-    log.ignore_rows(raw, sorted(after), BELOW_TABLE, sheet=key)
+    raw, key = table.raw, table.sheet.key
+    log.ignore_rows(raw, range(1, table.first_header_row), ABOVE_TABLE, sheet=key)
+    for reason, row_numbers in found.others.items():
+        log.ignore_rows(raw, row_numbers, reason, sheet=key)
     for name, column in table.columns.items():
-        header = raw.rows[header_row - 1][column - 1]
-        log.add(raw, header_row, column, header, "label", sheet=key, field=name)
-    log.ignore_rows(
-        raw,
-        [header_row, *data_rows],
-        UNKNOWN_COLUMN,
-        sheet=key,
-        but_columns=frozenset(table.columns.values()),
-    )
+        for row_number in table.header_rows:
+            header = raw.rows[row_number - 1][column - 1]
+            if header != "":
+                log.add(raw, row_number, column, header, "label", sheet=key, field=name)
+    for column, first in others.items():
+        reason = UNKNOWN_COLUMN if first in table.header_rows else BESIDE_TABLE
+        for row_number in (*table.header_rows, *found.data):
+            value = raw.rows[row_number - 1][column - 1]
+            if value != "":
+                log.add(raw, row_number, column, value, "ignored", sheet=key, reason=reason)
+
+
+def _unit_notes(table: FoundTable) -> Iterator[LayoutNote]:
+    """Unit lines and headers that say another unit than the form: 单位:元 over 万元."""
+    units = {field.unit for field in table.sheet.fields} & MONEY_UNITS
+
+    def note(row_number: int, column: int, stated: str, expected: Iterable[str]) -> LayoutNote:
+        where = (table.sheet.key, table.raw.name, row_number, column)
+        return LayoutNote(NoteKind.UNIT, *where, stated, "、".join(sorted(expected)))
+
+    for row_number in range(1, table.first_header_row) if units else ():
+        for column, value in enumerate(table.raw.rows[row_number - 1], start=1):
+            for line in _UNIT_LINE.findall(normalised(value)) if isinstance(value, str) else ():
+                stated = set(_UNITS_APART.split(line.replace("人民币", ""))) & MONEY_UNITS
+                if stated and not stated & units:
+                    yield note(row_number, column, "、".join(sorted(stated)), units)
+    for name, unit in table.other_units.items():
+        yield note(table.header_row, table.columns[name], unit, [table.sheet.field(name).unit])
+
+
+def _column_notes(
+    table: FoundTable, others: dict[int, int], data_rows: Sequence[int]
+) -> Iterator[LayoutNote]:
+    rows = table.raw.rows
+    for column, first in others.items():
+        text = text_of(rows[first - 1][column - 1]) if first in table.header_rows else ""
+        where = (table.sheet.key, table.raw.name, first, column, text)
+        if first not in table.header_rows:
+            yield LayoutNote(NoteKind.COLUMN_WITHOUT_HEADER, *where)
+        elif column not in table.repeated:
+            yield LayoutNote(NoteKind.COLUMN_UNKNOWN, *where)
+        elif any(rows[row_number - 1][column - 1] != "" for row_number in data_rows):
+            yield LayoutNote(NoteKind.COLUMN_REPEATED, *where)
+    if hidden := sorted(table.raw.hidden_rows.intersection(data_rows)):
+        numbers = "、".join(map(str, hidden[:10])) + ("…" if len(hidden) > 10 else "")
+        where = (table.sheet.key, table.raw.name)
+        yield LayoutNote(NoteKind.HIDDEN_ROWS, *where, text=numbers)
 
 
 def _read_declared_values(

@@ -6,8 +6,10 @@ codes, or judging a value that could be read.
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from ingestion.form import Field, Form
+from ingestion.raw_workbook import BrokenCell, RawValue, text_of
 from ingestion.read_codes import (
     CodeListReader,
     ListedCodeReader,
@@ -17,9 +19,8 @@ from ingestion.read_codes import (
     read_code,
     read_credit_code,
 )
-from ingestion.read_dates import read_date
+from ingestion.read_dates import DAY_ZERO_1904, read_date
 from ingestion.read_numbers import read_decimal, read_integer
-from ingestion.read_workbook import RawValue, text_of
 from ingestion.reading import (
     BLANK,
     BLANK_MARKS,
@@ -28,7 +29,6 @@ from ingestion.reading import (
     normalised,
     unreadable,
 )
-from ingestion.sheet_xml import BrokenCell
 
 Reader = Callable[[RawValue, Field], Reading]
 
@@ -57,9 +57,11 @@ READERS: dict[str, Reader] = {
 """Field type → how its cells are read; types with a code list have readers of their own."""
 
 
-def reader_of(field: Field, form: Form) -> Reader:
+def reader_of(field: Field, form: Form, *, uses_1904_dates: bool = False) -> Reader:
     """How the cells of `field` are read on `form`."""
     read = _reader_of_type(field, form)
+    if field.type == "date" and uses_1904_dates:
+        read = partial(read_date, day_zero=DAY_ZERO_1904)
     return lambda value, field: broken(value) or read(value, field)
 
 

@@ -12,6 +12,9 @@ from ingestion.register import Register
 
 READING_MODULES = (
     "cell_log.py",
+    "file_as_read.py",
+    "find_cover.py",
+    "find_returns.py",
     "find_tables.py",
     "form.py",
     "formats/decode_text.py",
@@ -26,7 +29,9 @@ READING_MODULES = (
     "formats/spreadsheet_xml.py",
     "formats/xls.py",
     "formats/xlsx.py",
+    "header_names.py",
     "intake.py",
+    "layout_notes.py",
     "raw_workbook.py",
     "read_batch.py",
     "read_cells.py",
@@ -34,6 +39,7 @@ READING_MODULES = (
     "read_cover.py",
     "read_dates.py",
     "read_file.py",
+    "read_filing.py",
     "read_numbers.py",
     "read_return.py",
     "read_table.py",
@@ -42,7 +48,9 @@ READING_MODULES = (
     "reading.py",
     "reading_process.py",
     "register.py",
+    "sheet_titles.py",
     "sheet_xml.py",
+    "table_rows.py",
     "typed_rows.py",
 )
 """The modules whose source decides what is read from a file, and how it is kept."""

@@ -4,8 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
+from ingestion.file_as_read import ReadFile
 from ingestion.raw_workbook import BrokenCell, RawWorkbook
-from ingestion.read_return import ReadFile, read_return
+from ingestion.read_return import read_return
 from ingestion.read_workbook import read_workbook
 from tests.unit import format_writers as write
 from tests.unit.format_writers import Failed, Percent, Uncalculated

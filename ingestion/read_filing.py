@@ -1,0 +1,260 @@
+"""One return of a workbook → its filing, layout, notes and typed rows.
+
+Belongs here: putting together what the return's sheets hold and what its form says. Does not:
+bytes, which sheets are the return's, or judging.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingestion.cell_log import NO_FORM, NO_TABLE, OTHER_FORM
+from ingestion.file_as_read import ReadFile, Record, WhyNotRead
+from ingestion.find_cover import find_cover
+from ingestion.find_returns import COVER, ChosenSheet, SheetsOfReturn
+from ingestion.find_tables import FoundTable, find_table
+from ingestion.form import Form, Forms, Sheet
+from ingestion.layout_notes import LayoutNote, NoteKind
+from ingestion.raw_workbook import RawSheet, RawWorkbook
+from ingestion.read_cells import FormReader, Readers
+from ingestion.read_cover import ReadCover, cover_row, log_cover, read_cover
+from ingestion.read_table import read_table
+from ingestion.reading import Reading
+from ingestion.register import Register
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What a return is read against."""
+
+    forms: Forms
+    register: Register
+    readers: Readers
+
+
+def read_filing(
+    read: ReadFile, workbook: RawWorkbook, sheets: SheetsOfReturn, catalogue: Catalogue
+) -> bool:
+    """Add one return to what was read; False, and nothing, where its cover has no label."""
+    chosen = sheets.choose(COVER, None)
+    cover = _read_cover(workbook, chosen.raw, catalogue.forms) if chosen.raw else None
+    if cover is None:
+        return False
+    form = _open_filing(read, cover, catalogue)
+    _leave(read, chosen)
+    if form is None:
+        others = [
+            one.raw for key, of_key in sheets.sheets.items() if key != COVER for one in of_key
+        ]
+        read.ignore(others, NO_FORM)
+        return True
+    reader = catalogue.readers.of(
+        form, cover.value("report_year"), uses_1904_dates=workbook.uses_1904_dates
+    )
+    _read_tables(read, workbook, sheets, reader, catalogue.forms)
+    return True
+
+
+def _read_cover(workbook: RawWorkbook, raw: RawSheet, forms: Forms) -> ReadCover | None:
+    """The cover, read by the form of the report year it states.
+
+    Where that form cannot read it, or the year has none: by the last form that finds a label.
+    """
+    by_another: ReadCover | None = None
+    for form in reversed(forms.versions):
+        found = find_cover(raw, form.sheet(COVER))
+        if not found.labels:
+            continue
+        cover = read_cover(found, form, uses_1904_dates=workbook.uses_1904_dates)
+        year = cover.value("report_year")
+        if year and forms.for_year(year) is form:
+            return cover
+        by_another = by_another or cover
+    return by_another
+
+
+def _open_filing(read: ReadFile, cover: ReadCover, catalogue: Catalogue) -> Form | None:
+    """Add the filing and its cover; the form it is on, None where its year has none."""
+    stated, year = cover.value("county_code"), cover.value("report_year")
+    form = catalogue.forms.for_year(year) if year else None
+    county = catalogue.register.county_read_as(stated, year) if form and stated else None
+    if county and county != stated:
+        cover.readings["county_code"] = Reading(county, f"read as {county} by the change tables")
+    sha256 = read.file["file_sha256"]
+    filing_id = f"{year or 'unknown'}-{county or stated or 'unknown'}-{sha256[:12]}"
+    same = sum(filing["filing_id"].startswith(filing_id) for filing in read.filings)
+    filing: Record = {
+        # Two covers of one workbook may claim the same county and year.
+        "filing_id": f"{filing_id}-{same + 1}" if same else filing_id,
+        "file_sha256": sha256,
+        "report_year": year,
+        "county_code": county,
+        "stated_county_code": stated,
+        "form_version": form.version if form else None,
+        "as_of_date": cover.value("as_of_date"),
+        "submitted_on": cover.value("submitted_on"),
+        "submission_kind": cover.value("submission_kind"),
+        "read_status": "read",
+        "read_message": None,
+        "read_message_zh": None,
+    }
+    read.filings.append(filing)
+    if form is None:
+        _no_form(cover, year, catalogue.forms).put_into(filing)
+    elif county is None:
+        _unknown_county(cover, stated, year).put_into(filing)
+    log_cover(cover, read.log)
+    read.add_rows(COVER, cover_row(cover, filing["filing_id"]))
+    for name, (row, column) in cover.found.values.items():
+        _add_layout(read, cover.found.sheet, cover.found.raw.name, name, row, column, None)
+    return form
+
+
+def _no_form(cover: ReadCover, year: int | None, forms: Forms) -> WhyNotRead:
+    years = forms.report_years
+    return WhyNotRead(
+        "no_form_for_year",
+        f"{cover.place('report_year')}: there is no form for report year "
+        f"{year or '(blank)'}; state a year from {years[0]} to {years[-1]}",
+        f"{cover.place_zh('report_year')}：{f'{year}年度' if year else '所填年度'}没有对应的"
+        f"报表，请填 {years[0]} 至 {years[-1]} 中的一年",
+    )
+
+
+def _unknown_county(cover: ReadCover, stated: str | None, year: int) -> WhyNotRead:
+    return WhyNotRead(
+        "unknown_county",
+        f"{cover.place('county_code')}: {stated or '(blank)'} is not a county of the register "
+        f"of {year}; state the county's six-digit code",
+        f"{cover.place_zh('county_code')}：{stated or '（空）'}不是{year}年度的县级代码，"
+        "请填本县的六位区划代码",
+    )
+
+
+def _read_tables(
+    read: ReadFile,
+    workbook: RawWorkbook,
+    sheets: SheetsOfReturn,
+    reader: FormReader,
+    forms: Forms,
+) -> None:
+    filing = read.filings[-1]
+    tables: list[FoundTable] = []
+    for sheet in reader.form.sheets:
+        if sheet.key == COVER:
+            continue
+        chosen = sheets.choose(sheet.key, filing["report_year"])
+        _leave(read, chosen)
+        if chosen.raw is not None:
+            tables.append(find_table(chosen.raw, sheet) or FoundTable(sheet, chosen.raw))
+        elif _must_be_there(sheet, reader.form, read):
+            WhyNotRead(
+                "sheet_missing",
+                f"sheet {sheet.title_zh} is missing; add it",
+                f"缺少“{sheet.title_zh}”表，请补上",
+            ).put_into(filing)
+    _ignore_sheets_off_the_form(read, sheets, reader.form)
+    if other := _other_form(tables, reader.form, forms):
+        _send_back_as(read, other, reader.form, tables)
+        return
+    for table in tables:
+        _read_table(read, table, workbook, reader)
+
+
+def _read_table(
+    read: ReadFile, table: FoundTable, workbook: RawWorkbook, reader: FormReader
+) -> None:
+    filing, name = read.filings[-1], table.raw.name
+    if missing := table.missing():
+        WhyNotRead(
+            "column_missing",
+            f"sheet {name}: no column {'、'.join(missing)}; use the headers of the form",
+            f"“{name}”表缺少列：{'、'.join(missing)}，请使用报表原来的表头",
+        ).put_into(filing)
+    # A row without a field says that the sheet is there, whatever columns it has.
+    _add_layout(read, table.sheet, name, None, table.header_row or None, None, None)
+    for field, column in table.columns.items():
+        _add_layout(read, table.sheet, name, field, None, column, table.header_of[field])
+    if not table.columns:
+        read.log.ignore_sheet(table.raw, NO_TABLE)
+        return
+    found = read_table(
+        table, filing_id=filing["filing_id"], reader=reader, workbook=workbook, log=read.log
+    )
+    read.add_rows(table.sheet.key, found.rows)
+    read.add_notes(filing["filing_id"], found.notes)
+
+
+def _ignore_sheets_off_the_form(read: ReadFile, sheets: SheetsOfReturn, form: Form) -> None:
+    """Sheets that only another year's form has."""
+    keys = {sheet.key for sheet in form.sheets}
+    for key, of_key in sheets.sheets.items():
+        if key not in keys:
+            read.ignore((one.raw for one in of_key), OTHER_FORM)
+
+
+def _other_form(tables: Sequence[FoundTable], form: Form, forms: Forms) -> Form | None:
+    """The form whose headers stand in every sheet that has not those of its own form."""
+    amiss = [table for table in tables if table.columns and (table.missing() or table.other_units)]
+    for other in forms.versions if amiss else ():
+        if other is not form and all(_fits(table, other) for table in amiss):
+            return other
+    return None
+
+
+def _fits(table: FoundTable, form: Form) -> bool:
+    sheet = next((one for one in form.sheets if one.key == table.sheet.key), None)
+    found = find_table(table.raw, sheet) if sheet else None
+    return found is not None and not found.missing() and not found.other_units
+
+
+def _send_back_as(read: ReadFile, other: Form, form: Form, tables: Sequence[FoundTable]) -> None:
+    filing = read.filings[-1]
+    years = f"{other.first_report_year}-{other.last_report_year}"
+    own = f"{form.first_report_year}-{form.last_report_year}"
+    WhyNotRead(
+        "other_form",
+        f"the headers are those of the form for {years}; use the form for {own}",
+        f"表头是 {years} 年度报表的，请使用 {own} 年度的报表填报",
+    ).put_into(filing)
+    note = LayoutNote(NoteKind.FORM, COVER, "", text=years, expected=own)
+    read.add_notes(filing["filing_id"], [note])
+    read.ignore((table.raw for table in tables), OTHER_FORM)
+
+
+def _leave(read: ReadFile, chosen: ChosenSheet) -> None:
+    """Record the sheets of a title that are not read, and what is to be said."""
+    for one in chosen.left:
+        read.log.ignore_sheet(one.raw, one.reason)
+    said = [one.note for one in chosen.left if one.note]
+    read.add_notes(read.filings[-1]["filing_id"], [*said, *chosen.notes])
+
+
+def _must_be_there(sheet: Sheet, form: Form, read: ReadFile) -> bool:
+    filing = read.filings[-1]
+    declared_nil = read.rows[COVER]["nil_sheets"][-1] or ()
+    return sheet.is_always_required or (
+        sheet.key not in declared_nil
+        and form.must_file_unless_nil(sheet, filing["report_year"], filing["county_code"])
+    )
+
+
+def _add_layout(
+    read: ReadFile,
+    sheet: Sheet,
+    sheet_name: str,
+    name: str | None,
+    row: int | None,
+    column: int | None,
+    header: str | None,
+) -> None:
+    read.layout.append(
+        {
+            "filing_id": read.filings[-1]["filing_id"],
+            "sheet": sheet.key,
+            "sheet_name": sheet_name,
+            "field": name,
+            "row_number": row,
+            "column_number": column,
+            "header": header,
+        }
+    )

@@ -1,0 +1,135 @@
+"""Kinds of mess: mistakes a clerk makes, each with the one finding it must give, at its cell.
+
+Belongs here: what cannot be read, and layouts that contradict the form. Does not: breaches of the
+rules of the catalogue (`tests/rules` seeds those).
+"""
+
+from datetime import datetime
+from typing import Any
+
+from tests.messy.draft import Draft, ErrorCell, NotCalculated, letters
+from tests.messy.kinds import Found, Kind
+
+MISTAKES: dict[str, Kind] = {}
+
+
+def mistake(kind: Kind) -> Kind:
+    MISTAKES[kind.__name__] = kind
+    return kind
+
+
+def _cell(sheet_key: str, field: str, header: str, value: Any, rule: str = "type") -> Kind:
+    """One cell of the first row that has the field, unreadable."""
+
+    def change(draft: Draft) -> Found:
+        sheet = draft.sheet(sheet_key)
+        column = sheet.column(header) - 1
+        index = next(i for i, row in enumerate(sheet.data) if row[column] is not None)
+        sheet.data[index][column] = value
+        del draft.facts[sheet_key][index][field]
+        place = f"{sheet.name}!{sheet.cell(header, index)}"
+        return ((f"{sheet_key}.{field}.{rule}", place),)
+
+    return change
+
+
+_COUNT = ("relief_participation", "households_benefiting", "受益户数")
+_AMOUNT = ("relief_participation", "donations", "其中:捐款捐物折价")
+_DAY = ("mediation_cases", "accepted_on", "受理日期")
+
+MISTAKES |= {
+    "a_number_that_is_about": _cell(*_COUNT, "约120"),
+    "a_number_and_more": _cell(*_COUNT, "80余户"),
+    "a_number_nearly": _cell(*_COUNT, "近百"),
+    "a_range_of_numbers": _cell(*_COUNT, "10-20"),
+    "a_number_in_another_unit": _cell(*_COUNT, "45家"),
+    "a_part_of_a_household": _cell(*_COUNT, 12.5),
+    "an_amount_in_yuan": _cell(*_AMOUNT, "32000元"),
+    "an_amount_of_yuan_or_ten_thousand": _cell(*_AMOUNT, "1.2万"),
+    "a_date_for_an_amount": _cell(*_AMOUNT, datetime(2022, 1, 2)),
+    "an_error_value": _cell(*_COUNT, ErrorCell("#REF!")),
+    "a_formula_never_calculated": _cell(*_COUNT, NotCalculated("=SUM(A1:A3)")),
+    "a_day_the_calendar_has_not": _cell(*_DAY, "2022年2月30日"),
+    "a_month_where_a_day_is_needed": _cell(*_DAY, "2022年3月"),
+    "a_credit_code_as_a_number": _cell(
+        *("relief_participation", "unified_social_credit_code", "统一社会信用代码"),
+        914501000000000000,
+    ),
+    "a_village_code_that_lost_digits": _cell(
+        *("relief_participation", "village_code", "村代码"), 50303001201
+    ),
+    "a_word_the_list_has_not": _cell(
+        *("relief_participation", "support_kind", "帮扶类型", "其他帮扶", "code_list")
+    ),
+}
+
+
+@mistake
+def a_needed_column_missing(draft: Draft) -> Found:
+    sheet = draft.sheet("mediation_cases")
+    column = sheet.column("纠纷类型") - 1
+    for row in sheet.rows:
+        del row[column]
+    for row in draft.facts[sheet.key]:
+        del row["dispute_kind"]
+    return (("mediation_cases.dispute_kind.column_missing", sheet.name),)
+
+
+@mistake
+def a_needed_column_renamed(draft: Draft) -> Found:
+    sheet = draft.sheet("mediation_cases")
+    sheet.header[sheet.column("纠纷类型") - 1] = "类别"
+    for row in draft.facts[sheet.key]:
+        del row["dispute_kind"]
+    return (
+        ("mediation_cases.dispute_kind.column_missing", sheet.name),
+        ("mediation_cases.column_unknown", f"{sheet.name}!E{sheet.header_row}"),
+    )
+
+
+@mistake
+def a_sheet_missing(draft: Draft) -> Found:
+    draft.sheets.remove(draft.sheet("declared_totals"))
+    draft.facts["declared_totals"] = []
+    return (("declared_totals.missing", ""),)
+
+
+@mistake
+def a_sheet_twice(draft: Draft) -> Found:
+    again = draft.copy().sheet("branches")
+    again.name = "商会党组织 (2)"
+    draft.sheets.append(again)
+    return (("branches.repeated", again.name),)
+
+
+@mistake
+def one_header_twice(draft: Draft) -> Found:
+    sheet = draft.sheet("relief_participation")
+    sheet.widen(1)
+    sheet.header[-1] = "受益户数"
+    sheet.data[0][-1] = 7
+    place = f"{sheet.name}!{letters(len(sheet.header))}{sheet.header_row}"
+    return (("relief_participation.column_repeated", place),)
+
+
+@mistake
+def a_unit_line_in_yuan(draft: Draft) -> Found:
+    sheet = draft.sheet("relief_participation")
+    sheet.rows[1] = [None] * (len(sheet.header) - 1) + ["单位：元"]
+    return (("relief_participation.unit", f"{sheet.name}!{letters(len(sheet.header))}2"),)
+
+
+@mistake
+def a_header_in_yuan(draft: Draft) -> Found:
+    sheet = draft.sheet("mediation_cases")
+    column = sheet.column("涉案金额")
+    sheet.header[column - 1] = "涉案金额（元）"
+    return (("mediation_cases.unit", f"{sheet.name}!{letters(column)}{sheet.header_row}"),)
+
+
+@mistake
+def two_sheets_of_the_cover(draft: Draft) -> Found:
+    again = draft.copy().sheet("cover")
+    again.name = "1.封面"
+    draft.sheets.append(again)
+    return (("cover.repeated", again.name),)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingestion.errors import ShanghuiError
 from orchestration.home import Home
-from publishing.read_release import indicator_rows, open_release
+from publishing.read_release import indicator_names, indicator_rows, report_years
 from publishing.release_folder import current_release
 
 
@@ -34,19 +34,7 @@ def read_indicators(
     Raises NothingToShowError, ReleaseError.
     """
     release = release_to_show(home)
-    with open_release(release) as connection:
-        years = [
-            year
-            for (year,) in connection.execute(
-                "select distinct report_year from indicators order by all"
-            ).fetchall()
-        ]
-        names = {
-            code: (name_zh, name_en)
-            for code, name_zh, name_en in connection.execute(
-                "select indicator, name_zh, name_en from dim_indicators order by position"
-            ).fetchall()
-        }
+    years, names = report_years(release), indicator_names(release)
     wanted = report_year if report_year is not None else years[-1]
     if wanted not in years:
         raise NothingToShowError(
@@ -59,10 +47,13 @@ def read_indicators(
             f"release {release.name} has no division {division} in {wanted}; "
             "give the code of that year's register"
         )
-    order = {indicator: position for position, indicator in enumerate(names)}
+    # History may hold an indicator that the catalogue no longer has.
     chosen = [
-        {"name_zh": names[row["indicator"]][0], "name_en": names[row["indicator"]][1], **row}
+        dict(zip(("name_zh", "name_en"), names.get(row["indicator"], ("", "")), strict=True)) | row
         for row in rows
         if breakdowns or not row["breakdown"]
     ]
-    return sorted(chosen, key=lambda row: (order[row["indicator"]], row["breakdown"]))
+    order = {indicator: position for position, indicator in enumerate(names)}
+    return sorted(
+        chosen, key=lambda row: (order.get(row["indicator"], len(order)), row["breakdown"])
+    )

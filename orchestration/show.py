@@ -230,9 +230,17 @@ def show_indicators(rows: Sequence[dict[str, Any]], form: str) -> None:
             row["unit"],
             number_words(row["numerator"]) if row["denominator"] is not None else "",
             number_words(row["denominator"]),
-            row["state"],
+            row["state"] + _counties_words(row, first),
         )
     out.print(table)
+
+
+def _counties_words(row: dict[str, Any], first: dict[str, Any]) -> str:
+    """What a figure rests on, where it is not what the first one rests on."""
+    in_force, expected = row["counties_in_force"], row["counties_expected"]
+    if (in_force, expected) == (first["counties_in_force"], first["counties_expected"]):
+        return ""
+    return f", {in_force} of {expected} counties" if expected else ""
 
 
 def value_words(value: float | None, unit: str) -> str:

@@ -4,6 +4,8 @@ Belongs here: opening a release safely, the questions every command asks of it.
 Does not: printing, the ledger, anything that writes.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,45 @@ def open_release(path: Path) -> duckdb.DuckDBPyConnection:
         raise ReleaseError(f"{database} cannot be opened: {why}") from error
 
 
+@contextmanager
+def asking(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A release to ask what releases of this version hold.
+
+    Raises ReleaseError, besides what `open_release` raises, where the release does not hold it:
+    an older version made it.
+    """
+    with open_release(release) as connection:
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            why, *_ = str(error).splitlines()
+            raise ReleaseError(
+                f"release {release.resolve().name} was made by another version of shanghui and does"
+                f" not hold what is asked ({why}); publish one anew with: shanghui refresh YEARS"
+            ) from error
+
+
+def report_years(release: Path) -> list[int]:
+    """The report years the release holds, in order."""
+    with asking(release) as connection:
+        years = connection.execute("select distinct report_year from indicators order by all")
+        return [year for (year,) in years.fetchall()]
+
+
+def indicator_names(release: Path) -> dict[str, tuple[str, str]]:
+    """Indicator → its Chinese and English name, in the order of the catalogue.
+
+    By name in a release of a time when the catalogue had no order.
+    """
+    with asking(release) as connection:
+        has_order = "position" in connection.sql("from dim_indicators").columns
+        names = connection.execute(
+            "select indicator, name_zh, name_en from dim_indicators order by "
+            + ("position" if has_order else "indicator")
+        )
+        return {code: (name_zh, name_en) for code, name_zh, name_en in names.fetchall()}
+
+
 def indicator_rows(
     release: Path,
     *,
@@ -61,7 +102,7 @@ def indicator_rows(
     ]
     where = " and ".join(["true", *conditions])
     columns, key = column_list(INDICATOR_COLUMNS), column_list(INDICATOR_KEY)
-    with open_release(release) as connection:
+    with asking(release) as connection:
         source = "indicators"
         if as_known is not None:
             number = _release_number(connection, as_known)
@@ -81,13 +122,13 @@ def indicator_rows(
 
 def claim_rows(release: Path) -> list[Row]:
     """The claim register: each printed figure with the computed one and the verdict."""
-    with open_release(release) as connection:
+    with asking(release) as connection:
         return _rows(connection.execute("select * from claims"))
 
 
 def filing_status_rows(release: Path, year: int | None = None) -> list[Row]:
     """Which county filed what, and how it went; None asks for all years."""
-    with open_release(release) as connection:
+    with asking(release) as connection:
         where = "" if year is None else f" where report_year = {literal(year)}"
         return _rows(connection.execute(f"select * from filing_status{where}"))
 

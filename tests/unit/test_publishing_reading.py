@@ -1,5 +1,6 @@
 """Reading a release: figures now and as known then, safely, while others publish."""
 
+import shutil
 import subprocess
 import sys
 from ast import literal_eval
@@ -11,6 +12,7 @@ import pytest
 from publishing.read_release import (
     claim_rows,
     filing_status_rows,
+    indicator_names,
     indicator_rows,
     open_release,
 )
@@ -223,3 +225,47 @@ def test_another_process_reads_undisturbed_while_releases_are_published(tmp_path
     assert reader.returncode == 0, errors
     whole = {("2023-02-01.1", 3.0)} | {(f"2023-02-0{day}.1", day + 0.5) for day in (2, 3, 4, 5)}
     assert set(literal_eval(output)) <= whole
+
+
+def made_by_an_older_version(release: Path, tmp_path: Path, *changes: str) -> Path:
+    """A copy of a release, made to look as an older version would have made it."""
+    older = tmp_path / "2023-01-01.1"
+    older.mkdir()
+    shutil.copy(release / "chambers.duckdb", older)
+    with duckdb.connect(str(older / "chambers.duckdb")) as connection:
+        for change in changes:
+            connection.execute(change)
+    return older
+
+
+def test_a_release_without_the_order_of_the_catalogue_gives_names_by_name(
+    three_releases: Path, tmp_path: Path
+) -> None:
+    catalogue = "select * from (values {}) as of_catalogue (indicator, name_zh, name_en, position)"
+    rows = "('townships', '乡镇', 'Townships', 2), ('chambers', '商会', 'Chambers', 3)"
+    with_order = f"create or replace table dim_indicators as {catalogue.format(rows)}"
+    without = "alter table dim_indicators drop column position"
+    older = made_by_an_older_version(three_releases, tmp_path, with_order)
+    assert list(indicator_names(older)) == ["townships", "chambers"]
+    shutil.rmtree(older)
+    older = made_by_an_older_version(three_releases, tmp_path, with_order, without)
+    assert list(indicator_names(older)) == ["chambers", "townships"]
+    assert indicator_names(older)["chambers"] == ("商会", "Chambers")
+
+
+def test_a_table_an_older_release_lacks_is_told_with_what_to_do(
+    three_releases: Path, tmp_path: Path
+) -> None:
+    older = made_by_an_older_version(
+        three_releases,
+        tmp_path,
+        "drop table if exists filing_status",
+        "alter table indicator_history drop column state",
+    )
+    for ask in (filing_status_rows, lambda release: indicator_rows(release, as_known="2024-01-01")):
+        with pytest.raises(ReleaseError) as told:
+            ask(older)
+        message = str(told.value)
+        assert message.startswith("release 2023-01-01.1 was made by another version of shanghui")
+        assert message.endswith("publish one anew with: shanghui refresh YEARS")
+        assert "\n" not in message

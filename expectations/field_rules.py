@@ -7,7 +7,8 @@ the form, with the column each is judged on. Does not: rules over several cells 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingestion.form import MONTH_PRECISION_FIELDS, Condition, Field, Form, Sheet
+from ingestion.field_words import condition_zh, listed_codes, value_zh
+from ingestion.form import Condition, Field, Form, Sheet
 
 MAY_BE_BLANK = {
     ("declared_totals", "declared_value"): "coalesce(indicator_code = 'registration_rate' and"
@@ -28,9 +29,6 @@ EXPECTATIONS = {
     "code_list": "ExpectColumnValuesToBeInSet",
 }
 """Kind of field rule → the expectation that judges it."""
-
-CODE_LISTS_JUDGED_BY_RULES = frozenset({"county", "township", "village"})
-"""The register is asked by A01, B01 and D01; villages have none."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,7 @@ def field_rules_of(form: Form) -> tuple[FieldRule, ...]:
 def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
     name, header = field.name, f"“{field.header_zh}”"
     needed, filled = needed_sql(sheet, field), filled_sql(field)
+    when = f"{condition_zh(form, sheet, field)}，" if field.required_when else ""
 
     def rule(kind: str, column: str, message: str, would_pass: str, **arguments) -> FieldRule:
         return FieldRule(
@@ -86,10 +85,10 @@ def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
         yield rule(
             "required",
             f"if({needed} and {filled} is null, null, 1)",
-            f"{_when_zh(form, sheet, field)}{header}不能为空",
-            _value_zh(form, field),
+            f"{when}{header}不能为空",
+            value_zh(form, field),
         )
-    yield rule("type", f"unreadable['{name}']", f"{header}无法识别", _value_zh(form, field))
+    yield rule("type", f"unreadable['{name}']", f"{header}无法识别", value_zh(form, field))
     if field.minimum is not None:
         yield rule(
             "range",
@@ -112,20 +111,9 @@ def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
             "code_list",
             f"coalesce({typed}, unlisted['{name}'])",
             f"{header}不在可选项之内",
-            _value_zh(form, field),
+            value_zh(form, field),
             value_set=list(codes),
         )
-
-
-def listed_codes(form: Form, field: Field) -> dict[str, str]:
-    """Code → what a clerk writes, for a field whose values the form lists; empty for others."""
-    if not field.code_list or field.code_list in CODE_LISTS_JUDGED_BY_RULES:
-        return {}
-    if field.code_list == "sheet":
-        return {sheet.key: sheet.title_zh for sheet in form.sheets if sheet.key != "cover"}
-    if field.code_list == "indicator":
-        return {item.code: item.code for item in form.declared_indicators}
-    return {value.code: value.value_zh for value in form.code_lists[field.code_list]}
 
 
 def filled_sql(field: Field) -> str:
@@ -180,35 +168,3 @@ def code_sql(field: Field, value: str | None = None) -> str:
     if field.type == "yes_no":
         return f"case {value} when true then 'yes' when false then 'no' end"
     return value
-
-
-def _when_zh(form: Form, sheet: Sheet, field: Field) -> str:
-    if not field.required_when:
-        return ""
-    parts = []
-    for when in field.required_when:
-        asked = sheet.field(when.field)
-        verb = "为" if when.is_equal else "不为"
-        parts.append(f"“{asked.header_zh}”{verb}“{listed_codes(form, asked)[when.code]}”")
-    return "且".join(parts) + "时，"
-
-
-def _value_zh(form: Form, field: Field) -> str:
-    """What may stand in the cell, for a clerk."""
-    if codes := listed_codes(form, field):
-        choice = "中的一项或多项，用“;”隔开" if field.type == "multi" else "之一"
-        return "、".join(codes.values()) + choice
-    if field.pattern_zh:
-        as_text = "（单元格为文本格式）" if field.type == "credit_code" else ""
-        return field.pattern_zh + as_text
-    unit = f"（单位：{field.unit}）" if field.unit else ""
-    if field.type == "integer":
-        return f"整数{unit}，如 12"
-    if field.type == "decimal":
-        return f"准确的数{unit}，如 12.5"
-    if field.type == "date":
-        month = "；可只到月份，如 2022-09" if field.name in MONTH_PRECISION_FIELDS else ""
-        return f"日期，如 2022-09-15{month}"
-    if field.type == "multi":
-        return "一个或多个编号，用“;”隔开，如 01;02"
-    return f"填写{field.header_zh}"

@@ -10,7 +10,7 @@ from importlib.resources import files
 import duckdb
 import pyarrow as pa
 
-from expectations.field_rules import listed_codes
+from ingestion.field_words import listed_codes
 from ingestion.form import Field, Form, Sheet
 from ingestion.register import Register
 

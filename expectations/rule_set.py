@@ -94,6 +94,7 @@ def _key(texts: dict[str, str], forms: Forms) -> str:
     package = files("expectations")
     parts = texts | {name: read_prepared(name) for name in ("macros", *PREPARED)}
     parts |= {name: (package / name).read_text(encoding="utf-8") for name in JUDGING_MODULES}
+    parts["field_words.py"] = (files("ingestion") / "field_words.py").read_text(encoding="utf-8")
     for name, text in sorted(parts.items()):
         digest.update(name.encode() + b"\0" + text.encode() + b"\0")
     return digest.hexdigest()

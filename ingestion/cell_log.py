@@ -50,6 +50,7 @@ EMPTY_ROW = "sequence number of an empty row"
 BESIDE_LABELS = "beside the cover's labels"
 UNKNOWN_COLUMN = "column not on the form"
 UNKNOWN_SHEET = "sheet not on the form"
+TEMPLATE_SHEET = "the template's own sheet"
 NO_TABLE = "sheet without a table"
 NO_COVER = "file without a cover"
 NO_FORM = "no form for the report year"
@@ -61,7 +62,7 @@ IGNORED_REASONS = frozenset(
     {
         *(ABOVE_TABLE, BESIDE_TABLE, TOTAL, NOTE, HEADING, COLUMN_NUMBERS, HEADER_AGAIN),
         *(EMPTY_ROW, BESIDE_LABELS, UNKNOWN_COLUMN, UNKNOWN_SHEET, NO_TABLE, NO_COVER, NO_FORM),
-        *(OTHER_FORM, HIDDEN_REPEAT, REPEATED_SHEET, OTHER_YEAR),
+        *(OTHER_FORM, HIDDEN_REPEAT, REPEATED_SHEET, OTHER_YEAR, TEMPLATE_SHEET),
     }
 )
 """Why a cell may be left unused; there is no other reason."""

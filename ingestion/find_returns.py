@@ -7,10 +7,17 @@ of one title is read. Does not: what stands on a sheet.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingestion.cell_log import HIDDEN_REPEAT, OTHER_YEAR, REPEATED_SHEET, UNKNOWN_SHEET
+from ingestion.cell_log import (
+    HIDDEN_REPEAT,
+    OTHER_YEAR,
+    REPEATED_SHEET,
+    TEMPLATE_SHEET,
+    UNKNOWN_SHEET,
+)
 from ingestion.layout_notes import LayoutNote, NoteKind
 from ingestion.raw_workbook import RawSheet
 from ingestion.sheet_titles import SheetTitle, SheetTitles
+from ingestion.template_sheet import TEMPLATE_SHEET_TITLE
 
 COVER = "cover"
 
@@ -68,9 +75,7 @@ def find_returns(
     for owner, one in _owned(titled, owners):
         returns[owner].sheets.setdefault(one.title.sheet, []).append(one)
         taken.add(one.raw.name)
-    left = [
-        LeftSheet(raw, UNKNOWN_SHEET, _unknown(raw)) for raw in raw_sheets if raw.name not in taken
-    ]
+    left = [_left(raw) for raw in raw_sheets if raw.name not in taken]
     return list(returns.values()), left
 
 
@@ -117,6 +122,12 @@ def _choose(candidates: list[TitledSheet], report_year: int | None) -> ChosenShe
             left.append(LeftSheet(one.raw, REPEATED_SHEET, note))
     notes = [LayoutNote(NoteKind.HIDDEN, sheet, name)] if chosen.raw.is_hidden else []
     return ChosenSheet(chosen.raw, tuple(left), tuple(notes))
+
+
+def _left(raw: RawSheet) -> LeftSheet:
+    if raw.name == TEMPLATE_SHEET_TITLE:
+        return LeftSheet(raw, TEMPLATE_SHEET)
+    return LeftSheet(raw, UNKNOWN_SHEET, _unknown(raw))
 
 
 def _unknown(raw: RawSheet) -> LayoutNote | None:

@@ -51,6 +51,7 @@ READING_MODULES = (
     "sheet_titles.py",
     "sheet_xml.py",
     "table_rows.py",
+    "template_sheet.py",
     "typed_rows.py",
 )
 """The modules whose source decides what is read from a file, and how it is kept."""

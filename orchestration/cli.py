@@ -102,6 +102,25 @@ def sample(
 
 
 @app.command()
+def template(
+    year: Annotated[int, typer.Argument(help="The report year.", show_default=False)],
+    county: Annotated[
+        str | None, typer.Option(help="A county's code; all counties if not given.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The folder to write to; else templates-YEAR.")
+    ] = None,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Write blank returns, filled with the register and what last year's returns in force said."""
+    from orchestration.show import show_templates
+    from orchestration.write_templates import write_templates
+
+    show_templates(write_templates(Home(home), year, county, out), as_json=json)
+
+
+@app.command()
 def receive(
     files: Annotated[
         list[Path] | None,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from orchestration.refresh import RefreshSummary
     from orchestration.sql import Answer
     from orchestration.status import Status
+    from orchestration.write_templates import TemplateSummary
 
 PROBLEMS_SHOWN = 20
 
@@ -76,6 +77,23 @@ def show_sample(summary: "SampleSummary", out: Path, *, as_json: bool) -> None:
         f"Wrote {sum(summary.files_by_wave.values()):,} invented returns ({waves}) to {out}\n"
         f"Try next: shanghui receive --list {out}/receipts.csv"
     )
+
+
+def show_templates(summary: "TemplateSummary", *, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(summary))
+        return
+    out = console()
+    templates = summary.templates
+    count = f"{len(templates):,} templates" if len(templates) > 1 else templates[0].file
+    carried = sum(template.last_year is not None for template in templates)
+    known = "the register alone: there is no release with returns for the year before"
+    if summary.release:
+        known = (
+            f"the register and, for {carried} of {len(templates)} counties, what the return in "
+            f"force for {summary.report_year - 1} said (release {summary.release})"
+        )
+    out.print(f"Wrote {count} to {summary.out}\nFilled with {known}")
 
 
 def show_received(receipts: Sequence["Receipt"], home: Path, *, as_json: bool) -> None:

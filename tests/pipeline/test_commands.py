@@ -7,12 +7,17 @@ import resource
 import shlex
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-COMMANDS = ["demo", "sample", "receive", "check", "refresh", "status", "indicators", "sql", "dev"]
+COMMANDS = [
+    *("demo", "sample", "template", "receive", "check", "refresh"),
+    *("status", "indicators", "sql", "dev"),
+]
 
 
 def shanghui(*arguments: object, home: Path | None = None) -> subprocess.CompletedProcess:
@@ -115,3 +120,85 @@ def test_the_commands_of_the_readme_work(province):
         run = shanghui(*shlex.split(command)[1:], home=province.home.path)
         assert run.returncode == 0, f"{command}: {run.stderr}"
         assert run.stdout
+
+
+def test_a_template_repeats_what_the_release_says_of_last_year(province, tmp_path):
+    run = shanghui("template", 2023, "--county", 450181, "--out", tmp_path, home=province.home.path)
+    assert run.returncode == 0, run.stderr
+    assert "450181_横州市_2023.xlsx" in run.stdout
+    assert f"what the return in force for 2022 said (release {province.second.release})" in (
+        " ".join(run.stdout.split())
+    )
+    (filed,) = (province.sample / "wave-1/2022").glob("450181_*.xlsx")
+    filed = openpyxl.load_workbook(filed)
+    template = openpyxl.load_workbook(tmp_path / "450181_横州市_2023.xlsx")
+    # Township, name, chamber and its name, formation, established: as they were filed.
+    roster, filed_roster = template["乡镇街道商会名册"], filed["乡镇街道商会名册"]
+    for row in range(4, 21):
+        repeated = [roster.cell(row, column).value for column in (2, 3, 4, 5, 6)]
+        assert repeated == [filed_roster.cell(row, column).value for column in (2, 3, 4, 5, 6)]
+        assert roster.cell(row, 11).value is None
+    organisations, filed_organisations = template["商会调解组织"], filed["商会调解组织"]
+    for row in range(4, filed_organisations.max_row + 1):
+        for column in (1, 2, 3, 4, 5):
+            assert (
+                organisations.cell(row, column).value == filed_organisations.cell(row, column).value
+            )
+    totals, filed_totals = template["汇总表"], filed["汇总表"]
+    for row in range(4, 16):
+        assert totals.cell(row, 4).value is None
+        assert totals.cell(row, 5).value == pytest.approx(filed_totals.cell(row, 4).value)
+
+
+def test_no_template_repeats_a_person_a_telephone_or_a_remark(province, tmp_path):
+    run = shanghui("template", 2023, "--out", tmp_path, "--json", home=province.home.path)
+    written = json.loads(run.stdout)["templates"]
+    assert len(written) == 111
+    assert {template["last_year"] for template in written} == {2022}
+    for path in tmp_path.iterdir():
+        with zipfile.ZipFile(path) as package:
+            texts = package.read("xl/sharedStrings.xml").decode()
+        assert not re.search("(虚构)|0771-|0000000", texts)
+        workbook = openpyxl.load_workbook(path, read_only=True)
+        cover = dict(workbook["封面"].iter_rows(min_row=4, max_col=2, values_only=True))
+        people = ("填表人", "联系电话", "审核人", "单位负责人")
+        assert all(cover[label] is None for label in people)
+
+
+def test_a_template_filled_in_is_not_overwritten(tmp_path):
+    arguments = ("template", 2023, "--county", 450302, "--out", tmp_path)
+    assert shanghui(*arguments, home=tmp_path / "home").returncode == 0
+    # The same template again is no harm.
+    assert shanghui(*arguments, home=tmp_path / "home").returncode == 0
+    path = tmp_path / "450302_秀峰区_2023.xlsx"
+    path.write_bytes(path.read_bytes() + b"filled in")
+    run = shanghui(*arguments, home=tmp_path / "home")
+    assert run.returncode == 2
+    assert run.stderr.startswith(f"shanghui: {path} is there already and differs")
+    assert path.read_bytes().endswith(b"filled in")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("2031",), "there is no form for 2031; years with one: 2018 to 2024"),
+        (
+            ("2023", "--county", "450182"),
+            "450182 is not a county of the register of 2023; a near one is 450181 (横州市)",
+        ),
+        (("2023", "--out", "/dev/null/x"), "cannot write to /dev/null/x (Not a directory)"),
+    ],
+)
+def test_a_template_that_cannot_be_written_says_why(arguments, told, tmp_path):
+    run = shanghui("template", *arguments, home=tmp_path)
+    assert run.returncode == 2
+    assert run.stderr.startswith(f"shanghui: {told}")
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_county_is_found_by_the_code_it_had(tmp_path):
+    run = shanghui(
+        "template", 2022, "--county", "450127", "--out", tmp_path, "--json", home=tmp_path / "home"
+    )
+    (written,) = json.loads(run.stdout)["templates"]
+    assert (written["county_code"], written["county_name"]) == ("450181", "横州市")

@@ -26,6 +26,7 @@ from ingestion.raw_workbook import (
 _DELIMITERS = "\t,;"
 _NAME_ENDS = re.compile(r"[-_]")
 _FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
 
 
 def read_csv_zip(content: bytes, limits: ReadingLimits) -> RawWorkbook:
@@ -56,7 +57,9 @@ def pack_csv(files: dict[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as package:
         for name, content in sorted(files.items()):
-            package.writestr(zipfile.ZipInfo(name, _FIRST_MOMENT), content)
+            member = zipfile.ZipInfo(name, _FIRST_MOMENT)
+            member.create_system = _UNIX
+            package.writestr(member, content)
     return packed.getvalue()
 
 

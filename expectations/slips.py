@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import starmap
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import duckdb
@@ -38,7 +38,8 @@ class DueSlip(NamedTuple):
     place: str
     head: SlipHead
     findings: tuple[SlipFinding, ...]
-    file: Path
+    file: Path | bytes
+    """The file, or what it holds."""
     is_marked: bool
 
 
@@ -94,10 +95,13 @@ def due_slips(
     return slips
 
 
-def slips_of_answer(answer: FileAnswer, file: Path, forms: Forms) -> list[DueSlip]:
+def slips_of_answer(
+    answer: FileAnswer, name: str, file: Path | bytes, forms: Forms
+) -> list[DueSlip]:
     """The slips of one file: of each of its returns with a finding; of the file if it is unread."""
+    file_name = PurePath(name).name
     if answer.verdict == "unread":
-        head = SlipHead(file.name, None, None, is_sent_back=True)
+        head = SlipHead(file_name, None, None, is_sent_back=True)
         reason = answer.read_message_zh or answer.read_message or ""
         unread = SlipFinding("error", answer.read_status, None, None, None, None, reason)
         return [_slip_of(answer, file, head, "", (unread,))]
@@ -106,7 +110,7 @@ def slips_of_answer(answer: FileAnswer, file: Path, forms: Forms) -> list[DueSli
         if not filing.findings:
             continue
         head = SlipHead(
-            file_name=file.name,
+            file_name=file_name,
             county_name=filing.county_name,
             report_year=filing.report_year,
             is_sent_back=filing.verdict == "returned",
@@ -120,12 +124,12 @@ def slips_of_answer(answer: FileAnswer, file: Path, forms: Forms) -> list[DueSli
 
 def _slip_of(
     answer: FileAnswer,
-    file: Path,
+    file: Path | bytes,
     head: SlipHead,
     county: str,
     findings: tuple[SlipFinding, ...],
 ) -> DueSlip:
-    place = f"{file.stem}{county}_{head.sheet_title}.xlsx"
+    place = f"{PurePath(head.file_name).stem}{county}_{head.sheet_title}.xlsx"
     is_marked = can_be_marked(answer.file_format, answer.cell_count)
     return DueSlip(place, head, findings, file, is_marked)
 
@@ -198,7 +202,8 @@ def slip_of(slip: DueSlip) -> bytes:
     """A slip's bytes: the county's workbook marked, a workbook of its own where that cannot be."""
     if slip.is_marked:
         try:
-            return marked_copy(slip.file.read_bytes(), slip.head, slip.findings)
+            content = slip.file if isinstance(slip.file, bytes) else slip.file.read_bytes()
+            return marked_copy(content, slip.head, slip.findings)
         except UnmarkableError:
             # What the copying library cannot open is told in a workbook of its own.
             return slip_alone(slip.head, slip.findings)

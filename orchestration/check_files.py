@@ -7,6 +7,7 @@ printing the answer.
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -18,9 +19,11 @@ from expectations.plain_suites import PlainSuites
 from expectations.rule_set import RuleSet, load_rule_set
 from ingestion.errors import ShanghuiError
 from ingestion.form import Forms, load_forms
+from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
+from ingestion.incoming import Incoming, files_in, returns_in, with_csv_together
 from ingestion.intake import create_tables, insert_read
 from ingestion.read_batch import read_files
-from ingestion.receive import files_in
+from ingestion.read_file import FileToRead
 from ingestion.register import Register, load_register
 
 FILES_AT_ONCE = 600
@@ -33,10 +36,14 @@ class CheckError(ShanghuiError):
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file and the answer about it. `name` is as the person named it or its folder."""
+    """A file and the answer about it.
+
+    `name` is as the person named it or its folder; of a member of a zip `a.zip/x.xlsx`, of a folder
+    of CSV files `folder/`.
+    """
 
     name: str
-    path: Path
+    content: FileToRead
     answer: FileAnswer
     slips: tuple[Path, ...] = ()
     """The correction slips written for it."""
@@ -56,16 +63,18 @@ class Check:
 
 
 def check_files(
-    paths: Sequence[Path], on_progress: Callable[[int, int], None] | None = None
+    paths: Sequence[Path],
+    on_progress: Callable[[int, int], None] | None = None,
+    limits: ReadingLimits = DEFAULT_LIMITS,
 ) -> Check:
-    """Read and judge files, and every file in folders.
+    """Read and judge files, every file in folders and every return in zips.
 
-    `on_progress` is told files read and files to read. Raises CheckError where a path is not there
-    or a folder is empty.
+    `on_progress` is told files read and files to read. Raises CheckError where a path is not there,
+    cannot be read, or is an empty folder.
     """
-    named = [file for path in paths for file in _files_of(path)]
     forms, register = load_forms(), load_register()
     rule_set = load_rule_set(forms)
+    named = _returns(paths, limits)
     checked: list[CheckedFile] = []
 
     def on_read(done: int, _: int) -> None:
@@ -74,37 +83,60 @@ def check_files(
 
     for at in range(0, len(named), FILES_AT_ONCE):
         together = named[at : at + FILES_AT_ONCE]
-        checked += _check(together, forms, register, rule_set, on_read)
+        checked += _check(together, forms, register, rule_set, limits, on_read)
     after_the_gate = tuple(rule for rule in read_catalogue() if rule.is_after_gate)
     return Check(tuple(checked), after_the_gate)
 
 
-def _files_of(path: Path) -> Iterator[tuple[str, Path]]:
-    """Name and path of the files meant by one argument."""
+def _returns(paths: Sequence[Path], limits: ReadingLimits) -> list[tuple[str, FileToRead]]:
+    """Name and content of each return, as `shanghui receive` would take them."""
+    incoming = with_csv_together([item for path in paths for item in _incoming(path)])
+    return [found for item in incoming for found in _returns_of(item, limits)]
+
+
+def _incoming(path: Path) -> Iterator[Incoming]:
+    # Nothing is received here: any moment will do.
+    moment = datetime.min.replace(tzinfo=UTC)
     if path.is_dir():
         files = list(files_in(path))
         if not files:
             raise CheckError(f"{path}: there is no file in this folder")
-        yield from ((str(file), file) for file in files)
+        yield from (Incoming(file, str(file), moment) for file in files)
     elif path.is_file():
-        yield str(path), path
+        yield Incoming(path, str(path), moment)
     else:
         raise CheckError(f"{path}: there is no such file")
 
 
+def _returns_of(item: Incoming, limits: ReadingLimits) -> list[tuple[str, FileToRead]]:
+    try:
+        if not item.csv_files and item.path.stat().st_size > limits.file_bytes:
+            # Refused by whoever reads it, and not held in memory here.
+            return [(item.name, item.path)]
+        content = item.content()
+    except OSError as error:
+        raise CheckError(f"{item.path}: cannot be read ({error.strerror})") from error
+    return [
+        (name, item.path if held is content and not item.csv_files else held)
+        for name, held in returns_in(item.name, content, limits)
+    ]
+
+
 def _check(
-    named: Sequence[tuple[str, Path]],
+    named: Sequence[tuple[str, FileToRead]],
     forms: Forms,
     register: Register,
     rule_set: RuleSet,
+    limits: ReadingLimits,
     on_read: Callable[[int, int], None],
 ) -> list[CheckedFile]:
-    sha256_of = {path: _sha256(path) for _, path in named}
+    sha256s = [_sha256(content) for _, content in named]
     # The same bytes under two names are read once.
-    path_of = {sha256: path for path, sha256 in sha256_of.items()}
+    content_of = dict(zip(sha256s, (content for _, content in named), strict=True))
     with duckdb.connect() as intake:
         create_tables(intake, forms)
-        for batch in read_files(list(path_of.values()), forms, register, on_progress=on_read):
+        contents = list(content_of.values())
+        for batch in read_files(contents, forms, register, limits=limits, on_progress=on_read):
             insert_read(intake, batch.tables)
         filings = intake.execute("select filing_id from filings").fetchall()
         judge(
@@ -115,12 +147,15 @@ def _check(
             rule_set=rule_set,
             suites=PlainSuites(),
         )
-        answer_to = answers(intake, list(path_of), forms, register)
-    return [CheckedFile(name, path, answer_to[sha256_of[path]]) for name, path in named]
+        answer_to = answers(intake, sha256s, forms, register)
+    return [
+        CheckedFile(name, content, answer_to[sha256])
+        for (name, content), sha256 in zip(named, sha256s, strict=True)
+    ]
 
 
-def _sha256(path: Path) -> str:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except OSError as error:
-        raise CheckError(f"{path}: cannot be read ({error.strerror})") from error
+def _sha256(content: FileToRead) -> str:
+    if isinstance(content, bytes):
+        return hashlib.sha256(content).hexdigest()
+    with content.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -23,7 +23,7 @@ def write_check_slips(check: Check, folder: Path, on_progress: Callable[[int, in
     files: list[CheckedFile] = []
     for done, file in enumerate(check.files, start=1):
         paths = []
-        for slip in slips_of_answer(file.answer, file.path, forms):
+        for slip in slips_of_answer(file.answer, file.name, file.content, forms):
             path = _free(folder / slip.place, written)
             _write(path, slip_of(slip))
             written.add(path)

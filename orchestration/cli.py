@@ -148,7 +148,9 @@ def receive(
 def check(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILE…", help="Workbooks or folders of them.", show_default=False),
+        typer.Argument(
+            metavar="FILE…", help="Returns, or folders and zips of them.", show_default=False
+        ),
     ],
     slip: Annotated[
         Path | None,

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from orchestration.check_files import check_files
 from orchestration.show_check import show_answers
+from tests.unit.format_writers import Percent, csv_files, zipped
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
 COVER, CHAMBERS, CASES, TOTALS = "封面", "乡镇街道商会名册", "调解案件台账", "汇总表"
@@ -65,6 +66,20 @@ def overwritten(clean: Path, path: Path, cells: list[tuple[str, str, object]]) -
     return path
 
 
+def sheets_of(path: Path) -> list[tuple[str, list[list]]]:
+    """Every sheet's values as a program saves them to CSV: a rate as the percentage it shows."""
+    return [
+        (sheet.title, [[_shown(cell) for cell in row] for row in sheet.iter_rows()])
+        for sheet in openpyxl.load_workbook(path)
+    ]
+
+
+def _shown(cell) -> object:
+    if cell.value is None:
+        return ""
+    return Percent(cell.value) if cell.number_format.endswith("%") else cell.value
+
+
 @dataclass(frozen=True)
 class Answered:
     """A folder of returns, what the command said of it, and the slips it wrote."""
@@ -98,6 +113,12 @@ def answered(clean, tmp_path_factory) -> Answered:
     shutil.copy(clean, folder / "inner" / "the same again.xlsx")
     for name, cells in EDITS.items():
         overwritten(clean, folder / f"{name}.xlsx", cells)
+    (folder / "zipped.zip").write_bytes(
+        zipped({name: (folder / name).read_bytes() for name in ("good.xlsx", "wrong.xlsx")})
+    )
+    (folder / "sheets").mkdir()
+    for name, content in csv_files(sheets_of(clean)).items():
+        (folder / "sheets" / name).write_bytes(content)
     (folder / "letter.xlsx").write_text("尊敬的领导", encoding="utf-8")
     (folder / "empty.xlsx").write_bytes(b"")
     (folder / "cut.xlsx").write_bytes(clean.read_bytes()[:5000])
@@ -231,14 +252,14 @@ def test_of_a_folder_only_what_needs_a_word_is_shown_and_all_is_counted(answered
     assert "good.xlsx" not in answered.run.stdout
     assert "the same again.xlsx" not in answered.run.stdout
     assert answered.run.stdout.splitlines()[-1] == (
-        "12 files: 3 would be accepted, 6 would be sent back, 3 could not be read"
+        "15 files: 5 would be accepted, 7 would be sent back, 3 could not be read"
     )
     assert answered.json["counts"] == {
-        "files": 12,
-        "accepted": 3,
-        "returned": 6,
+        "files": 15,
+        "accepted": 5,
+        "returned": 7,
         "unread": 3,
-        "error": 21,
+        "error": 22,
         "query": 2,
         "note": 0,
     }
@@ -248,6 +269,22 @@ def test_of_a_folder_only_what_needs_a_word_is_shown_and_all_is_counted(answered
         answered.file("good.xlsx")["filings"]
         == (answered.file("inner/the same again.xlsx")["filings"])
     )
+
+
+def test_returns_in_a_zip_and_as_csv_in_a_folder_are_answered_each_by_its_name(answered):
+    assert answered.file("zipped.zip/good.xlsx")["verdict"] == "accepted"
+    assert (
+        answered.filing("zipped.zip/wrong.xlsx")["findings"]
+        == (answered.filing("wrong.xlsx")["findings"])
+    )
+    assert answered.file("sheets/")["verdict"] == "accepted"
+    assert answered.filing("sheets/")["county_code"] == "450305"
+    # Two files of one name have two slips.
+    slips = [answered.file(name)["slips"] for name in ("wrong.xlsx", "zipped.zip/wrong.xlsx")]
+    assert slips == [
+        [str(answered.slips / "wrong_退回单.xlsx")],
+        [str(answered.slips / "wrong_退回单-2.xlsx")],
+    ]
 
 
 def test_rules_that_need_other_counties_or_years_are_named_once(answered):
@@ -289,6 +326,7 @@ def test_a_slip_is_written_for_each_return_with_findings_and_each_file_not_read(
     assert sorted(path.name for path in answered.slips.iterdir()) == sorted(
         [
             "query_核实单.xlsx",
+            "wrong_退回单-2.xlsx",
             *(f"{name}_退回单.xlsx" for name in EDITS if name != "query"),
             *(f"{name}_退回单.xlsx" for name in ("letter", "empty", "cut")),
         ]

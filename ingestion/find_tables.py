@@ -51,9 +51,11 @@ def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
     """The table of a sheet: its header is the rows that name most fields, and two at least."""
     names = header_names(sheet)
     best: FoundTable | None = None
+    enough = min(2, len(sheet.fields))
     naming = _NamingRows(raw, names)
     for first in range(1, len(raw.rows) + 1):
-        if best is not None and first > best.header_row + ROWS_LOOKED_AT_BELOW:
+        is_found = best is not None and len(best.columns) >= enough
+        if is_found and first > best.header_row + ROWS_LOOKED_AT_BELOW:
             break
         if not naming[first]:
             continue
@@ -63,9 +65,7 @@ def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
             table = _table(raw, sheet, names, first, last)
             if best is None or len(table.columns) > len(best.columns):
                 best = table
-    if best is None or len(best.columns) < min(2, len(sheet.fields)):
-        return None
-    return best
+    return best if best is not None and len(best.columns) >= enough else None
 
 
 class _NamingRows(dict):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ingestion.form import Forms
-from ingestion.reading import without_spaces
+from ingestion.reading import normalised, without_spaces
 from ingestion.register import Register
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?:年度|年)?")
@@ -57,7 +57,8 @@ class SheetTitles:
 
     def read(self, name: str) -> SheetTitle | None:
         """What the name of a sheet says; None where it names no sheet of the form."""
-        text = without_spaces(name)
+        # A space left in it stands between a number and another: 表2 2022年度.
+        text = "_".join(normalised(name).split())
         if text in self.keys:
             return SheetTitle(self.keys[text])
         title = next((title for title in self._longest_first if title in text), None)

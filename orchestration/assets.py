@@ -8,6 +8,7 @@ import dagster as dg
 import duckdb
 
 from ingestion.archive import kept_path
+from ingestion.conservation import count_conserved
 from ingestion.form import load_forms
 from ingestion.intake import open_intake
 from ingestion.ledger import (
@@ -49,6 +50,13 @@ def received_files(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     deps=[received_files],
     partitions_def=REPORT_YEARS,
     backfill_policy=ONE_RUN,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "conservation",
+            asset="filings",
+            description="Every non-blank cell of every file has a record of what became of it.",
+        )
+    ],
 )
 def filings(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
@@ -71,13 +79,26 @@ def filings(
             "group by all order by all",
             [_years(context)],
         ).fetchall()
+        conserved = count_conserved(intake)
     return dg.MaterializeResult(
         metadata={
             "files_read": read.file_count,
             "cells_read": read.cell_count,
             "filings": sum(count for _, count in by_status),
             **{f"filings_{status}": count for status, count in by_status},
-        }
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="conservation",
+                passed=conserved.holds,
+                severity=dg.AssetCheckSeverity.ERROR,
+                metadata={
+                    "cells": conserved.cells,
+                    "accounted": conserved.accounted,
+                    "files_at_odds": list(conserved.files_at_odds),
+                },
+            )
+        ],
     )
 
 

@@ -15,6 +15,8 @@ from typing import Any
 import openpyxl
 import xlwt
 
+from ingestion.raw_workbook import RawWorkbook
+
 Sheets = Sequence[tuple[str, Sequence[Sequence[Any]]]]
 
 PERCENT = "0.00%"
@@ -40,6 +42,23 @@ class Uncalculated:
     """A formula, without its `=`, that nobody has calculated."""
 
     formula: str
+
+
+def sheets_of(workbook: RawWorkbook) -> Sheets:
+    """The sheets of a workbook as values to write, with what they show in percent marked."""
+    return [
+        (
+            sheet.name,
+            [
+                [
+                    Percent(value) if (row, column) in workbook.percent_cells(sheet.name) else value
+                    for column, value in enumerate(values, start=1)
+                ]
+                for row, values in enumerate(sheet.rows, start=1)
+            ],
+        )
+        for sheet in workbook.sheets
+    ]
 
 
 def xlsx(sheets: Sheets) -> bytes:

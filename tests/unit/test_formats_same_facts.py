@@ -22,21 +22,7 @@ def sent(write_returns) -> bytes:
 
 @pytest.fixture(scope="module")
 def sheets(sent) -> write.Sheets:
-    """The return's sheets as values, with what they show in percent marked."""
-    workbook = read_workbook(sent)
-    return [
-        (
-            sheet.name,
-            [
-                [
-                    Percent(value) if (row, column) in workbook.percent_cells(sheet.name) else value
-                    for column, value in enumerate(values, start=1)
-                ]
-                for row, values in enumerate(sheet.rows, start=1)
-            ],
-        )
-        for sheet in workbook.sheets
-    ]
+    return write.sheets_of(read_workbook(sent))
 
 
 def facts(read: ReadFile) -> dict[str, dict[str, list]]:

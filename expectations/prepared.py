@@ -17,9 +17,9 @@ from ingestion.register import Register
 PREPARED = (
     "sheets_of_return",
     "cover_rows",
+    "township_listings",
     "chambers_rows",
     "four_good_cells",
-    "township_listings",
     "roster",
     "roster_answers",
     "branches_rows",

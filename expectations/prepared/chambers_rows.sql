@@ -1,6 +1,10 @@
--- One row per row of the chambers sheet, with what all rows that name its chamber state:
--- null where they disagree (B14 says so), or where a township of theirs is none of the county.
+-- One row per row of the chambers sheet, with what all rows that name its chamber state: null where
+-- they disagree (B14 says so). Whether they are on several townships is null where one of them has a
+-- wrong code, or where they should be and a township is missing from the sheet (B01 says so).
 with
+townships_missing as (
+    select distinct filing_id from failures where rule_id = 'B01' and row_number is null
+),
 placed as (
     select
         checked_chambers.*,
@@ -23,7 +27,7 @@ together as (
         min(enterprise_member_count) over rows_of_chamber as least_enterprise_member_count,
         max(enterprise_member_count) over rows_of_chamber as greatest_enterprise_member_count,
         bool_and(coalesce(township_is_of_county, false)) over rows_of_chamber
-            as townships_are_of_county,
+            as townships_are_known,
         count(distinct township_code) filter (where not is_quasi_unit) over rows_of_chamber
             as proper_township_count,
         min(row_number) over rows_of_chamber as first_row_of_chamber,
@@ -43,7 +47,7 @@ select
         greatest_member_count,
         least_enterprise_member_count,
         greatest_enterprise_member_count,
-        townships_are_of_county,
+        townships_are_known,
         proper_township_count,
         first_row_of_chamber
     ),
@@ -58,7 +62,13 @@ select
         null
     ) as chamber_enterprise_member_count,
     greatest_enterprise_member_count is not null as chamber_states_enterprise_members,
-    if(townships_are_of_county, proper_township_count, null) as proper_township_count,
+    case
+        when proper_township_count > 1 then true
+        when not townships_are_known then null
+        when formation = 'joint' and townships_missing.filing_id is not null then null
+        else false
+    end as is_on_several_townships,
+    proper_township_count = 0 and townships_are_known as is_on_quasi_units_only,
     min(row_number) over (partition by filing_id, chamber_name, formation)
         as first_row_of_formation,
     latest_day(registered_on, 'registered_on', month_precision) as registered_on_latest,
@@ -88,3 +98,4 @@ select
         lambda field: field is not null
     ) as filled_chamber_fields
 from together
+left join townships_missing using (filing_id)

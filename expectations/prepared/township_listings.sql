@@ -4,27 +4,27 @@
 with
 listed as (
     select
-        chambers_rows.filing_id,
-        chambers_rows.row_number,
-        chambers_rows.township_code,
-        chambers_rows.township_name,
-        chambers_rows.register_county_code,
-        chambers_rows.refused,
+        checked_chambers.filing_id,
+        checked_chambers.row_number,
+        checked_chambers.township_code,
+        checked_chambers.township_name,
+        checked_chambers.register_county_code,
+        checked_chambers.refused,
         coalesce(townships.is_quasi_unit, false) as is_quasi_unit,
         if(
-            chambers_rows.register_county_code is null,
+            checked_chambers.register_county_code is null,
             null,
-            coalesce(townships.county_code = chambers_rows.register_county_code, false)
+            coalesce(townships.county_code = checked_chambers.register_county_code, false)
         ) as is_of_county,
-        min(chambers_rows.row_number) over same_code as first_row,
-        chambers_rows.row_number > min(chambers_rows.row_number) over same_code as is_repeated,
+        min(checked_chambers.row_number) over same_code as first_row,
+        checked_chambers.row_number > min(checked_chambers.row_number) over same_code as is_repeated,
         count(*) over same_code > 1 as is_code_of_several_rows
-    from chambers_rows
+    from checked_chambers
     left join townships
         on
-            chambers_rows.report_year = townships.report_year
-            and chambers_rows.township_code = townships.code
-    window same_code as (partition by chambers_rows.filing_id, chambers_rows.township_code)
+            checked_chambers.report_year = townships.report_year
+            and checked_chambers.township_code = townships.code
+    window same_code as (partition by checked_chambers.filing_id, checked_chambers.township_code)
 ),
 expected as (
     select

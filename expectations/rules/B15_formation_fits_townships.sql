@@ -10,5 +10,5 @@ applies_when:
     and chamber_name is not null
     and formation <> 'preparatory'
     and row_number = first_row_of_formation
-    and proper_township_count is distinct from 0
-holds: (formation = 'joint') = (proper_township_count > 1)
+    and not is_on_quasi_units_only
+holds: (formation = 'joint') = is_on_several_townships

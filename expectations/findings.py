@@ -10,7 +10,7 @@ from expectations.field_rules import FieldRule, code_sql, filled_sql
 from expectations.prepared import NUMBER, TEXT, Bench
 from expectations.rule_file import RelatedCell, Rule
 from ingestion.credit_code import likely_slip
-from ingestion.form import Form, Sheet
+from ingestion.form import MONEY, Field, Form, Sheet
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
@@ -152,10 +152,10 @@ def find_not_evaluable(bench: Bench, frame: str, rules: Sequence[Rule], form: Fo
 
 def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
     failed = outcome == "fail"
-    is_field = {field.name for field in form.sheet(rule.found_on).fields}.__contains__
+    sheet = form.sheet(rule.found_on)
 
     def named(name: str) -> str:
-        return f"'{name}'" if is_field(name) else name
+        return f"'{name}'" if sheet.has_field(name) else name
 
     field = named(rule.cells[0])
     if failed and rule.anchor:
@@ -164,7 +164,7 @@ def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
     cells = ", ".join(_related_sql(cell, rule.found_on, named) for cell in related)
     key_read = "null"
     if rule.stands_on_row:
-        shown = [field_in_words(form.sheet(rule.found_on), name) for name in rule.cells]
+        shown = [field_in_words(sheet, name) for name in rule.cells]
         key_read = f"concat_ws(' · ', {', '.join(shown)})"
     return f"""
         insert into found by name
@@ -179,18 +179,19 @@ def _found_query(rule: Rule, form: Form, outcome: str, rows: str) -> str:
             {f"if(row_number is null, [], [{cells}])" if failed else "null"} as related,
             {key_read} as key_read,
             {rule.likely_slip if failed and rule.likely_slip else "null"} as slip_from,
-            {_filled_in(rule.would_pass) if failed else "null"} as would_pass,
-            {_filled_in(rule.message)} as message
+            {_filled_in(rule.would_pass, sheet) if failed else "null"} as would_pass,
+            {_filled_in(rule.message, sheet)} as message
         from {rows}
     """
 
 
 def field_in_words(sheet: Sheet, name: str, rows: str | None = None) -> str:
-    """SQL of a typed value as a clerk reads it: the words of a code list, not its codes."""
+    """SQL of a typed value as a clerk reads it: the words of a code list, not its codes; a number
+    as it stands in the cell."""
     field = sheet.field(name)
     value = f"{rows}.{name}" if rows else name
     if not field.code_list or field.type == "multi":
-        return f"in_words({value})"
+        return f"in_words({_as_in_cell(field, value)})"
     return f"""coalesce(
         (
             select code_values.value_zh
@@ -204,6 +205,10 @@ def field_in_words(sheet: Sheet, name: str, rows: str | None = None) -> str:
     )"""
 
 
+def _as_in_cell(field: Field, value: str) -> str:
+    return value if field.cell_unit == field.unit else f"({value} * {field.cells_per_unit})"
+
+
 def _related_sql(cell: RelatedCell, sheet: str, named: Callable[[str], str]) -> str:
     of_sheet = cell.sheet or sheet
     row = "0" if of_sheet == "cover" else cell.row_column or "row_number"
@@ -211,15 +216,23 @@ def _related_sql(cell: RelatedCell, sheet: str, named: Callable[[str], str]) -> 
     return f"{{'sheet': '{of_sheet}', 'row_number': {row}, 'field': {field}}}"
 
 
-def _filled_in(template: str) -> str:
+def _filled_in(template: str, sheet: Sheet) -> str:
     """SQL that puts a row's values in the braces of a text."""
     parts = _PLACEHOLDER.split(template)
     texts = [_text_literal(part) for part in parts[0::2]]
-    values = [f"coalesce(in_words({name}), '…')" for name in parts[1::2]]
+    values = [f"coalesce({_in_words_with_unit(name, sheet)}, '…')" for name in parts[1::2]]
     pieces = [texts[0]]
     for value, text in zip(values, texts[1:], strict=True):
         pieces += [value, text]
     return " || ".join(pieces)
+
+
+def _in_words_with_unit(name: str, sheet: Sheet) -> str:
+    """A column in words; a sum of money in the unit of the form, which is named."""
+    field = sheet.field(name) if sheet.has_field(name) else None
+    if field is None or field.unit not in MONEY:
+        return f"in_words({name})"
+    return f"in_words({_as_in_cell(field, name)}) || ' {field.cell_unit}'"
 
 
 def _text_literal(text: str) -> str:

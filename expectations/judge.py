@@ -98,12 +98,12 @@ def _judge_batch(
             structure.find_no_form(bench, forms)
         else:
             prepared.load_register(bench, register, batch.report_years)
-            prepared.load_rows(bench, form)
+            prepared.load_rows(bench, forms.sheets)
             structure.find_missing_parts(bench, rule_set)
             layout_findings.find_layout_notes(bench)
             _judge_fields(bench, form, rule_set, suites)
-            prepared.load_checked(bench, form)
-            evaluated = _judge_rules(bench, form, rule_set, suites)
+            prepared.load_checked(bench, forms.sheets)
+            evaluated = _judge_rules(bench, form, forms.sheets, rule_set, suites)
             structure.keep_one_reason(bench)
         findings.add_likely_slips(bench)
         return record(bench, form, rule_set.key), evaluated
@@ -135,17 +135,19 @@ def _unreadable_fields(bench: Bench, sheet: Sheet) -> set[str]:
     return {field for (field,) in rows.fetchall()}
 
 
-def _judge_rules(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) -> dict[str, int]:
+def _judge_rules(
+    bench: Bench, form: Form, sheets: Sequence[Sheet], rule_set: RuleSet, suites: Suites
+) -> dict[str, int]:
     """The rules over each frame, one suite a frame; how often each could be evaluated."""
     evaluated: dict[str, int] = {}
     for name in PREPARED:
-        rules = rule_set.over(name)
+        rules = rule_set.over(name, form)
         if not rules:
             bench.table(name, prepared.read_prepared(name))
             continue
         if name != "sheets_of_return":
             bench.frame(name)
-        bench.table("outcomes", outcomes_query(name, rules, form, rule_set.rules))
+        bench.table("outcomes", outcomes_query(name, rules, form, rule_set.rules, sheets))
         expected = [
             Expected(
                 rule.rule_id,

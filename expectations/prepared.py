@@ -205,28 +205,31 @@ def load_filings(bench: Bench, filing_ids: Sequence[str]) -> None:
     )
 
 
-def load_rows(bench: Bench, form: Form) -> None:
-    """`typed_<sheet>`: the rows of each sheet as read; which sheets and columns are not there."""
+def load_rows(bench: Bench, sheets: Sequence[Sheet]) -> None:
+    """`typed_<sheet>`: the rows of each sheet as read; which sheets and columns are not there.
+
+    `sheets` are those of every form version: the frames read all of them, with all their fields.
+    """
     counts = " union all ".join(
         f"select filing_id, '{sheet.key}' as sheet, count(*) as row_count"
         f' from "{sheet.key}" semi join filings_judged using (filing_id) group by filing_id'
-        for sheet in form.sheets
+        for sheet in sheets
     )
     bench.table("row_counts", counts)
     bench.frame("sheets_of_return")
     bench.view("sheets_there", "from sheets_of_return where is_there")
     bench.view("sheets_missing", _SHEETS_MISSING)
     bench.table("missing_columns", _MISSING_COLUMNS)
-    for sheet in form.sheets:
+    for sheet in sheets:
         bench.table(f"typed_{sheet.key}", _TYPED_ROWS.format(sheet=sheet.key))
 
 
-def load_checked(bench: Bench, form: Form) -> None:
+def load_checked(bench: Bench, sheets: Sequence[Sheet]) -> None:
     """`checked_<sheet>`: the rows with what the cover says, and the fields refused in each.
 
     Reads `refused_cells`. Rows of other sheets carry the cover's refused fields with their own.
     """
-    for sheet in form.sheets:
+    for sheet in sheets:
         from_cover = "" if sheet.key == "cover" else ", report_year, as_of_date, submitted_on"
         bench.view(
             f"checked_{sheet.key}", _CHECKED_ROWS.format(sheet=sheet.key, from_cover=from_cover)

@@ -4,7 +4,8 @@ Belongs here: the parts of a rule file and reading them. Does not: evaluating a 
 
     -- B07 · chambers · error                   id, sheet, severity
     -- A chamber is established before …        the rule in plain words
-    -- message: …                               what a clerk is told; {column} is filled in
+    -- message: …                               what a clerk is told; {column} is filled in, sums of
+                                                money in the form's unit, with it
     -- would pass: …                            likewise
     -- cells: established_on, registered_on     the finding's cell first, the others related
     -- related: cover.as_of_date, case_no in first_row      more cells: of the cover, of another row
@@ -14,6 +15,7 @@ Belongs here: the parts of a rule file and reading them. Does not: evaluating a 
     -- likely slip: unified_social_credit_code  offer the credit code probably meant
     -- stands on: row                           no single cell is wrong
     -- found on: chambers                       the sheet the finding stands on, if another
+    -- counted in: 万元                          only on forms whose cells count the finding's so
     applies_when: …                             true unless given
     holds: …                                    null is not evaluable
     anchor: …                                   the field the finding stands on, where it varies
@@ -36,6 +38,7 @@ HEADER_KEYS = (
     "likely slip",
     "stands on",
     "found on",
+    "counted in",
 )
 SECTIONS = ("applies_when", "holds", "anchor")
 
@@ -76,6 +79,7 @@ class Rule:
     likely_slip: str | None
     stands_on_row: bool
     found_on: str
+    counted_in: str | None
     applies_when: str
     holds: str
     anchor: str | None
@@ -120,6 +124,7 @@ def parse_rule(text: str, file_name: str) -> Rule:
         likely_slip=header.get("likely slip"),
         stands_on_row=header.get("stands on") == "row",
         found_on=header.get("found on", title["sheet"]),
+        counted_in=header.get("counted in"),
         applies_when=sections.get("applies_when", "true"),
         holds=sections["holds"],
         anchor=sections.get("anchor"),

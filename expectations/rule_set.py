@@ -13,7 +13,7 @@ from pathlib import Path
 from expectations.field_rules import FieldRule, field_rules_of
 from expectations.prepared import PREPARED, read_prepared
 from expectations.rule_file import Rule, RuleFileError, parse_rule
-from ingestion.form import Forms
+from ingestion.form import Form, Forms
 
 JUDGING_MODULES = (
     "batches.py",
@@ -41,9 +41,17 @@ class RuleSet:
     """By form version."""
     key: str
 
-    def over(self, frame: str) -> tuple[Rule, ...]:
-        """The rules judged over one prepared frame."""
-        return tuple(rule for rule in self.rules if rule.over == frame)
+    def over(self, frame: str, form: Form) -> tuple[Rule, ...]:
+        """The rules judged over one prepared frame on returns of a form."""
+        return tuple(rule for rule in self.rules if rule.over == frame and _is_asked(rule, form))
+
+
+def _is_asked(rule: Rule, form: Form) -> bool:
+    if not (form.has_sheet(rule.sheet) and form.has_sheet(rule.found_on)):
+        return False
+    if rule.counted_in is None:
+        return True
+    return form.sheet(rule.found_on).field(rule.cells[0]).cell_unit == rule.counted_in
 
 
 def load_rule_set(forms: Forms, folder: Path | None = None) -> RuleSet:
@@ -71,7 +79,7 @@ def _rule_files(folder: Path) -> Iterator[tuple[str, str]]:
 def _check(rules: tuple[Rule, ...], forms: Forms) -> None:
     ids = [rule.rule_id for rule in rules]
     frame_of = {rule.rule_id: rule.over for rule in rules}
-    sheets = {sheet.key for form in forms.versions for sheet in form.sheets}
+    sheets = {sheet.key for sheet in forms.sheets}
     for rule in rules:
         if ids.count(rule.rule_id) > 1:
             raise RuleFileError(f"{rule.rule_id} stands in several files")

@@ -50,7 +50,7 @@ def value_zh(form: Form, field: Field) -> str:
     if field.pattern_zh:
         as_text = "（单元格为文本格式）" if field.type == "credit_code" else ""
         return field.pattern_zh + as_text
-    unit = f"（单位：{field.unit}）" if field.unit else ""
+    unit = f"（单位：{field.cell_unit}）" if field.cell_unit else ""
     if field.type == "integer":
         return f"整数{unit}，如 12"
     if field.type == "decimal":

@@ -1,18 +1,14 @@
 """The annual return as data: its sheets, fields, code lists, by form version.
 
-Belongs here: reading the form's CSV files into immutable objects, and asking them which form a
-report year uses. Does not: reading workbooks, or judging what a county wrote.
+Belongs here: the form as immutable objects, and asking them which form a report year uses. Does
+not: the files that describe a form (`form_files` reads them), reading workbooks, or judging what a
+county wrote.
 """
 
-import csv
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from importlib.resources import files
-from importlib.resources.abc import Traversable
-from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 
@@ -22,8 +18,13 @@ MONTH_PRECISION_FIELDS = frozenset(
 """Date fields whose month may stand without a day; every other date needs its day."""
 
 
+MONEY = {"元": Decimal(1), "万元": Decimal(10_000)}
+"""Units of money, in yuan: a heading may count in one and the value be kept in the other."""
+_UNIT_AT_END = re.compile(r"[(\uff08]([^()\uff08\uff09]+)[)\uff09]$")
+
+
 class FormError(ShanghuiError):
-    """The form's own files contradict each other: an error of whoever wrote them."""
+    """The files of a form contradict each other or cannot be read; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,11 @@ class CodeValue:
 
 @dataclass(frozen=True)
 class Field:
-    """A column of a sheet (or a labelled cell of the cover)."""
+    """A column of a sheet (or a labelled cell of the cover).
+
+    Values are kept in `unit`, which is the same on every form; `cell_unit` is what the cells of
+    this form count in.
+    """
 
     sheet: str
     position: int
@@ -60,6 +65,21 @@ class Field:
     pattern_zh: str
     code_list: str
     privacy: str
+
+    @cached_property
+    def cell_unit(self) -> str:
+        """The unit of the field's cells: that of the heading, where it names another of money."""
+        stated = _UNIT_AT_END.search(self.header_zh)
+        if self.unit in MONEY and stated and stated[1] in MONEY:
+            return stated[1]
+        return self.unit
+
+    @cached_property
+    def cells_per_unit(self) -> Decimal:
+        """What a stored value is multiplied by to give the number in its cell: 1 as a rule."""
+        if self.cell_unit == self.unit:
+            return Decimal(1)
+        return MONEY[self.unit] / MONEY[self.cell_unit]
 
     @property
     def is_always_required(self) -> bool:
@@ -106,6 +126,9 @@ class Sheet:
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
 
+    def has_field(self, name: str) -> bool:
+        return any(field.name == name for field in self.fields)
+
 
 @dataclass(frozen=True)
 class DeclaredIndicator:
@@ -143,6 +166,9 @@ class Form:
     def sheet(self, key: str) -> Sheet:
         return next(sheet for sheet in self.sheets if sheet.key == key)
 
+    def has_sheet(self, key: str) -> bool:
+        return any(sheet.key == key for sheet in self.sheets)
+
     def must_file_unless_nil(
         self, sheet: Sheet, report_year: int | None, county_code: str | None
     ) -> bool:
@@ -154,7 +180,10 @@ class Form:
 
 @dataclass(frozen=True)
 class Forms:
-    """Every form version known, and the fingerprint of the files they were read from."""
+    """Every form version known, and the fingerprint of the files they were read from.
+
+    Where the years of two versions overlap, the later in `versions` is the form of those years.
+    """
 
     versions: tuple[Form, ...]
     fingerprint: str
@@ -170,100 +199,22 @@ class Forms:
 
     def for_year(self, report_year: int) -> Form | None:
         """The form a return for `report_year` must be on, None where no form was issued."""
-        for form in self.versions:
+        for form in reversed(self.versions):
             if form.first_report_year <= report_year <= form.last_report_year:
                 return form
         return None
 
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """Every sheet of any version with every field of any version.
 
-def read_csv(path) -> list[dict[str, str]]:
-    """Rows of a CSV file (a path or a package resource) by column name."""
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-def built_in_form_folder() -> Path:
-    return files("ingestion") / "annual_return"
-
-
-def load_forms(folder: Path | None = None) -> Forms:
-    """Every form version described in `folder` (the built-in one unless given).
-
-    Raises FormError where the files contradict each other.
-    """
-    folder = folder or built_in_form_folder()
-    code_lists: dict[str, list[CodeValue]] = {}
-    for row in read_csv(folder / "code_lists.csv"):
-        aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
-        code_lists.setdefault(row["code_list"], []).append(
-            CodeValue(row["code"], row["value_zh"], aliases)
-        )
-    fields: dict[str, list[Field]] = {}
-    for row in read_csv(folder / "fields.csv"):
-        fields.setdefault(row["sheet"], []).append(
-            Field(
-                sheet=row["sheet"],
-                position=int(row["position"]),
-                name=row["field"],
-                header_zh=row["header_zh"],
-                type=row["type"],
-                unit=row["unit"],
-                required=row["required"],
-                minimum=int(row["minimum"]) if row["minimum"] else None,
-                pattern=row["pattern"],
-                pattern_zh=row["pattern_zh"],
-                code_list=row["code_list"],
-                privacy=row["privacy"],
-            )
-        )
-    sheets = tuple(
-        Sheet(
-            key=row["sheet"],
-            number=int(row["sheet_no"]),
-            title_zh=row["title_zh"],
-            required=row["required"],
-            one_row_per=row["one_row_per"],
-            fields=tuple(fields[row["sheet"]]),
-        )
-        for row in read_csv(folder / "sheets.csv")
-    )
-    declared = tuple(
-        DeclaredIndicator(row["indicator"], row["name_zh"], row["unit"])
-        for row in read_csv(folder / "declared_indicators.csv")
-    )
-    pilots = frozenset(
-        (int(row["report_year"]), row["county_code"])
-        for row in read_csv(folder / "pilot_counties.csv")
-    )
-    points_scale = tuple(
-        PointsItem(int(row["report_year"]), row["field"], row["name_zh"], Decimal(row["maximum"]))
-        for row in read_csv(folder / "points_scale.csv")
-    )
-    versions = tuple(
-        Form(
-            version=row["form_version"],
-            first_report_year=int(row["first_report_year"]),
-            last_report_year=int(row["last_report_year"]),
-            sheets=sheets,
-            code_lists={name: tuple(values) for name, values in code_lists.items()},
-            declared_indicators=declared,
-            pilot_counties=pilots,
-            points_scale=points_scale,
-        )
-        for row in read_csv(folder / "forms.csv")
-    )
-    return Forms(versions=versions, fingerprint=fingerprint_of(folder))
-
-
-def fingerprint_of(folder: Path) -> str:
-    """sha256 over the CSV files of a folder, by name and content."""
-    paths = sorted(folder.iterdir(), key=lambda path: path.name)
-    return fingerprint_of_files(path for path in paths if path.name.endswith(".csv"))
-
-
-def fingerprint_of_files(paths: Iterable[Traversable]) -> str:
-    """sha256 over files in the order given, by name and content."""
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return digest.hexdigest()
+        Each is as the last version that has it describes it: what tables that hold the rows of all
+        versions are made from.
+        """
+        sheets: dict[str, Sheet] = {}
+        for form in reversed(self.versions):
+            for sheet in form.sheets:
+                known = sheets.setdefault(sheet.key, sheet)
+                added = tuple(field for field in sheet.fields if not known.has_field(field.name))
+                sheets[sheet.key] = replace(known, fields=known.fields + added)
+        return tuple(sheets.values())

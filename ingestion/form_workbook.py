@@ -6,6 +6,7 @@ template. Does not: what the values are.
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from ingestion.form import Field, Form, Sheet
+from ingestion.form import MONEY, Field, Form, Sheet
 
 HEADER_ROW = 3
 FIRST_DATA_ROW = 4
@@ -24,7 +25,6 @@ LABEL_COLUMN, VALUE_COLUMN = 0, 1
 CREATED = datetime(2022, 12, 31)
 """Every workbook says it was created then, so that equal contents are equal bytes."""
 COVER_TITLE = "乡镇街道商会年报"
-UNIT_LINE = "计量单位:见表头;金额单位:万元"
 A4 = 9
 FONT = {"font_name": "Calibri", "font_size": 11}
 EXCEL_EPOCH = date(1899, 12, 30).toordinal()
@@ -90,6 +90,13 @@ def open_workbook(
 def sheet_title(county_name: str, title_zh: str, report_year: int) -> str:
     """What stands at the head of a sheet."""
     return f"{county_name}{title_zh}({report_year}年度)"
+
+
+def unit_line(form: Form) -> str:
+    """What stands below the title of a table."""
+    fields = (field for sheet in form.sheets for field in sheet.fields)
+    of_money = next(field.cell_unit for field in fields if field.unit in MONEY)
+    return f"计量单位:见表头;金额单位:{of_money}"
 
 
 class Formats:
@@ -197,6 +204,9 @@ def as_written(field: Field, form: Form, value: object) -> str | float | int | N
     if field.type == "multi":
         is_listed = field.code_list in form.code_lists
         return ";".join(_in_chinese(field, form, one) if is_listed else one for one in value)
+    if field.cell_unit != field.unit:
+        counted = Decimal(repr(value)) * field.cells_per_unit
+        return int(counted) if counted == counted.to_integral_value() else float(counted)
     return value
 
 

@@ -68,11 +68,11 @@ class HeaderNames:
 
 def _differs(stated: str, field: Field) -> bool:
     """Whether a stated unit counts in another size than the field: 元 for 万元, not 家 for 个."""
-    unit = field.unit
+    unit = field.cell_unit
     if stated == unit:
         return False
     is_money = stated in MONEY_UNITS and unit in MONEY_UNITS
-    return is_money or bool(_SCALE.search(stated)) or unit == "万元"
+    return is_money or bool(_SCALE.search(stated)) or unit in MONEY_UNITS
 
 
 @lru_cache(maxsize=256)

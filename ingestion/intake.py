@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ingestion.form import Form, Forms, Sheet
+from ingestion.form import Forms, Sheet
 
 ARROW_TYPES = {
     "text": pa.string(),
@@ -174,9 +174,12 @@ def sheet_schema(sheet: Sheet) -> pa.Schema:
     )
 
 
-def tables_of(form: Form) -> dict[str, dict[str, str]]:
-    """Every table of the intake database: name → column → DuckDB type."""
-    return FIXED_TABLES | {sheet.key: sheet_columns(sheet) for sheet in form.sheets}
+def tables_of(forms: Forms) -> dict[str, dict[str, str]]:
+    """Every table of the intake database: name → column → DuckDB type.
+
+    A sheet's table has the fields of every form version; those a form does not have are null.
+    """
+    return FIXED_TABLES | {sheet.key: sheet_columns(sheet) for sheet in forms.sheets}
 
 
 def open_intake(path: Path, forms: Forms, reader_key: str) -> duckdb.DuckDBPyConnection:
@@ -200,11 +203,10 @@ def open_intake(path: Path, forms: Forms, reader_key: str) -> duckdb.DuckDBPyCon
 
 
 def create_tables(connection: duckdb.DuckDBPyConnection, forms: Forms) -> None:
-    """Create the tables of every form version that are not there yet, in the current schema."""
-    for form in forms.versions:
-        for name, columns in tables_of(form).items():
-            body = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
-            connection.execute(f'create table if not exists "{name}" ({body})')
+    """Create the tables that are not there yet, in the current schema."""
+    for name, columns in tables_of(forms).items():
+        body = ", ".join(f'"{column}" {sql_type}' for column, sql_type in columns.items())
+        connection.execute(f'create table if not exists "{name}" ({body})')
     connection.execute(f"create view if not exists cells as {CELLS_VIEW}")
 
 

@@ -6,7 +6,7 @@ Belongs here: batches, and turning what was read into Arrow. Does not: what a fi
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, repeat
 
 import numpy as np
 import pyarrow as pa
@@ -112,23 +112,27 @@ def arrow_tables(read: Sequence[ReadFile], forms: Forms) -> dict[str, pa.Table]:
         "layout_notes": _table([row for file in read for row in file.notes], intake.LAYOUT_NOTES),
         **_cell_tables(read),
     }
-    for form in forms.versions:
-        for sheet in form.sheets:
-            tables[sheet.key] = _sheet_table(sheet, read)
-    return tables
+    return tables | {sheet.key: _sheet_table(sheet, read) for sheet in forms.sheets}
 
 
 def _sheet_table(sheet: Sheet, read: Sequence[ReadFile]) -> pa.Table:
-    """`intake.<sheet>` of the batch: one array a column, not one a file, for speed."""
+    """`intake.<sheet>` of the batch: one array a column, not one a file, for speed.
+
+    A field that the form of a file does not have is null in its rows.
+    """
     schema = intake.sheet_schema(sheet)
     of_files = [file.rows[sheet.key] for file in read if sheet.key in file.rows]
-    return pa.table(
-        [
-            pa.array(list(chain.from_iterable(rows[column.name] for rows in of_files)), column.type)
-            for column in schema
-        ],
-        schema=schema,
-    )
+
+    def values(name: str) -> list:
+        return list(
+            chain.from_iterable(
+                rows[name] if name in rows else repeat(None, len(rows["row_number"]))
+                for rows in of_files
+            )
+        )
+
+    arrays = [pa.array(values(column.name), column.type) for column in schema]
+    return pa.table(arrays, schema=schema)
 
 
 def _table(rows: list[dict], columns: dict[str, str]) -> pa.Table:

@@ -202,9 +202,12 @@ def _other_form(tables: Sequence[FoundTable], form: Form, forms: Forms) -> Form 
 
 
 def _fits(table: FoundTable, form: Form) -> bool:
+    """Whether a form has the needed headers, and more of those that are there than its own has."""
     sheet = next((one for one in form.sheets if one.key == table.sheet.key), None)
     found = find_table(table.raw, sheet) if sheet else None
-    return found is not None and not found.missing() and not found.other_units
+    if found is None or found.missing() or found.other_units:
+        return False
+    return len(found.columns) > len(table.columns)
 
 
 def _send_back_as(read: ReadFile, other: Form, form: Form, tables: Sequence[FoundTable]) -> None:

@@ -45,10 +45,15 @@ def read_integer(value: RawValue, field: Field) -> Reading:
 
 
 def read_decimal(value: RawValue, field: Field) -> Reading:
-    """An exact number, in the field's unit."""
+    """An exact number, in the field's unit whatever unit of money its cells count in."""
     if isinstance(value, str):
-        return _decimal_of_text(value, field.unit)
-    return _not_a_number(value) or _decimal_of_number(value, 1, None)
+        reading = _decimal_of_text(value, field.cell_unit)
+    else:
+        reading = _not_a_number(value) or _decimal_of_number(value, 1, None)
+    if reading.value is None or field.cell_unit == field.unit:
+        return reading
+    conventions = filter(None, (reading.convention, f"{field.cell_unit} as {field.unit}"))
+    return _exact(reading.value / field.cells_per_unit, ", ".join(conventions))
 
 
 def read_rate(value: RawValue, is_percent_cell: bool) -> Reading:

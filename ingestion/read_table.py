@@ -147,7 +147,7 @@ def _log_around(table: FoundTable, found: TableRows, others: dict[int, int], log
 
 def _unit_notes(table: FoundTable) -> Iterator[LayoutNote]:
     """Unit lines and headers that say another unit than the form: 单位:元 over 万元."""
-    units = {field.unit for field in table.sheet.fields} & MONEY_UNITS
+    units = {field.cell_unit for field in table.sheet.fields} & MONEY_UNITS
 
     def note(row_number: int, column: int, stated: str, expected: Iterable[str]) -> LayoutNote:
         where = (table.sheet.key, table.raw.name, row_number, column)
@@ -160,7 +160,7 @@ def _unit_notes(table: FoundTable) -> Iterator[LayoutNote]:
                 if stated and not stated & units:
                     yield note(row_number, column, "、".join(sorted(stated)), units)
     for name, unit in table.other_units.items():
-        yield note(table.header_row, table.columns[name], unit, [table.sheet.field(name).unit])
+        yield note(table.header_row, table.columns[name], unit, [table.sheet.field(name).cell_unit])
 
 
 def _column_notes(

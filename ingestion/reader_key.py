@@ -6,17 +6,20 @@ Belongs here: the fingerprint of the reading code, the forms and the register. D
 import hashlib
 from importlib.resources import files
 
-from ingestion.form import Forms, fingerprint_of_files
+from ingestion.csv_files import fingerprint_of_files
+from ingestion.form import Forms
 from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.register import Register
 
 READING_MODULES = (
     "cell_log.py",
+    "csv_files.py",
     "file_as_read.py",
     "find_cover.py",
     "find_returns.py",
     "find_tables.py",
     "form.py",
+    "form_files.py",
     "formats/decode_text.py",
     "formats/delimited.py",
     "formats/html.py",

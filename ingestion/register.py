@@ -10,7 +10,7 @@ from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
-from ingestion.form import fingerprint_of, read_csv
+from ingestion.csv_files import fingerprint_of, read_csv
 
 
 @dataclass(frozen=True)
@@ -221,4 +221,4 @@ def load_register(folder: Path | None = None) -> Register:
         for row in read_csv(folder / "township_changes.csv")
         if row["old_code"] and row["new_code"] and row["old_code"] != row["new_code"]
     )
-    return Register(divisions, county_changes, township_changes, fingerprint_of(folder))
+    return Register(divisions, county_changes, township_changes, fingerprint_of([folder]))

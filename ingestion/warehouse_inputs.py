@@ -99,16 +99,16 @@ def _form_tables(forms: Forms) -> dict[str, pa.Table]:
     pilots = sorted({pilot for form in versions for pilot in form.pilot_counties})
     scale = list(dict.fromkeys(item for form in versions for item in form.points_scale))
     code_values = [
-        (name, position, value.code, value.value_zh)
-        for name, values in versions[-1].code_lists.items()
-        for position, value in enumerate(values, start=1)
+        (name, position, code, value_zh)
+        for name, labels in _code_labels(forms).items()
+        for position, (code, value_zh) in enumerate(labels.items(), start=1)
     ]
+    years = forms.report_years
     return {
-        "reference.forms": pa.table(
+        "reference.form_years": pa.table(
             {
-                "form_version": [form.version for form in versions],
-                "first_report_year": pa.array([f.first_report_year for f in versions], pa.int32()),
-                "last_report_year": pa.array([f.last_report_year for f in versions], pa.int32()),
+                "report_year": pa.array(years, pa.int32()),
+                "form_version": [forms.for_year(year).version for year in years],
             }
         ),
         "reference.sheets": pa.table(
@@ -164,6 +164,20 @@ def _form_tables(forms: Forms) -> dict[str, pa.Table]:
             }
         ),
     }
+
+
+def _code_labels(forms: Forms) -> dict[str, dict[str, str]]:
+    """Code list → code → label, as the last version that has the code words it.
+
+    The order is that of the last version; codes that only earlier ones have come after.
+    """
+    labels: dict[str, dict[str, str]] = {}
+    for form in reversed(forms.versions):
+        for name, values in form.code_lists.items():
+            known = labels.setdefault(name, {})
+            for value in values:
+                known.setdefault(value.code, value.value_zh)
+    return labels
 
 
 def receipts_table(receipts: Sequence[Receipt]) -> pa.Table:

@@ -9,7 +9,7 @@ import duckdb
 
 from ingestion.archive import kept_path
 from ingestion.conservation import count_conserved
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.intake import open_intake
 from ingestion.ledger import (
     Admission,

@@ -18,7 +18,8 @@ from expectations.judge import judge
 from expectations.plain_suites import PlainSuites
 from expectations.rule_set import RuleSet, load_rule_set
 from ingestion.errors import ShanghuiError
-from ingestion.form import Forms, load_forms
+from ingestion.form import Forms
+from ingestion.form_files import load_forms
 from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.incoming import Incoming, files_in, returns_in, with_csv_together
 from ingestion.intake import create_tables, insert_read

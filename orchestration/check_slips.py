@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from expectations.slips import slip_of, slips_of_answer
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from orchestration.check_files import Check, CheckedFile, CheckError
 
 

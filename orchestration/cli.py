@@ -190,7 +190,7 @@ def refresh(
 
     Exit status 1 if a return is sent back or a file could not be read.
     """
-    from ingestion.form import load_forms
+    from ingestion.form_files import load_forms
     from orchestration.progress import progress_for
     from orchestration.refresh import run_refresh
     from orchestration.report_years import parse_report_years

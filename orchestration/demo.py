@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.ledger import read_ledger
 from ingestion.receive import listed_files
 from ingestion.register import load_register

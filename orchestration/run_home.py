@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from ingestion.form import Forms, load_forms
+from ingestion.form import Forms
+from ingestion.form_files import load_forms
 from ingestion.reader_key import reader_key
 from ingestion.register import Register, load_register
 from orchestration.home import Home

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.errors import ShanghuiError
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.register import load_register
 from orchestration.progress import progress_for
 from orchestration.report_years import parse_report_years

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.register import Division, Register, load_register
 from ingestion.template.contents import make_template
 from ingestion.template.workbook import template_workbook

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.form import Forms, load_forms
+from ingestion.form import Forms
+from ingestion.form_files import load_forms
 from ingestion.register import Register, load_register
 from orchestration.home import Home
 from orchestration.refresh import RefreshSummary

@@ -3,4 +3,5 @@
 -- message: 到位资金过大,请核对计量单位
 -- would pass: 不超过 5000 万元；误填为元的，应为 {funds_if_yuan} 万元
 -- cells: funds_delivered
+-- counted in: 万元
 holds: funds_delivered <= 5000

@@ -19,7 +19,7 @@ from ingestion.sample.mediation import organisation_rows
 from ingestion.sample.micro_sheets import micro_rows
 from ingestion.sample.model import CountyPlan
 from ingestion.sample.relief_rows import relief_rows_by_year
-from ingestion.sample.rows import CaseRow, ExplanationRow, ReliefRow, Row
+from ingestion.sample.rows import CaseRow, ChamberRow, ExplanationRow, ReliefRow, Row
 from ingestion.sample.totals import count_totals, total_rows
 
 NEVER = YEARS[-1] + 1
@@ -34,7 +34,7 @@ class Return:
     county_code: str
     county_name: str
     sheets: dict[str, list[Row]]
-    """Sheet of the form → its rows; every sheet but the cover."""
+    """Sheet of the year's form → its rows; every sheet but the cover."""
 
 
 def county_returns(
@@ -49,7 +49,7 @@ def county_returns(
     returns = {}
     for year in asked_or_before:
         form = forms.for_year(year)
-        sheets = _detail_sheets(plan, year, cases[year], relief[year])
+        sheets = _detail_sheets(plan, form, year, cases[year], relief[year])
         sheets |= micro_rows(form, county, plan.chambers, plan.micro_sheets, year, plan.seed)
         proper = frozenset(township.code for township in county.proper_townships(year))
         totals[year] = count_totals(proper, sheets)
@@ -59,16 +59,20 @@ def county_returns(
             "explanations": list(_explanations(form, plan, year, sheets)),
         }
         if year in years:
-            returns[year] = Return(year, county.codes[year], county.names[year], sheets)
+            asked = {sheet: rows for sheet, rows in sheets.items() if form.has_sheet(sheet)}
+            returns[year] = Return(year, county.codes[year], county.names[year], asked)
     return returns
 
 
 def _detail_sheets(
-    plan: CountyPlan, year: int, cases: list[CaseRow], relief: list[ReliefRow]
+    plan: CountyPlan, form: Form, year: int, cases: list[CaseRow], relief: list[ReliefRow]
 ) -> dict[str, list[Row]]:
     county, seed = plan.county, plan.seed
+    chambers = chamber_rows(county, plan.chambers, year, seed)
+    if not form.sheet("chambers").has_field("formation"):
+        chambers = [_without_formation(row) for row in chambers]
     return {
-        "chambers": list(chamber_rows(county, plan.chambers, year, seed)),
+        "chambers": list(chambers),
         "branches": list(branch_rows(county, plan.chambers, plan.branches, year, seed)),
         "mediation_organisations": list(organisation_rows(county, plan.organisations, year)),
         "mediation_cases": list(cases),
@@ -76,11 +80,20 @@ def _detail_sheets(
     }
 
 
+def _without_formation(row: ChamberRow) -> ChamberRow:
+    """The row on a form that does not ask how a chamber is formed: one prepared is none yet."""
+    if row.formation != "preparatory":
+        return row._replace(formation=None)
+    return ChamberRow(
+        row.sequence_number, row.township_code, row.township_name, False, remark="商会筹建中"
+    )
+
+
 def _explanations(
     form: Form, plan: CountyPlan, year: int, sheets: dict[str, list[Row]]
 ) -> list[ExplanationRow]:
     """Why the chambers of a county without a single instructor have none (query C04)."""
-    if sheets["branches"]:
+    if sheets["branches"] or not form.has_sheet("explanations"):
         return []
     return [
         ExplanationRow(

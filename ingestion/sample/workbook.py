@@ -14,7 +14,6 @@ from ingestion.form import Form, Sheet
 from ingestion.form_workbook import (
     COVER_TITLE,
     FIRST_DATA_ROW,
-    UNIT_LINE,
     VALUE_COLUMN,
     Formats,
     as_written,
@@ -22,6 +21,7 @@ from ingestion.form_workbook import (
     lay_out_table,
     open_workbook,
     sheet_title,
+    unit_line,
     write_cell,
 )
 from ingestion.sample.bulk_sheet import BulkColumn, BulkWorksheet
@@ -56,7 +56,7 @@ def write_workbook(
             worksheet.write_string(
                 0, 0, sheet_title(county_name, sheet.title_zh, year), formats.title
             )
-            worksheet.write_string(1, 0, UNIT_LINE, formats.unit_line)
+            worksheet.write_string(1, 0, unit_line(form), formats.unit_line)
             _write_table(worksheet, sheet, form, sheets.get(sheet.key, []), formats)
     workbook.close()
 

@@ -19,7 +19,6 @@ from ingestion.form_workbook import (
     FIRST_DATA_ROW,
     HEADER_ROW,
     LABEL_COLUMN,
-    UNIT_LINE,
     VALUE_COLUMN,
     Formats,
     as_written,
@@ -28,6 +27,7 @@ from ingestion.form_workbook import (
     lay_out_table,
     open_workbook,
     sheet_title,
+    unit_line,
     write_cell,
 )
 from ingestion.template.contents import Template
@@ -80,7 +80,7 @@ def template_workbook(template: Template) -> bytes:
                 sheet_title(template.county_name, sheet.title_zh, template.report_year),
                 looks.cells.title,
             )
-            worksheet.write_string(1, 0, UNIT_LINE + LEGEND, looks.cells.unit_line)
+            worksheet.write_string(1, 0, unit_line(template.form) + LEGEND, looks.cells.unit_line)
             _write_table(worksheet, sheet, template, looks, ranges)
         worksheet.set_footer("&L&A&R第 &P 页，共 &N 页")
     write_own_sheet(workbook, template, lists)

@@ -11,9 +11,15 @@ from tests.independent.formulas import BREAKDOWNS, FORMULAS, Result
 from tests.independent.micro_formulas import MICRO_BREAKDOWNS, MICRO_FORMULAS
 from tests.independent.province import PILOT_SHEETS, Province, Scope
 from tests.independent.registers import PROJECT, Register, read_csv
+from tests.independent.returns import LAST_YEAR_OF_OLD_FORM
 
 # These rest on the register and the receipts: no county's silence can leave them unknown.
 KNOWN_WITHOUT_RETURNS = ("townships", "counties_expected", "filing_rate", "on_time_rate")
+# The form of 2018 to 2021 does not ask for a cell these need.
+NOT_ON_THE_OLD_FORM = (
+    *("integrity_pioneer_chambers", "judicial_confirmation_rate", "purchase_support"),
+    *("five_good_federations", "counties_with_registration_targets", "policy_documents"),
+)
 NIL_SHEETS = ("branches", "mediation_organisations", "mediation_cases", "relief_participation")
 UNKNOWN = ("not_collected", "not_filed", "sent_back", "not_asked")
 
@@ -86,6 +92,8 @@ def figure_of(scope: Scope, catalogue_row: dict[str, str], result: Result) -> Fi
 def state_of(scope: Scope, catalogue_row: dict[str, str], result: Result) -> str:
     if catalogue_row["indicator"] in KNOWN_WITHOUT_RETURNS:
         return "complete"
+    if scope.year <= LAST_YEAR_OF_OLD_FORM and catalogue_row["indicator"] in NOT_ON_THE_OLD_FORM:
+        return "not_collected"
     sheet = catalogue_row["sheet"]
     asked, filed = scope.counties, [filed.county for filed in scope.returns]
     if sheet in PILOT_SHEETS:

@@ -22,6 +22,7 @@ from tests.independent.registers import PROJECT, read_csv
 
 ANNUAL_RETURN = PROJECT / "ingestion" / "annual_return"
 HEADER_ROW = 3
+LAST_YEAR_OF_OLD_FORM = 2021
 FIELDS_NEEDED = {
     "cover": [
         "nil_sheets",
@@ -148,7 +149,7 @@ def read_return(job: tuple[int, str, str]) -> Return:
         titles = {read_text(name): name for name in book.sheetnames}
         lines = {
             sheet: list(book[titles[title]].iter_rows(values_only=True))
-            for sheet, title in sheet_titles().items()
+            for sheet, title in sheet_titles(year).items()
             if sheet in FIELDS_NEEDED and title in titles
         }
     finally:
@@ -156,45 +157,52 @@ def read_return(job: tuple[int, str, str]) -> Return:
     return Return(
         year=year,
         county=county,
-        cover=read_cover(lines.pop("cover")),
+        cover=read_cover(lines.pop("cover"), year),
         sheets={
-            sheet: read_rows(sheet, lines.get(sheet, []))
+            sheet: read_rows(sheet, lines.get(sheet, []), year)
             for sheet in FIELDS_NEEDED
             if sheet != "cover"
         },
     )
 
 
-def read_cover(lines: list[tuple[Any, ...]]) -> dict[str, Any]:
+def read_cover(lines: list[tuple[Any, ...]], year: int) -> dict[str, Any]:
     written = {read_text(line[0]): line[1] for line in lines[HEADER_ROW:] if len(line) > 1}
-    return {
-        field: read_value(kind, code_list, written.get(header))
-        for field, (header, kind, code_list) in form_fields("cover").items()
+    return not_asked("cover") | {
+        field: read_value(kind, code_list, written.get(header), year)
+        for field, (header, kind, code_list) in form_fields("cover", year).items()
     }
 
 
-def read_rows(sheet: str, lines: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
+def not_asked(sheet: str) -> dict[str, Any]:
+    """What a row says of the fields its form does not have."""
+    return dict.fromkeys(FIELDS_NEEDED[sheet])
+
+
+def read_rows(sheet: str, lines: list[tuple[Any, ...]], year: int) -> list[dict[str, Any]]:
     if len(lines) < HEADER_ROW:
         return []
     columns = {read_text(header): place for place, header in enumerate(lines[HEADER_ROW - 1])}
     wanted = [
-        (field, columns[header], kind, code_list)
-        for field, (header, kind, code_list) in form_fields(sheet).items()
+        (field, columns[header], kind, code_list, Decimal(10_000 if "(元)" in header else 1))
+        for field, (header, kind, code_list) in form_fields(sheet, year).items()
     ]
     rows = []
     for line in lines[HEADER_ROW:]:
         if any(value is not None for value in line):
-            row = {
-                field: read_value(kind, code_list, line[place] if place < len(line) else None)
-                for field, place, kind, code_list in wanted
-            }
+            row = not_asked(sheet)
+            for field, place, kind, code_list, divisor in wanted:
+                value = line[place] if place < len(line) else None
+                row[field] = read_value(kind, code_list, value, year)
+                if divisor != 1 and row[field] is not None:
+                    row[field] /= divisor
             rows.append(row)
     return rows
 
 
-def read_value(kind: str, code_list: str, value: Any) -> Any:
+def read_value(kind: str, code_list: str, value: Any, year: int) -> Any:
     if kind == "multi":
-        return read_multi(code_list, value)
+        return read_multi(code_list, value, year)
     if kind == "yes_no":
         text = read_text(value)
         return None if not text else codes_of("yesno")[text] == "yes"
@@ -232,39 +240,49 @@ def read_date(value: Any) -> date:
     return value if isinstance(value, date) else date.fromisoformat(read_text(value))
 
 
-def read_multi(code_list: str, value: Any) -> list[str]:
+def read_multi(code_list: str, value: Any, year: int) -> list[str]:
     if is_blank(value):
         return []
     # Split first: white space parts values here, and reading a text would take it away.
     normal = unicodedata.normalize("NFKC", value if isinstance(value, str) else read_text(value))
     parts = [part for part in re.split(r"[;,、/\s]+", normal) if part not in BLANK_WORDS]
     if code_list == "sheet":
-        return [sheet_keys()[part] for part in parts]
+        return [sheet_keys(year)[part] for part in parts]
     return [codes_of(code_list)[part] for part in parts] if code_list else parts
 
 
-@cache
-def sheet_titles() -> dict[str, str]:
-    return {row["sheet"]: read_text(row["title_zh"]) for row in form_csv("sheets")}
+def words(row: dict[str, str], column: str, year: int) -> str | None:
+    """A title or header on the form of the year; None where that form has none."""
+    own = row[f"{column}_2018"] if year <= LAST_YEAR_OF_OLD_FORM else ""
+    return None if own == "-" else read_text(own or row[column])
 
 
 @cache
-def sheet_keys() -> dict[str, str]:
+def sheet_titles(year: int) -> dict[str, str]:
+    titles = {row["sheet"]: words(row, "title_zh", year) for row in form_csv("sheets")}
+    return {sheet: title for sheet, title in titles.items() if title}
+
+
+@cache
+def sheet_keys(year: int) -> dict[str, str]:
     """A sheet may be named by title, number or key."""
     keys = {}
     for row in form_csv("sheets"):
-        for name in (row["title_zh"], row["sheet_no"], row["sheet"]):
-            keys[read_text(name)] = row["sheet"]
+        if row["sheet"] in sheet_titles(year):
+            for name in (sheet_titles(year)[row["sheet"]], row["sheet_no"], row["sheet"]):
+                keys[read_text(name)] = row["sheet"]
     return keys
 
 
 @cache
-def form_fields(sheet: str) -> dict[str, tuple[str, str, str]]:
+def form_fields(sheet: str, year: int) -> dict[str, tuple[str, str, str]]:
     """Field → header as compared, type, code list."""
     return {
-        row["field"]: (read_text(row["header_zh"]), row["type"], row["code_list"])
+        row["field"]: (words(row, "header_zh", year), row["type"], row["code_list"])
         for row in form_csv("fields")
-        if row["sheet"] == sheet and row["field"] in FIELDS_NEEDED[sheet]
+        if row["sheet"] == sheet
+        and row["field"] in FIELDS_NEEDED[sheet]
+        and words(row, "header_zh", year)
     }
 
 

@@ -5,6 +5,7 @@ Does not: reading one, nor what a figure should be.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import openpyxl
 
 from tests.independent.figures import Figure, FigureKey, compute
 from tests.independent.registers import PROJECT, read_csv
+from tests.independent.returns import words
 
 ANNUAL_RETURN = PROJECT / "ingestion" / "annual_return"
 TABLES = (
@@ -47,31 +49,46 @@ def value_of(
     return figures[(year, division, indicator, breakdown)].value
 
 
-def write_return(path: Path, cover: dict[str, Any] | None = None, **tables: Rows) -> Path:
-    """A row maps field to the cell's value; a sheet without rows is declared nil on the cover."""
-    titles = {row["sheet"]: row for row in read_csv(ANNUAL_RETURN / "sheets.csv")}
+def write_return(
+    path: Path, year: int, cover: dict[str, Any] | None = None, **tables: Rows
+) -> Path:
+    """On the form of the year: what it does not ask is left out, and the old one counts in yuan.
+
+    A row maps field to the value, money in 10,000 yuan; a sheet without rows is declared nil.
+    """
+    sheets = {row["sheet"]: row for row in read_csv(ANNUAL_RETURN / "sheets.csv")}
     fields = read_csv(ANNUAL_RETURN / "fields.csv")
-    nil = [titles[sheet]["title_zh"] for sheet in TABLES if not tables.get(sheet)]
+    titles = {sheet: words(row, "title_zh", year) for sheet, row in sheets.items()}
+    nil = [titles[sheet] for sheet in TABLES if not tables.get(sheet)]
     stated = {"nil_sheets": ";".join(nil), **(cover or {})}
 
     def headers(sheet: str) -> dict[str, str]:
-        number = titles[sheet]["sheet_no"]
-        return {row["field"]: row["header_zh"] for row in fields if row["sheet_no"] == number}
+        number = sheets[sheet]["sheet_no"]
+        found = {
+            row["field"]: words(row, "header_zh", year)
+            for row in fields
+            if row["sheet_no"] == number
+        }
+        return {field: header for field, header in found.items() if header}
+
+    def cell(header: str, value: Any) -> Any:
+        is_in_yuan = header.endswith("(元)") and value is not None
+        return float(Decimal(str(value)) * 10_000) if is_in_yuan else value
 
     book = openpyxl.Workbook()
     front = book.active
-    front.title = titles["cover"]["title_zh"]
+    front.title = titles["cover"]
     for line in ("封面", None, None):
         front.append([line])
     for field, label in headers("cover").items():
         front.append([label, stated.get(field)])
     for sheet in (*TABLES, *(sheet for sheet in MICRO_TABLES if sheet in tables)):
-        table = book.create_sheet(titles[sheet]["title_zh"])
-        for line in ([titles[sheet]["title_zh"]], ["单位:万元"], list(headers(sheet).values())):
+        table = book.create_sheet(titles[sheet])
+        for line in ([titles[sheet]], ["单位:见表头"], list(headers(sheet).values())):
             table.append(line)
         for row in tables.get(sheet, ()):
-            assert row.keys() <= headers(sheet).keys(), row
-            table.append([row.get(field) for field in headers(sheet)])
+            assert row.keys() <= {known["field"] for known in fields}, row
+            table.append([cell(header, row.get(name)) for name, header in headers(sheet).items()])
     book.save(path)
     return path
 

@@ -68,10 +68,10 @@ def test_cases_count_in_the_year_they_are_closed_and_sum_over_a_countys_codes(wr
     # 1 and 3 accepted in 2021, 2 the year before; settled: 1, 2.
     assert value_of(figures, 2021, HENG_OLD, "cases_accepted") == 2
     assert value_of(figures, 2021, HENG_OLD, "cases_settled") == 2
-    # Their amounts and confirmations were left blank.
+    # Their amounts were left blank; the form of 2021 does not ask for confirmations.
     assert figures[(2021, HENG_OLD, "amount_settled", "")].state == "filed_blank"
     confirmed = figures[(2021, HENG_OLD, "judicial_confirmation_rate", "")]
-    assert confirmed == Figure(None, 2, None, "filed_blank")
+    assert confirmed == Figure(None, None, None, "not_collected")
     assert value_of(figures, 2022, HENG, "cases_accepted") == 4
     assert value_of(figures, 2022, HENG, "cases_closed") == 4
     assert value_of(figures, 2022, HENG, "cases_settled") == 2

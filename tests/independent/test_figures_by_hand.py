@@ -163,8 +163,10 @@ def test_ever_recognised_joins_cycles_years_and_codes_that_changed(write):
     assert by_year(dict.fromkeys(heng, PROVINCE), "four_good_regional_chambers") == [1, 3, 4]
     # 平马商会 of one code, and from 2022 of another; a cycle of 2023 does not count before 2023.
     assert by_year(heng, "four_good_national_chambers") == [1, 1, 2]
-    # 南乡 from 2019 on, though gone; 那阳镇 from 2022.
-    assert by_year(heng, "integrity_pioneer_chambers") == [1, 1, 2]
+    # The form of 2019 and 2021 has no such column, whatever 南乡 had to say; 那阳镇 from 2022.
+    assert by_year(heng, "integrity_pioneer_chambers") == [None, None, 1]
+    pioneers = figures[(2021, PROVINCE, "integrity_pioneer_chambers", "")]
+    assert pioneers == Figure(None, None, None, "not_collected")
 
 
 def test_an_honour_stands_where_its_chamber_stood_last(write):
@@ -263,7 +265,7 @@ def test_receipts_tell_on_time_and_revised(write, tmp_path):
     xiufeng = write(2022, XIUFENG, chambers=[none_at("450302001")])
     same_bytes = tmp_path / "again.xlsx"
     same_bytes.write_bytes(heng[(2022, HENG)].read_bytes())
-    wrong = write_return(tmp_path / "wrong.xlsx", chambers=[none_at("450302002")])
+    wrong = write_return(tmp_path / "wrong.xlsx", 2022, chambers=[none_at("450302002")])
     receipts = {
         # 23:59 on 31 January in China; the same bytes again are no revision.
         (2022, HENG): [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.register import load_register
 from ingestion.sample.write import write_sample
 from tests.messy.draft import Draft, Facts, clean_draft, write_draft

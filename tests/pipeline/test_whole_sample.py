@@ -105,6 +105,37 @@ def test_every_indicator_stands_for_every_division_of_its_years_register(release
     assert counts == [(year, 126, 65, 126 * 65) for year in (2018, 2019, 2020, 2021, 2022)]
 
 
+def test_what_the_form_of_a_year_does_not_ask_is_not_collected(release):
+    not_collected = release.execute(
+        "select report_year, list(indicator order by indicator) from indicators "
+        "where state = 'not_collected' and division_code = '450000' group by all order by all"
+    ).fetchall()
+    on_the_old_form = [
+        *("chambers_scored", "charter_rate", "counties_with_registration_targets"),
+        *("demand_closure_rate", "demands_raised", "five_good_federations", "households_reached"),
+        *("integrity_pioneer_chambers", "judicial_confirmation_rate", "mean_points"),
+        *("median_days_to_close", "micro_practice_coverage_rate", "micro_practices"),
+        *("points_used_rate", "policy_documents", "purchase_support", "three_disclosures_rate"),
+    ]
+    assert not_collected == [(year, on_the_old_form) for year in (2018, 2019, 2020, 2021)]
+    (with_a_number,) = release.execute(
+        "select count(*) from indicators where state = 'not_collected' "
+        "and coalesce(numerator, denominator, value) is not null"
+    ).fetchone()
+    assert with_a_number == 0
+    # Counties, prefectures and the province say the same.
+    (rows,) = release.execute(
+        "select count(*) from indicators where state = 'not_collected'"
+    ).fetchone()
+    assert rows == 126 * 17 * 4
+    # Nothing is broken down by what the form does not ask.
+    broken_down = release.execute(
+        "select distinct report_year from indicators where breakdown like 'formation:%' "
+        "or breakdown like 'case_source:%' or breakdown like 'unregistered_reason:%'"
+    ).fetchall()
+    assert broken_down == [(2022,)]
+
+
 def test_the_release_says_of_every_indicator_how_many_counties_it_rests_on(province):
     with open_release(province.home.releases / province.first.release) as first:
         (rests_on,) = first.execute(

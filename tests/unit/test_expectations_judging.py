@@ -44,12 +44,11 @@ def test_an_expectation_that_raises_is_our_error_and_no_countys_finding(
     forms, judge_filings, rule_set
 ):
     intake = write_intake(forms, [("one", SmallReturn())])
-    (version,) = rule_set.field_rules
     number = next(
-        rule for rule in rule_set.field_rules[version] if rule.rule_id.endswith("count.range")
+        rule for rule in rule_set.field_rules["2022"] if rule.rule_id.endswith("count.range")
     )
     on_text = replace(number, sheet="cover", column="filing_unit")
-    broken = replace(rule_set, field_rules={version: (on_text,)})
+    broken = replace(rule_set, field_rules={"2022": (on_text,)})
     with pytest.raises(JudgingError, match=rf"cover fields: .* for rule {number.rule_id} raised"):
         judge_filings(intake, ["one"], broken)
     assert _findings(intake) == []

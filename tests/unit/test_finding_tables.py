@@ -3,7 +3,7 @@
 import pytest
 
 from ingestion.find_tables import find_table
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.raw_workbook import RawSheet
 from ingestion.read_cells import Readers
 from ingestion.register import load_register

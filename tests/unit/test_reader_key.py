@@ -21,7 +21,7 @@ def imported_from(module: str) -> set[str]:
 
 
 def test_every_module_that_reading_needs_is_in_the_key():
-    reached, open_modules = set(), {"read_batch.py"}
+    reached, open_modules = set(), {"form_files.py", "read_batch.py"}
     while open_modules:
         module = open_modules.pop()
         reached.add(module)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.read_numbers import read_rate
 from ingestion.read_values import broken, reader_of
 from ingestion.reading import Unreadable

@@ -24,8 +24,8 @@ returns_up_to_year as (
     select * from {{ ref('returns_up_to_year') }}
 ),
 
-forms as (
-    select * from {{ source('reference', 'forms') }}
+form_years as (
+    select * from {{ source('reference', 'form_years') }}
 ),
 
 fields as (
@@ -73,14 +73,13 @@ sheets_expected_by_year as (
     from counties_by_sheet
 ),
 
-first_year_of_cells as (
+cells_asked as (
     select
-        fields.sheet || '.' || fields.field as cell,
-        min(forms.first_report_year) as first_report_year
-    from fields
-    inner join forms
-        on fields.form_version = forms.form_version
-    group by fields.sheet, fields.field
+        form_years.report_year,
+        fields.sheet || '.' || fields.field as cell
+    from form_years
+    inner join fields
+        on form_years.form_version = fields.form_version
 ),
 
 cells_of_measures as (
@@ -91,19 +90,35 @@ cells_of_measures as (
     where cells is not null
 ),
 
--- A cell no form asks for has no first year, and is collected from no year on.
-indicators_collected_from as (
+cells_of_indicators as (
     select
         indicators.indicator,
-        max(coalesce(first_year_of_cells.first_report_year, 9999)) as first_report_year
+        indicators.stock_or_flow,
+        cells_of_measures.cell
     from indicators
     inner join cells_of_measures
         on cells_of_measures.measure in (
             indicators.numerator_measure, indicators.denominator_measure
         )
-    left join first_year_of_cells
-        on cells_of_measures.cell = first_year_of_cells.cell
-    group by indicators.indicator
+),
+
+-- A figure of a year needs the form of that year to ask for all its cells. A cumulative one stands
+-- on earlier years too: any form up to the year will do.
+indicators_not_collected as (
+    select distinct
+        provinces.report_year,
+        cells_of_indicators.indicator
+    from divisions as provinces
+    cross join cells_of_indicators
+    left join cells_asked
+        on
+            cells_of_indicators.cell = cells_asked.cell
+            and provinces.report_year >= cells_asked.report_year
+            and (
+                cells_of_indicators.stock_or_flow = 'cumulative'
+                or provinces.report_year = cells_asked.report_year
+            )
+    where provinces.division_level = 'province' and cells_asked.cell is null
 ),
 
 -- A cumulative figure needs the sheet of every year so far, so all must be declared nil.
@@ -164,7 +179,7 @@ totals as (
             else denominators.value
         end as denominator,
         indicators.rests_on = 'returns' as is_from_returns,
-        coalesce(indicators_collected_from.first_report_year > divisions.report_year, false)
+        indicators_not_collected.indicator is not null
         or (sheets_for_pilots.sheet is not null and sheets_expected_by_year.sheet is null)
             as is_not_collected,
         sheets_for_pilots.sheet is not null and counties_by_sheet.sheet is null as is_asked_of_none,
@@ -199,8 +214,10 @@ totals as (
             and divisions.division_code = denominators.division_code
             and indicators.denominator_measure = denominators.measure
             and denominators.breakdown_kind = ''
-    left join indicators_collected_from
-        on indicators.indicator = indicators_collected_from.indicator
+    left join indicators_not_collected
+        on
+            divisions.report_year = indicators_not_collected.report_year
+            and indicators.indicator = indicators_not_collected.indicator
     left join sheets_declared_nil
         on
             divisions.report_year = sheets_declared_nil.report_year

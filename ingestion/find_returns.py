@@ -67,9 +67,7 @@ def find_returns(
     Without any cover there is no return, and every sheet is left.
     """
     titled = [TitledSheet(raw, title) for raw in raw_sheets if (title := titles.read(raw.name))]
-    covers = [one for one in titled if one.title.sheet == COVER]
-    visible = [one for one in covers if not one.raw.is_hidden]
-    owners = list(dict.fromkeys(one.title.owner for one in visible or covers))
+    owners = _owners(titled, titles)
     returns = {owner: SheetsOfReturn() for owner in owners}
     taken: set[str] = set()
     for owner, one in _owned(titled, owners):
@@ -79,23 +77,32 @@ def find_returns(
     return list(returns.values()), left
 
 
+def _owners(titled: list[TitledSheet], titles: SheetTitles) -> list[str]:
+    """Whose covers there are, in the workbook's order.
+
+    Words that name no county are somebody's only where another sheet has them too: 封面-旧 is a
+    second cover, not another county's.
+    """
+    covers = [one for one in titled if one.title.sheet == COVER]
+    covers = [one for one in covers if not one.raw.is_hidden] or covers
+    owners = list(dict.fromkeys(one.title.owner for one in covers))
+    counties = {"", *titles.counties.values()}
+    others = {one.title.owner for one in titled if one.title.sheet != COVER}
+    return [owner for owner in owners if owner in counties or owner in others] or owners[:1]
+
+
 def _owned(titled: list[TitledSheet], owners: list[str]) -> Iterator[tuple[str, TitledSheet]]:
     """Each sheet of a return with its owner.
 
-    Where one cover stands alone, sheets are its own whatever else their titles say, unless another
-    of the same title says it better: the cover's own words, or none.
+    Where one owner stands alone, sheets are its own whatever else their titles say; two of a title
+    are then an error, for nobody can say which is meant. A cover of nobody's is a second of the
+    first.
     """
-    if len(owners) != 1:
-        yield from ((one.title.owner, one) for one in titled if one.title.owner in owners)
-        return
-    (owner,) = owners
-    by_sheet: dict[str, list[TitledSheet]] = {}
     for one in titled:
-        by_sheet.setdefault(one.title.sheet, []).append(one)
-    for of_sheet in by_sheet.values():
-        named = {one.title.owner for one in of_sheet}
-        best = next((words for words in (owner, "") if words in named), None)
-        yield from ((owner, one) for one in of_sheet if best is None or one.title.owner == best)
+        if one.title.owner in owners:
+            yield one.title.owner, one
+        elif len(owners) == 1 or (owners and one.title.sheet == COVER):
+            yield owners[0], one
 
 
 def _choose(candidates: list[TitledSheet], report_year: int | None) -> ChosenSheet:

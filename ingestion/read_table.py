@@ -22,7 +22,7 @@ from ingestion.table_rows import TableRows, table_rows
 from ingestion.typed_rows import add_notes, new_rows
 
 MERGED_DOWN = "merged cell, read for each of its rows"
-_UNIT_LINE = re.compile(r"单位:([^;。\n]*)")
+_UNIT_LINE = re.compile(r"单位:([^;。()\n]*)")
 _UNITS_APART = re.compile(r"[、,/\s及和]+")
 
 

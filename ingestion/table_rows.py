@@ -24,9 +24,9 @@ from ingestion.read_cells import FormReader
 from ingestion.reading import BLANK_MARKS, without_spaces
 
 _TOTAL = re.compile(
-    r"(?:本页|本表|全[县市区]|各?乡镇(?:街道)?)?(?:合计|小计|总计|共计|累计)数?(?:[:(].*)?"
+    r"(?:本页|本表|全[县市区]|各?乡镇(?:街道)?)?(?:合计|小计|总计|共计|累计)数?(?:[:(].*|\d+(?:个|家|人|户|件|条|行|万?元)?)?"
 )
-_OF_TOTAL = re.compile(r"其中:?.*")
+_OF_TOTAL = re.compile(r"其中:.*")
 _AMOUNT = re.compile(r"[+-]?[\d,.]+[^\d]{0,4}")
 _NOTE = re.compile(r"(?:注|备注|附注|说明|填[表报]说明|编制说明)\d{0,2}[:.、].*", re.DOTALL)
 _SIGNATURE = re.compile(
@@ -124,7 +124,7 @@ class _Rows:
         of_fields = [column for column in columns if column in self.fields]
         first = texts[columns[0]]
         if not of_fields:
-            return NOTE if _is_note(first) else BESIDE_TABLE
+            return NOTE if _is_note(first, is_at_left=True) else BESIDE_TABLE
         if self._decides(row):
             return None
         if self._is_header_again(row, of_fields):
@@ -133,9 +133,8 @@ class _Rows:
             return COLUMN_NUMBERS
         if self._is_total(row, columns, texts):
             return TOTAL
-        if _is_note(first) or (
-            below and len(columns) == 1 and row[columns[0] - 1].__class__ is str
-        ):
+        follows_note = below and len(columns) == 1 and isinstance(row[columns[0] - 1], str)
+        if follows_note or _is_note(first, is_at_left=columns[0] <= min(self.fields) + 1):
             return NOTE
         if len(columns) == 1 and self.first + offset in self.headings:
             return HEADING
@@ -186,5 +185,6 @@ def _only_in_data(field: Field, raw: RawValue, value: object) -> bool:
     return raw.__class__ is str and not raw.strip().isdigit()
 
 
-def _is_note(text: str) -> bool:
-    return bool(_NOTE.fullmatch(text) or _SIGNATURE.fullmatch(text))
+def _is_note(text: str, is_at_left: bool) -> bool:
+    """A remark further right may begin like a note; nobody's remark begins like a signature."""
+    return bool(_SIGNATURE.fullmatch(text) or (is_at_left and _NOTE.fullmatch(text)))

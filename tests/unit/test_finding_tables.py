@@ -136,6 +136,7 @@ TOTALS = [
     ["本页小计", "12.5分", "", ""],
     ["其中：街道", 1.0, 2.0, 3.0],
     ["合计", "", "", ""],
+    ["共计12家", "", "", ""],
     ["", "合计", "", 15.0],
 ]
 
@@ -154,7 +155,7 @@ def test_a_chamber_whose_name_begins_like_a_total_is_data(name):
     assert data == [2]
 
 
-@pytest.mark.parametrize("name", ["合计镇商会", "总计商会"])
+@pytest.mark.parametrize("name", ["合计镇商会", "总计商会", "其中村商会", "共计12家村商会"])
 def test_so_it_is_where_nothing_but_amounts_stands_beside_it(name):
     assert told_apart("points", POINTS, [name, 1.0, 2.0, 3.0])[0] == [2]
 
@@ -198,6 +199,10 @@ def test_notes_and_signatures_are_no_data(row):
         [2],
         {"note or signature": [3]},
     )
+
+
+def test_a_remark_that_begins_like_a_note_is_data():
+    assert told_apart("branches", BRANCHES, ["", "", "", "", "说明：另行报送"])[0] == [2]
 
 
 def test_what_follows_a_note_in_a_cell_of_its_own_is_a_note():

@@ -14,8 +14,6 @@ from ingestion.read_cells import Readers
 from ingestion.read_table import read_table
 from ingestion.register import load_register
 
-    "repeatable", derandomize=True, database=None, deadline=None, max_examples=100
-)
 FORM = load_forms().for_year(2022)
 READER = Readers(load_register()).of(FORM, 2022)
 HEADER = ["商会名称", "党组织名称", "党组织类型", "成立日期", "党员数", "备注"]

@@ -10,8 +10,6 @@ from ingestion.form import load_forms
 from ingestion.read_numbers import read_rate
 from ingestion.read_values import reader_of
 
-    "repeatable", derandomize=True, database=None, deadline=None, max_examples=150
-)
 FORM = load_forms().for_year(2022)
 FULL_WIDTH = str.maketrans("0123456789.,%-", "０１２３４５６７８９．，％－")
 CHINESE_DIGITS = "〇一二三四五六七八九"

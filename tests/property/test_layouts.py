@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ingestion.cell_log import CellLog
 from ingestion.find_tables import find_table
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.raw_workbook import RawSheet, RawWorkbook
 from ingestion.read_cells import Readers
 from ingestion.read_table import read_table

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.read_numbers import read_rate
 from ingestion.read_values import reader_of
 

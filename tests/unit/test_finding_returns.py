@@ -3,7 +3,7 @@
 import pytest
 
 from ingestion.find_returns import find_returns
-from ingestion.form import load_forms
+from ingestion.form_files import load_forms
 from ingestion.raw_workbook import RawSheet
 from ingestion.register import load_register
 from ingestion.sheet_titles import SheetTitles

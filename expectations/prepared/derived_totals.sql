@@ -91,13 +91,13 @@ rests_on (indicator, sheet, fields, rules) as (
         'chambers',
         'chambers',
         ['township_code', 'has_chamber', 'formation', 'chamber_name'],
-        ['B01', 'B02']
+        ['B01', 'B02', 'B06']
     ),
     (
         'registered_chambers',
         'chambers',
         ['township_code', 'has_chamber', 'formation', 'chamber_name', 'is_registered'],
-        ['B01', 'B02', 'B03', 'B14']
+        ['B01', 'B02', 'B03', 'B06', 'B14']
     ),
     ('party_branches', 'branches', ['branch_name', 'branch_kind'], ['C01', 'C05', 'C06']),
     (

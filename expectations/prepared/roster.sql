@@ -31,3 +31,8 @@ union all
 select distinct filing_id, null as chamber_name, false as is_built, true as is_open
 from missing_columns
 where sheet = 'chambers' and field in ('has_chamber', 'formation', 'chamber_name')
+union all
+-- A township missing from the sheet may be the one of a chamber that is not found.
+select distinct filing_id, null as chamber_name, false as is_built, true as is_open
+from failures
+where rule_id = 'B01' and row_number is null

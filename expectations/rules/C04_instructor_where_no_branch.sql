@@ -7,6 +7,6 @@
 -- cells: chamber_name
 -- related: branches.instructor_ids in branches_row
 -- over: chambers_served
--- after: B02
+-- after: B06
 -- stands on: row
 holds: has_organisation or has_instructor

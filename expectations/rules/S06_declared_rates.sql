@@ -3,7 +3,7 @@
 -- the county's townships), at the decimals of the value read, rounded half up, half even or
 -- truncated.
 -- message: 比率与分子分母不符
--- would pass: {rates_that_fit}（{numerator} ÷ {denominator}）
+-- would pass: {rates_that_fit}，按 {numerator} ÷ {denominator} 计
 -- cells: declared_value
 -- related: declared_value in row_of_numerator, declared_value in row_of_denominator
 -- over: declared_rates

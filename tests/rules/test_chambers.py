@@ -50,6 +50,15 @@ CASES = {
         not_evaluable=COUNTED_TOTALS,
         anchor="sheet",
     ),
+    "B01_township_of_a_chamber_missing": Seeded(
+        "B01",
+        lambda r: r.remove("chambers", 4),
+        SHEET,
+        None,
+        "增列一行：450305001 七星区街道",
+        not_evaluable=("C01", "D01", "G03", "H02", "I02", *COUNTED_TOTALS),
+        anchor="sheet",
+    ),
     "B01_township_repeated": Seeded(
         "B01",
         lambda r: r.copy_row("chambers", 8, 10),
@@ -139,6 +148,7 @@ CASES = {
         SEVEN_STARS,
         "本会自己的代码（第4行“七星商会”已填此代码）",
         related=(f"{SHEET}!E9", f"{SHEET}!I4"),
+        not_evaluable=("S01", "S02"),
     ),
     "B07_established_after_registration": Seeded(
         "B07",

@@ -14,12 +14,15 @@ from ingestion.sample.write import write_sample
 from tests.messy.draft import Draft, Facts, clean_draft, write_draft
 from tests.messy.kinds import LAYOUTS, Found
 from tests.messy.mistakes import MISTAKES
+from tests.messy.old_form import ON_THE_NEW_FORM, ON_THE_OLD_FORM
 from tests.messy.several import SEVERAL
 from tests.messy.values import VALUES
 
+OLD_COUNTIES = {"450303": "叠彩区", "450305": "七星区"}
+"""Those whose returns for 2020, on the form of its time, are made a mess of too."""
 COUNTIES = {"450303": "叠彩区", "450305": "七星区", "450503": "银海区"}
 """Small ones: two that are no pilots, and one that is, with the four micro sheets."""
-YEAR = 2022
+YEAR, OLD_YEAR = 2022, 2020
 SEED = 2022
 
 
@@ -41,43 +44,52 @@ class Expectation:
     filings: tuple[ExpectedFiling, ...]
 
 
-KINDS = {"clean": lambda draft: None} | LAYOUTS | VALUES | MISTAKES
-"""Every kind of mess that is made of one return."""
+NEW_KINDS = {"clean": lambda draft: None} | LAYOUTS | VALUES | MISTAKES | ON_THE_NEW_FORM
+"""Every kind of mess that is made of one return for 2022."""
 
 
 def messy_names() -> list[str]:
     """The names of the corpus's files in its order, without building them."""
-    of_one = [_name(kind, county) for kind in KINDS for county in COUNTIES]
-    return [*of_one, *(_name(kind) for kind in SEVERAL)]
+    of_one = [_name(kind, county) for kind in NEW_KINDS for county in COUNTIES]
+    of_old = [_name(kind, county) for kind in ON_THE_OLD_FORM for county in OLD_COUNTIES]
+    return [*of_one, *of_old, *(_name(kind) for kind in SEVERAL)]
 
 
 @cache
 def messy_returns() -> tuple[tuple[str, bytes, Expectation], ...]:
     """(name, bytes, expectation) of every kind of mess and county; the same in every process."""
-    drafts = clean_drafts()
-    files = [_file(name, kind, draft) for name, kind in KINDS.items() for draft in drafts]
-    return (*files, *(_several(name, drafts) for name in SEVERAL))
+    drafts, old_drafts = clean_drafts(YEAR), clean_drafts(OLD_YEAR)
+    return (
+        *(_file(name, kind, draft) for name, kind in NEW_KINDS.items() for draft in drafts),
+        *(
+            _file(name, kind, draft)
+            for name, kind in ON_THE_OLD_FORM.items()
+            for draft in old_drafts
+        ),
+        *(_several(name, drafts) for name in SEVERAL),
+    )
 
 
 @cache
-def clean_drafts() -> tuple[Draft, ...]:
+def clean_drafts(year: int) -> tuple[Draft, ...]:
+    """The clean returns of the corpus's counties for a year."""
     forms, register = load_forms(), load_register()
+    counties = COUNTIES if year == YEAR else OLD_COUNTIES
     with tempfile.TemporaryDirectory() as folder:
         write_sample(
             Path(folder),
-            years=[YEAR],
+            years=[year],
             seed=SEED,
             forms=forms,
             register=register,
-            counties=list(COUNTIES),
+            counties=list(counties),
             with_mistakes=False,
             workers=1,
         )
+        form = forms.for_year(year)
         return tuple(
-            clean_draft(
-                next(Path(folder).rglob(f"{code}_*.xlsx")), forms.for_year(YEAR), code, name, YEAR
-            )
-            for code, name in COUNTIES.items()
+            clean_draft(next(Path(folder).rglob(f"{code}_*.xlsx")), form, code, name, year)
+            for code, name in counties.items()
         )
 
 

@@ -175,7 +175,8 @@ def _fact(form: Form, one: Field, value: Any) -> Any:
     if one.type == "integer":
         return int(value)
     if one.type == "decimal":
-        return Decimal(str(value)) if len(str(value)) < 10 else round(Decimal(str(value)), 8)
+        in_yuan = one.header_zh.endswith("(元)")
+        return round(Decimal(str(value)) / (10_000 if in_yuan else 1), 8)
     if one.type == "date":
         return value.date() if isinstance(value, datetime) else value
     if one.type == "yes_no":

@@ -3,7 +3,8 @@
 Belongs here: the asset, its checks and what the manifest is given. Does not: writing a release.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -11,7 +12,7 @@ import dagster as dg
 from ingestion.ledger import read_ledger
 from orchestration.code_version import code_version
 from orchestration.run_home import RunHome
-from publishing.read_release import claim_rows
+from publishing.read_release import claim_rows, query_counts
 from publishing.release import ReleaseInputs, publish
 
 NOT_PUBLISHED = ("staging", "rules")
@@ -30,7 +31,12 @@ def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
                 "claims_reproduced",
                 asset="release",
                 description="Every derivable claim of the register is reproduced by this release.",
-            )
+            ),
+            dg.AssetCheckSpec(
+                "queries_answered",
+                asset="release",
+                description="Every query on a return in force, or on a figure, has been answered.",
+            ),
         ],
     )
     def release(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
@@ -58,11 +64,29 @@ def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
                     passed=not failed,
                     severity=dg.AssetCheckSeverity.WARN,
                     metadata={"claims": len(claims), "not_reproduced": ", ".join(failed)},
-                )
+                ),
+                _queries_answered(query_counts(published.path) or []),
             ],
         )
 
     return release
+
+
+def _queries_answered(counts: Sequence[Mapping[str, Any]]) -> dg.AssetCheckResult:
+    """The check on queries: how many are open and answered, and how many of each rule are open."""
+    open_by_rule: Counter[str] = Counter()
+    for row in counts:
+        open_by_rule[row["rule_id"]] += row["open"]
+    return dg.AssetCheckResult(
+        check_name="queries_answered",
+        passed=not open_by_rule.total(),
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={
+            "open": open_by_rule.total(),
+            "answered": sum(row["answered"] for row in counts),
+            **{f"open_{rule_id}": count for rule_id, count in sorted(open_by_rule.items())},
+        },
+    )
 
 
 def release_inputs(home: RunHome) -> ReleaseInputs:

@@ -188,12 +188,15 @@ def show_status(status: "Status", *, as_json: bool) -> None:
         + (f", the last at {status.last_received_at}" if status.last_received_at else "")
     )
     standings = sorted({standing for counts in status.counts.values() for standing in counts})
-    table = new_table("report year", *standings, "late", right=[*standings, "late"])
+    queries = [] if status.open_queries is None else ["open queries"]
+    counted = [*standings, "late", *queries]
+    table = new_table("report year", *counted, right=counted)
     for year, counts in status.counts.items():
         table.add_row(
             str(year),
             *(str(counts.get(standing, 0)) for standing in standings),
             str(status.late[year]),
+            *(str(status.open_queries[year]) for _ in queries),
         )
     if status.counts:
         out.print(table)

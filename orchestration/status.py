@@ -4,12 +4,13 @@ Belongs here: gathering the answer without a lock. Does not: printing it.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from ingestion.ledger import read_ledger
 from orchestration.home import Home
-from publishing.read_release import filing_status_rows
+from publishing.read_release import filing_status_rows, query_counts
 from publishing.release_folder import current_release
 
 
@@ -18,7 +19,8 @@ class Status:
     """The current release, receipts, and each county's standing by report year.
 
     `counts` is year → standing → counties; `late` is year → counties whose first filing came after
-    the deadline; `counties` the rows of `filing_status` asked for.
+    the deadline; `open_queries` year → queries nobody has answered, None of a release that does not
+    list them; `counties` the rows of `filing_status` asked for.
     """
 
     release: str | None
@@ -26,6 +28,7 @@ class Status:
     last_received_at: str | None
     counts: dict[int, dict[str, int]]
     late: dict[int, int]
+    open_queries: dict[int, int] | None
     counties: list[dict[str, Any]]
 
 
@@ -47,5 +50,18 @@ def read_status(home: Home, report_year: int | None) -> Status:
         else None,
         counts={year: dict(count) for year, count in sorted(counts.items())},
         late=dict(sorted(late.items())),
+        open_queries=_open_queries(query_counts(release), counts) if release else None,
         counties=counties,
     )
+
+
+def _open_queries(
+    counts: list[dict[str, Any]] | None, report_years: Iterable[int]
+) -> dict[int, int] | None:
+    if counts is None:
+        return None
+    open_queries = dict.fromkeys(sorted(report_years), 0)
+    for row in counts:
+        if row["report_year"] in open_queries:
+            open_queries[row["report_year"]] += row["open"]
+    return open_queries

@@ -133,6 +133,25 @@ def filing_status_rows(release: Path, year: int | None = None) -> list[Row]:
         return _rows(connection.execute(f"select * from filing_status{where}"))
 
 
+def query_counts(release: Path) -> list[Row] | None:
+    """Open and answered queries by report year and rule; None of a release that lists none yet.
+
+    Notes ask for no answer, and are not counted.
+    """
+    with open_release(release) as connection:
+        if not connection.execute(
+            "select 1 from duckdb_tables() where table_name = 'queries'"
+        ).fetchall():
+            return None
+        return _rows(
+            connection.execute(
+                "select report_year, rule_id, count(*) filter (where not is_answered) as open,"
+                " count(*) filter (where is_answered) as answered from queries"
+                " where severity = 'query' group by all order by all"
+            )
+        )
+
+
 def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -86,6 +86,42 @@ def test_the_samples_only_queries_are_of_chambers_without_an_instructor(province
     assert asked == [(2018, "C04", "query", 6, 2)]
 
 
+def test_the_only_open_query_of_the_sample_is_the_bulletins_own(release):
+    asked = release.execute(
+        "select report_year, rule_id, left(entity, 9), count(*), bool_and(is_answered)"
+        " from queries where rule_id <> 'C04' group by all"
+    ).fetchall()
+    assert asked == [(2022, "T04", "GX2022-19", 1, False)]
+    answered = release.execute(
+        "select count(*), bool_and(is_answered) from queries where rule_id = 'C04'"
+    ).fetchone()
+    assert answered == (6, True)
+
+
+def test_every_rule_after_the_gate_was_evaluated_on_the_sample(release):
+    evaluated = release.execute(
+        "select rule_id, list(report_year order by report_year) from rule_evaluations"
+        " where pass_count + fail_count > 0 group by all order by all"
+    ).fetchall()
+    every_year = [2018, 2019, 2020, 2021, 2022]
+    assert evaluated == [
+        ("B06b", every_year),
+        ("B13", every_year[1:]),
+        ("F06", every_year),
+        ("T01", every_year),
+        ("T02", every_year),
+        ("T03", every_year[1:]),
+        # The years of which the bulletin prints figures.
+        ("T04", [2020, 2022]),
+        ("T05", every_year),
+    ]
+    # Every registered chamber has a code, every county filed the year before.
+    assert release.execute(
+        "select pass_count, not_evaluable_count from rule_evaluations"
+        " where report_year = 2022 and rule_id in ('B06b', 'B13') order by rule_id"
+    ).fetchall() == [(445, 0), (111, 0)]
+
+
 def test_every_indicator_of_the_catalogue_is_in_the_release(release):
     catalogue = Path("dbt_project/seeds/indicators.csv")
     with catalogue.open(encoding="utf-8", newline="") as lines:

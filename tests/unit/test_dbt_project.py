@@ -57,7 +57,7 @@ REBUILT = {
 """Data test → the model between it and what is doctored."""
 
 
-def dbt(folder: Path, command: str, *arguments: str) -> list[Any]:
+def dbt(folder: Path, command: str, *arguments: str, project: Path = PROJECT) -> list[Any]:
     """Run dbt over the databases in `folder`; the result of each node."""
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
@@ -75,7 +75,7 @@ def dbt(folder: Path, command: str, *arguments: str) -> list[Any]:
     try:
         result = dbtRunner().invoke(
             ["--quiet", "--no-use-colors", "--log-level-file", "none", command, *arguments]
-            + ["--project-dir", str(PROJECT), "--log-path", str(folder / "logs")]
+            + ["--project-dir", str(project), "--log-path", str(folder / "logs")]
             + [str(item) for item in folders]
         )
     finally:

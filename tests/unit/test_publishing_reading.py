@@ -15,6 +15,7 @@ from publishing.read_release import (
     indicator_names,
     indicator_rows,
     open_release,
+    query_counts,
 )
 from publishing.release import ReleaseError, current_release
 from tests.unit.test_publishing_warehouse import publish_on
@@ -124,6 +125,12 @@ def test_claims_and_filing_status_are_read_whole_or_by_year(three_releases: Path
         {"report_year": 2021, "county_code": "450102", "status": "accepted"}
     ]
     assert len(filing_status_rows(three_releases)) == 3
+
+
+def test_a_release_made_before_queries_were_published_says_nothing_of_them(
+    three_releases: Path,
+) -> None:
+    assert query_counts(three_releases) is None
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ names_by_row as (
         filing_id,
         sheet,
         row_number,
-        min_by(name, position_in_row) as first_name,
+        min_by(name, position_in_row) filter (where not is_private) as first_name,
         list(name) as names
     from names_on_rows
     group by filing_id, sheet, row_number
@@ -94,7 +94,7 @@ queries_answered as (
             in (queries_with_names.sheet, queries_with_names.sheet_of_rule)
         )
         and (
-            coalesce(len(explanations.row_labels), 0) = 0
+            len(explanations.row_labels) = 0
             or list_has_any(explanations.row_labels, queries_with_names.labels)
         )
 ),

@@ -2,7 +2,7 @@
 -- Across the counties in force a credit code belongs to one county. Where the division inside the
 -- code is that of one of the counties, the others are asked; where of none, all of them.
 -- message: 统一社会信用代码与其他县重复
--- would pass: 本商会自己的统一社会信用代码(填报同一代码的还有{other counties})
+-- would pass: 本商会自己的统一社会信用代码（填报同一代码的还有{other counties}）
 with chambers as (
     select * from {{ ref('fct_chambers') }}
     where is_built and credit_code is not null
@@ -75,7 +75,7 @@ final_cte as (
         rows_with_code.row_number,
         codes_by_county.chamber_name as entity,
         codes_by_county.credit_code as value_read,
-        '本商会自己的统一社会信用代码(填报同一代码的还有' || other_counties.county_names || ')'
+        '本商会自己的统一社会信用代码（填报同一代码的还有' || other_counties.county_names || '）'
             as would_pass,
         case
             when other_counties.county_names is null then 'pass'

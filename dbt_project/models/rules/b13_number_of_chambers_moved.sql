@@ -2,7 +2,7 @@
 -- The number of chambers moved by at most max(3, 30 %) since the accepted return of last year, or
 -- the totals sheet gives a reason for it. Not evaluable where last year has no return in force.
 -- message: 商会数较上年变动较大,请说明原因
--- would pass: 与上年{before}个相差不超过{limit}个,或在“变化原因”栏说明
+-- would pass: 与上年{before}个相差不超过{limit}个，或在“变化原因”栏说明
 with returns_in_force as (
     select * from {{ ref('returns_in_force') }}
     where state = 'in_force'
@@ -54,9 +54,9 @@ final_cte as (
         changes.filing_id,
         declared_totals.row_number,
         '商会数' as entity,
-        '上年' || changes.count_before || '个,本年' || changes.chamber_count || '个' as value_read,
+        '上年' || changes.count_before || '个，本年' || changes.chamber_count || '个' as value_read,
         '与上年' || changes.count_before || '个相差不超过' || changes.limit_of_change
-        || '个,或在“变化原因”栏说明' as would_pass,
+        || '个，或在“变化原因”栏说明' as would_pass,
         case
             when changes.count_before is null then 'not_evaluable'
             when abs(changes.change) <= changes.limit_of_change then 'pass'

@@ -15,6 +15,8 @@
     'declared_totals': ['indicator_name', 'indicator_code'],
     'micro_practices': ['chamber_name', 'title'],
 } %}
+{# A sole trader's name is personal, a title free text: an answer may name them, we do not. #}
+{% set private_names = ['enterprise_name', 'title'] %}
 with rows_in_question as (
     select distinct
         filing_id,
@@ -30,6 +32,7 @@ final_cte as (
     select
         rows_in_question.*,
         {{ loop.index }} as position_in_row,
+        {{ field in private_names }} as is_private,
         of_sheet.{{ field }} as name
     from {{ source('intake', sheet) }} as of_sheet
     inner join rows_in_question

@@ -31,8 +31,9 @@ final_cte as (
         cast(null as varchar) as filing_id,
         cast(null as integer) as row_number,
         figure as entity,
-        {{ plain_number('value') }} as value_read,
-        '各县合计' || coalesce({{ plain_number('sum_of_counties') }}, '为空') as would_pass,
+        {{ plain_number('cast(value as double)') }} as value_read,
+        '各县合计'
+        || coalesce({{ plain_number('cast(sum_of_counties as double)') }}, '为空') as would_pass,
         case
             when not is_comparable then 'not_evaluable'
             when value = sum_of_counties then 'pass'

@@ -30,9 +30,9 @@ final_cte as (
         cast(null as varchar) as filing_id,
         cast(null as integer) as row_number,
         figure as entity,
-        {{ plain_number('value') }} as value_read,
-        '介于最大的县' || {{ plain_number('largest_county') }}
-        || '与各县合计' || {{ plain_number('sum_of_counties') }} || '之间' as would_pass,
+        {{ plain_number('cast(value as double)') }} as value_read,
+        '介于最大的县' || {{ plain_number('cast(largest_county as double)') }}
+        || '与各县合计' || {{ plain_number('cast(sum_of_counties as double)') }} || '之间' as would_pass,
         case
             when not is_comparable then 'not_evaluable'
             when value between largest_county and sum_of_counties then 'pass'

@@ -1,10 +1,10 @@
 -- T05 · province · note
 -- Not: every rate 100 % with at least 3 chambers; 80 % of at least 8 non-zero counts divisible by
--- 10; all declared values as last year. On the totals each county declares: a prompt to look,
--- never a finding against the county. The third is not evaluable where last year has no return in
--- force.
+-- 10; all declared values as last year. The rates are the county's indicators, the counts those it
+-- declares. A prompt to look, never a finding against the county. The third is not evaluable where
+-- last year has no return in force.
 -- message: 数据雷同或取整可疑
--- would pass: 核对汇总表;属实的不必更改
+-- would pass: 核对汇总表；属实的不必更改
 with returns_in_force as (
     select * from {{ ref('returns_in_force') }}
     where state = 'in_force'
@@ -12,6 +12,29 @@ with returns_in_force as (
 
 declared_totals as (
     select * from {{ ref('fct_declared_totals') }}
+),
+
+indicator_values as (
+    select * from {{ ref('indicator_values') }}
+    where division_level = 'county' and breakdown = '' and value is not null
+),
+
+-- Rates of filing say nothing about a county's chambers.
+rates as (
+    select * from {{ ref('dim_indicators') }}
+    where unit = '%' and sheet <> 'cover'
+),
+
+rates_by_return as (
+    select
+        indicator_values.report_year,
+        indicator_values.division_code as county_code,
+        count(*) as rate_count,
+        count(*) filter (where indicator_values.value = 1) as full_rate_count
+    from indicator_values
+    inner join rates
+        on indicator_values.indicator = rates.indicator
+    group by indicator_values.report_year, indicator_values.division_code
 ),
 
 totals as (
@@ -45,8 +68,6 @@ totals_by_return as (
         filing_id_before,
         count(*) as total_count,
         max(declared_value) filter (where indicator = 'chambers') as chamber_count,
-        count(declared_value) filter (where unit = '%') as rate_count,
-        count(*) filter (where unit = '%' and declared_value = 1) as full_rate_count,
         count(*) filter (where unit <> '%' and declared_value <> 0) as non_zero_count,
         count(*) filter (
             where unit <> '%' and declared_value <> 0 and declared_value % 10 = 0
@@ -58,12 +79,20 @@ totals_by_return as (
 
 parts as (
     select
-        *,
+        totals_by_return.*,
         '比率' as entity,
-        rate_count || '项比率均为100%,商会' || cast(chamber_count as integer) || '个' as value_read,
-        case when full_rate_count = rate_count then 'fail' else 'pass' end as rule_outcome
+        rates_by_return.rate_count || '项比率均为100%，商会'
+        || cast(totals_by_return.chamber_count as integer) || '个' as value_read,
+        case
+            when rates_by_return.full_rate_count = rates_by_return.rate_count then 'fail'
+            else 'pass'
+        end as rule_outcome
     from totals_by_return
-    where chamber_count >= 3 and rate_count > 0
+    inner join rates_by_return
+        on
+            totals_by_return.report_year = rates_by_return.report_year
+            and totals_by_return.county_code = rates_by_return.county_code
+    where totals_by_return.chamber_count >= 3
     union all
     select
         *,
@@ -96,7 +125,7 @@ final_cte as (
         cast(null as integer) as row_number,
         entity,
         value_read,
-        '核对汇总表;属实的不必更改' as would_pass,
+        '核对汇总表；属实的不必更改' as would_pass,
         rule_outcome
     from parts
 )

@@ -41,9 +41,13 @@ class RuleSet:
     """By form version."""
     key: str
 
+    def of_form(self, form: Form) -> tuple[Rule, ...]:
+        """The rules judged on returns of a form."""
+        return tuple(rule for rule in self.rules if _is_asked(rule, form))
+
     def over(self, frame: str, form: Form) -> tuple[Rule, ...]:
-        """The rules judged over one prepared frame on returns of a form."""
-        return tuple(rule for rule in self.rules if rule.over == frame and _is_asked(rule, form))
+        """Those of them that are judged over one prepared frame."""
+        return tuple(rule for rule in self.of_form(form) if rule.over == frame)
 
 
 def _is_asked(rule: Rule, form: Form) -> bool:

@@ -21,6 +21,18 @@ def listed_codes(form: Form, field: Field) -> dict[str, str]:
     return {value.code: value.value_zh for value in form.code_lists[field.code_list]}
 
 
+def offered_codes(form: Form, field: Field) -> dict[str, str]:
+    """As `listed_codes`, of sheets only those that may be declared nil: what a clerk is shown."""
+    codes = listed_codes(form, field)
+    if field.code_list != "sheet":
+        return codes
+    return {
+        sheet.key: sheet.title_zh
+        for sheet in form.sheets
+        if sheet.is_compulsory_unless_nil or sheet.is_for_pilots
+    }
+
+
 def condition_zh(form: Form, sheet: Sheet, field: Field) -> str:
     """When the field must be filled; empty where that depends on no other cell."""
     parts = []

@@ -65,6 +65,8 @@ class Field:
     pattern_zh: str
     code_list: str
     privacy: str
+    note_zh: str = ""
+    """How it is filled in, for a clerk; blank where the rest says it."""
 
     @cached_property
     def cell_unit(self) -> str:
@@ -109,6 +111,7 @@ class Sheet:
     required: str
     one_row_per: str
     fields: tuple[Field, ...]
+    one_row_per_zh: str = ""
 
     @property
     def is_compulsory_unless_nil(self) -> bool:

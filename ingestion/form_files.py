@@ -163,6 +163,7 @@ def _sheets(folder: Path, version: str, described: dict[str, list[Row]]) -> Iter
             required=row["required"],
             one_row_per=row["one_row_per"],
             fields=tuple(_asked_here(field, of_sheet) for field in of_sheet),
+            one_row_per_zh=row.get("one_row_per_zh") or "",
         )
 
 
@@ -190,6 +191,7 @@ def _fields(folder: Path, version: str, rows: Iterable[Row]) -> Iterator[Field]:
             pattern_zh=row["pattern_zh"],
             code_list=row["code_list"],
             privacy=row["privacy"],
+            note_zh=row.get("note_zh") or "",
         )
 
 

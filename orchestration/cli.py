@@ -121,6 +121,23 @@ def template(
 
 
 @app.command()
+def guide(
+    year: Annotated[
+        int | None, typer.Argument(help="A report year; the newest form if not given.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="The file to write; else filing-guide-FORM.html.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Write the filing guide of a form: what goes into every cell, by which rules."""
+    from orchestration.show import show_guide
+    from orchestration.write_guide import write_guide
+
+    show_guide(write_guide(year, out), as_json=json)
+
+
+@app.command()
 def receive(
     files: Annotated[
         list[Path] | None,

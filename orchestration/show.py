@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from orchestration.refresh import RefreshSummary
     from orchestration.sql import Answer
     from orchestration.status import Status
+    from orchestration.write_guide import WrittenGuide
     from orchestration.write_templates import TemplateSummary
 
 PROBLEMS_SHOWN = 20
@@ -94,6 +95,16 @@ def show_templates(summary: "TemplateSummary", *, as_json: bool) -> None:
             f"force for {summary.report_year - 1} said (release {summary.release})"
         )
     out.print(f"Wrote {count} to {summary.out}\nFilled with {known}")
+
+
+def show_guide(written: "WrittenGuide", *, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(written))
+        return
+    console().print(
+        f"Wrote the guide to form {written.form_version} (report years "
+        f"{written.first_report_year}-{written.last_report_year}) to {written.file}"
+    )
 
 
 def show_received(receipts: Sequence["Receipt"], home: Path, *, as_json: bool) -> None:

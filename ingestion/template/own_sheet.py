@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
-from ingestion.field_words import listed_codes
+from ingestion.field_words import offered_codes
 from ingestion.template.contents import Template
 from ingestion.template_sheet import TEMPLATE_SHEET_TITLE
 
@@ -19,9 +19,13 @@ FIRST_LIST_COLUMN = 3
 def choices(template: Template) -> dict[str, tuple[str, ...]]:
     """Code list → what a clerk may choose, for every list a field of the template has."""
     lists = {"township": tuple(unit.code for unit in template.units)}
+    titles = {sheet.title_zh for sheet in template.sheets}
     for field in (field for sheet in template.sheets for field in sheet.fields):
         if field.code_list and field.code_list not in lists:
-            lists[field.code_list] = tuple(listed_codes(template.form, field).values())
+            values = offered_codes(template.form, field).values()
+            lists[field.code_list] = tuple(
+                value for value in values if field.code_list != "sheet" or value in titles
+            )
     return {name: values for name, values in lists.items() if values}
 
 

@@ -243,9 +243,12 @@ def _note(
     worksheet: Worksheet, row: int, column: int, form: Form, sheet: Sheet, field: Field
 ) -> None:
     """A note on a heading: whether it must be filled, and with what."""
-    lines = [field.header_zh, requirement_zh(form, sheet, field), value_zh(form, field)]
-    if field.privacy == "personal":
-        lines.append("仅供联系核对，不公布")
+    lines = [
+        field.header_zh,
+        requirement_zh(form, sheet, field),
+        value_zh(form, field),
+        field.note_zh,
+    ]
     text = "\n".join(line for line in lines if line)
     height = sum(-(-len(line) // 18) for line in lines) * 17 + 16
     worksheet.write_comment(

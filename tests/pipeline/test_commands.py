@@ -15,7 +15,7 @@ import pytest
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
-    *("demo", "sample", "template", "receive", "check", "refresh"),
+    *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
     *("status", "indicators", "sql", "dev"),
 ]
 
@@ -202,3 +202,21 @@ def test_a_county_is_found_by_the_code_it_had(tmp_path):
     )
     (written,) = json.loads(run.stdout)["templates"]
     assert (written["county_code"], written["county_name"]) == ("450181", "横州市")
+
+
+def test_the_guide_is_of_the_form_of_the_year(tmp_path):
+    newest, old = tmp_path / "new.html", tmp_path / "pages/old.html"
+    run = shanghui("guide", "--out", newest, "--json")
+    assert json.loads(run.stdout)["form_version"] == "2022"
+    run = shanghui("guide", 2019, "--out", old)
+    assert "Wrote the guide to form 2018 (report years 2018-2021)" in run.stdout
+    assert "适用 2018—2021 报告年度" in old.read_text(encoding="utf-8")
+    assert newest.read_text(encoding="utf-8") != old.read_text(encoding="utf-8")
+
+
+def test_a_guide_that_cannot_be_written_says_why(tmp_path):
+    run = shanghui("guide", "--out", tmp_path)
+    assert run.returncode == 2
+    assert run.stderr == (
+        f"shanghui: cannot write {tmp_path} (Is a directory); name another file with --out\n"
+    )

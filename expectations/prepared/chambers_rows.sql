@@ -1,6 +1,6 @@
 -- One row per row of the chambers sheet, with what all rows that name its chamber state: null where
--- they disagree (B14 says so). Whether they are on several townships is null where one of them has a
--- wrong code, or where they should be and a township is missing from the sheet (B01 says so).
+-- they disagree (B14 says so). Whether they are on several townships is null where one has a wrong
+-- code, or where they should be and a township is missing from the sheet (B01 says so).
 with
 townships_missing as (
     select distinct filing_id from failures where rule_id = 'B01' and row_number is null
@@ -20,12 +20,18 @@ placed as (
 together as (
     select
         *,
-        min(is_registered) over rows_of_chamber as least_is_registered,
-        max(is_registered) over rows_of_chamber as greatest_is_registered,
-        min(member_count) over rows_of_chamber as least_member_count,
-        max(member_count) over rows_of_chamber as greatest_member_count,
-        min(enterprise_member_count) over rows_of_chamber as least_enterprise_member_count,
-        max(enterprise_member_count) over rows_of_chamber as greatest_enterprise_member_count,
+        if(
+            min(is_registered) over rows_of_chamber = max(is_registered) over rows_of_chamber,
+            min(is_registered) over rows_of_chamber,
+            null
+        ) as chamber_is_registered,
+        if(
+            min(member_count) over rows_of_chamber = max(member_count) over rows_of_chamber,
+            min(member_count) over rows_of_chamber,
+            null
+        ) as chamber_member_count,
+        min(enterprise_member_count) over rows_of_chamber as fewest_enterprise_members,
+        max(enterprise_member_count) over rows_of_chamber as most_enterprise_members,
         bool_and(coalesce(township_is_of_county, false)) over rows_of_chamber
             as townships_are_known,
         count(distinct township_code) filter (where not is_quasi_unit) over rows_of_chamber
@@ -41,27 +47,18 @@ select
         row_without_name,
         township_is_of_county,
         is_quasi_unit,
-        least_is_registered,
-        greatest_is_registered,
-        least_member_count,
-        greatest_member_count,
-        least_enterprise_member_count,
-        greatest_enterprise_member_count,
+        fewest_enterprise_members,
+        most_enterprise_members,
         townships_are_known,
         proper_township_count,
         first_row_of_chamber
     ),
     row_number = first_row_of_chamber as is_first_row_of_chamber,
-    if(least_is_registered = greatest_is_registered, least_is_registered, null)
-        as chamber_is_registered,
-    if(least_member_count = greatest_member_count, least_member_count, null)
-        as chamber_member_count,
-    if(
-        least_enterprise_member_count = greatest_enterprise_member_count,
-        least_enterprise_member_count,
-        null
-    ) as chamber_enterprise_member_count,
-    greatest_enterprise_member_count is not null as chamber_states_enterprise_members,
+    case
+        when most_enterprise_members is null then false
+        when fewest_enterprise_members = most_enterprise_members
+            then most_enterprise_members >= 30
+    end as has_30_enterprise_members,
     case
         when proper_township_count > 1 then true
         when not townships_are_known then null

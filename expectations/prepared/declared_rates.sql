@@ -1,7 +1,7 @@
 -- One row per declared rate, with its declared numerator and denominator (of the coverage rate: the
 -- county's townships) and what each way of rounding makes of them. Null where a cell it rests on
--- was refused. Whole numbers throughout: `in_millionths` is the rate in millionths of a percent, and
--- `decimals` how many decimals of a percent it has.
+-- was refused. Whole numbers throughout: `in_millionths` is the rate in millionths of a percent,
+-- and `decimals` how many decimals of a percent it has.
 with
 rates (indicator_code, numerator_code, denominator_code) as (
     values

@@ -38,7 +38,9 @@ honours as (
         ) as periods
     from stated
     where cell.text is not null and upper(cell.text) not in ('否', '无', '×', 'N', '0', '未')
-    qualify row_number = min(row_number) over (partition by filing_id, chamber_name, honour, cell.text)
+    qualify
+        row_number
+        = min(row_number) over (partition by filing_id, chamber_name, cell.honour, cell.text)
 )
 select
     honours.*,
@@ -58,11 +60,11 @@ select
     ) as periods_that_are_no_cycle,
     array_to_string(
         list_sort(list_distinct(list_transform(
-            list_concat(
-                list_transform(periods, lambda period: left(period, 4)::integer),
-                list_transform(periods, lambda period: right(period, 4)::integer)
-            ),
-            lambda year: (year - (year + 1) % 2)::varchar || '-' || (year - (year + 1) % 2 + 1)::varchar
+            flatten(list_transform(
+                periods,
+                lambda period: [left(period, 4)::integer, right(period, 4)::integer]
+            )),
+            lambda year: format('{}-{}', year - (year + 1) % 2, year + year % 2)
         ))),
         ';'
     ) as cycles_of_those_years

@@ -17,7 +17,8 @@ listed as (
             coalesce(townships.county_code = checked_chambers.register_county_code, false)
         ) as is_of_county,
         min(checked_chambers.row_number) over same_code as first_row,
-        checked_chambers.row_number > min(checked_chambers.row_number) over same_code as is_repeated,
+        checked_chambers.row_number > min(checked_chambers.row_number) over same_code
+            as is_repeated,
         count(*) over same_code > 1 as is_code_of_several_rows
     from checked_chambers
     left join townships

@@ -6,6 +6,4 @@
 -- cells: member_count, enterprise_member_count
 -- after: B02, B03, B09
 applies_when: has_chamber and is_registered and is_first_row_of_chamber
-holds:
-    chamber_member_count >= 50
-    or if(chamber_states_enterprise_members, chamber_enterprise_member_count >= 30, false)
+holds: chamber_member_count >= 50 or has_30_enterprise_members

@@ -66,6 +66,7 @@ def test_a_rule_file_is_read_into_its_parts():
     assert (rule.rule_id, rule.sheet, rule.severity) == ("B07", "chambers", "error")
     assert rule.description == "A chamber is established before it is registered."
     assert rule.over == "chambers_rows"
+    assert rule.found_on == "chambers"
     assert rule.after == ("A03",)
     assert [(cell.sheet, cell.field, cell.row_column) for cell in rule.related] == [
         ("cover", "as_of_date", None),
@@ -75,6 +76,15 @@ def test_a_rule_file_is_read_into_its_parts():
     # A word in a text is no cell the rule needs.
     assert "formation" in rule.words
     assert "is_registered" not in rule.words
+
+
+def test_a_rule_of_one_sheet_may_be_found_on_another(forms, tmp_path):
+    text = RULE.replace("-- after: A03", "-- found on: cover")
+    rule = parse_rule(text, "B07_dates.sql")
+    assert (rule.sheet, rule.found_on) == ("chambers", "cover")
+    (tmp_path / "B07_dates.sql").write_text(text.replace("cover\n", "covers\n"), "utf-8")
+    with pytest.raises(RuleFileError, match="B07: no sheet 'covers' on any form"):
+        load_rule_set(forms, tmp_path)
 
 
 @pytest.mark.parametrize(

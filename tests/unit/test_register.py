@@ -65,5 +65,14 @@ def test_lines_join_all_codes_of_one_county_and_one_township():
     assert REGISTER.township_lines()["450206104"] == "450204101"
 
 
+def test_a_county_has_its_own_name_first_and_every_other_its_line_had():
+    assert REGISTER.county_names(2022)["450181"] == ("横州市", "横县")
+    assert REGISTER.county_names(2021)["450127"] == ("横县", "横州市")
+    assert REGISTER.county_names(2018)["450110"] == ("武鸣区", "武鸣县")
+    # A part of 苍梧县 became 龙圩区, which was never called so.
+    assert REGISTER.county_names(2022)["450406"] == ("龙圩区",)
+    assert sum(len(names) > 1 for names in REGISTER.county_names(2022).values()) == 10
+
+
 def test_towns_that_changed_county_do_not_change_the_line_of_the_county():
     assert REGISTER.county_lines()["450206"] == "450206"

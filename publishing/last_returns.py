@@ -7,7 +7,7 @@ Does not: following codes to another year, or choosing what is repeated.
 from pathlib import Path
 
 from ingestion.template.last_returns import LastReturns, Row
-from publishing.read_release import open_release
+from publishing.read_release import asking
 from publishing.sql_text import literal
 
 _CHAMBERS = """
@@ -109,9 +109,9 @@ _SHEETS = {
 def read_last_returns(release: Path, report_year: int) -> LastReturns | None:
     """The returns in force for a year, None where the release has none.
 
-    Raises ReleaseError where the release cannot be opened.
+    Raises ReleaseError where the release cannot be opened, or does not hold what is asked.
     """
-    with open_release(release) as connection:
+    with asking(release) as connection:
         counties = connection.execute(
             "select county_code from fct_filings"
             f" where report_year = {literal(report_year)} and filing_state = 'in_force'"

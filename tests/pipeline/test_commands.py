@@ -7,6 +7,7 @@ import resource
 import shlex
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -151,14 +152,20 @@ def test_a_template_repeats_what_the_release_says_of_last_year(province, tmp_pat
 
 
 def test_no_template_repeats_a_person_a_telephone_or_a_remark(province, tmp_path):
+    started = time.monotonic()
     run = shanghui("template", 2023, "--out", tmp_path, "--json", home=province.home.path)
+    # 3 seconds of processor; a busy machine may take longer.
+    assert time.monotonic() - started < 30
     written = json.loads(run.stdout)["templates"]
     assert len(written) == 111
     assert {template["last_year"] for template in written} == {2022}
-    for path in tmp_path.iterdir():
+    paths = sorted(tmp_path.iterdir())
+    for path in paths:
         with zipfile.ZipFile(path) as package:
             texts = package.read("xl/sharedStrings.xml").decode()
-        assert not re.search("(虚构)|0771-|0000000", texts)
+        # What the sample's covers and remarks say of people.
+        assert not re.search("虚构|0771-|0000000", texts)
+    for path in paths[::10]:
         workbook = openpyxl.load_workbook(path, read_only=True)
         cover = dict(workbook["封面"].iter_rows(min_row=4, max_col=2, values_only=True))
         people = ("填表人", "联系电话", "审核人", "单位负责人")

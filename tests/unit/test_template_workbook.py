@@ -88,6 +88,27 @@ def test_every_code_list_and_yes_no_of_the_form_is_offered_whole(pilot, forms):
     assert offered == 26
 
 
+def test_no_input_rule_is_left_out(pilot):
+    """A rule whose words are too long for a spreadsheet program would be dropped in silence."""
+    assert {
+        sheet.title: len(sheet.data_validations.dataValidation) for sheet in pilot.worksheets
+    } == {
+        "封面": 9,
+        "乡镇街道商会名册": 13,
+        "商会党组织": 6,
+        "商会调解组织": 8,
+        "调解案件台账": 9,
+        "村企帮扶台账": 14,
+        "微积分年度评分": 11,
+        "会员需求清单": 5,
+        "微治理与三公开": 8,
+        "汇总表": 24,
+        "微实践台账": 7,
+        "核实说明": 0,
+        "填报模板信息": 0,
+    }
+
+
 def test_a_cell_for_several_values_offers_the_list_and_takes_more_than_one(pilot):
     rule = rule_at(pilot["封面"], "B15")
     assert choices(pilot, rule)[:2] == ["商会党组织", "商会调解组织"]

@@ -7,6 +7,7 @@ knows (`formats` does), finding headers, reading values.
 import struct
 from collections.abc import Callable
 from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
 
 from ingestion.formats.kind import PACKAGE_ERRORS, file_format, not_readable
 from ingestion.formats.limits import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits, too_large
@@ -52,7 +53,7 @@ def read_workbook(content: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> Raw
         return read(content, limits)
     except (
         *PACKAGE_ERRORS,
-        *(CalamineError, ElementTree.ParseError, KeyError, IndexError, struct.error),
+        *(CalamineError, ElementTree.ParseError, ExpatError, LookupError, struct.error),
     ) as error:
         raise NotAWorkbookError(
             f"the workbook is damaged ({error}); open it, save it as .xlsx and send it again",

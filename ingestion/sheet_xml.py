@@ -5,7 +5,6 @@ Belongs here: the parts of an .xlsx package. Does not: the values, which the rea
 
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
@@ -94,23 +93,23 @@ class SheetXml:
 class PackageParts:
     """The parts of an .xlsx package that say what the values read alone do not."""
 
-    package: zipfile.ZipFile
+    parts: Mapping[str, bytes]
     sheet_paths: Mapping[str, str]
     hidden_sheets: frozenset[str]
     uses_1904_dates: bool
     percent_styles: frozenset[int]
 
     @staticmethod
-    def of(package: zipfile.ZipFile) -> "PackageParts":
-        workbook = ElementTree.fromstring(package.read("xl/workbook.xml"))
-        relations = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-        names = package.namelist()
-        styles = package.read("xl/styles.xml") if "xl/styles.xml" in names else b"<x/>"
+    def of(parts: Mapping[str, bytes]) -> "PackageParts":
+        """From the parts by name; KeyError where one is missing that a workbook must have."""
+        workbook = ElementTree.fromstring(parts["xl/workbook.xml"])
+        relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
+        styles = parts.get("xl/styles.xml", b"<x/>")
         targets = {relation.get("Id"): relation.get("Target") for relation in relations}
         sheets = workbook.findall("{*}sheets/{*}sheet")
         settings = workbook.find("{*}workbookPr")
         return PackageParts(
-            package,
+            parts,
             {sheet.get("name"): _package_path(targets[_relation_of(sheet)]) for sheet in sheets},
             frozenset(s.get("name") for s in sheets if s.get("state", "visible") != "visible"),
             settings is not None and settings.get("date1904") in _TRUE,
@@ -119,10 +118,10 @@ class PackageParts:
 
     def sheet(self, name: str) -> SheetXml:
         path = self.sheet_paths.get(name)
-        return SheetXml(self.package.read(path) if path else b"", self.percent_styles)
+        return SheetXml(self.parts[path] if path else b"", self.percent_styles)
 
     def may_hold_texts_longer_than(self, length: int) -> bool:
-        return any(part.file_size > length for part in self.package.infolist())
+        return any(len(part) > length for part in self.parts.values())
 
 
 def _relation_of(sheet: ElementTree.Element) -> str | None:

@@ -4,11 +4,15 @@ Belongs here: the encodings counties' programs write. Does not: what the text is
 """
 
 import codecs
+import re
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHINESE_XML = re.compile(
+    rb"""(\s*<\?xml[^>]{0,100}encoding\s*=\s*["'])(gb[\w-]+)""", re.IGNORECASE
 )
 _UNPRINTABLE = frozenset(map(chr, range(32))) - set("\t\n\r\f\v")
 
@@ -28,6 +32,14 @@ def decode_text(content: bytes, encoding: str | None = None) -> str | None:
         return content.decode(encoding) if encoding else None
     except (UnicodeDecodeError, LookupError):
         return None
+
+
+def in_utf8(xml: bytes) -> bytes:
+    """XML that says it is in a Chinese encoding, which the parser does not know, in UTF-8."""
+    declared = _CHINESE_XML.match(xml)
+    if not declared:
+        return xml
+    return declared[1] + b"utf-8" + xml[declared.end(2) :].decode("gb18030").encode()
 
 
 def looks_like_text(start: bytes) -> bool:

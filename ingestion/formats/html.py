@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 from ingestion.formats.decode_text import decode_text
 from ingestion.formats.limits import ReadingLimits
-from ingestion.formats.number_format import is_percent
+from ingestion.formats.number_format import is_percent, number_of
 from ingestion.raw_workbook import (
     ERROR_VALUES,
     Address,
@@ -32,6 +32,14 @@ _DATE_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
 _LIBREOFFICE_ERROR = re.compile(r"Err:\d{3}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HEADINGS = {"h1", "h2", "h3", "h4", "caption"}
+_IN_TABLES = """
+    a abbr b big br button caption center code col colgroup dd del div dl dt em font h1 h2 h3 h4 h5
+    h6 hr i img input ins label li nobr ol p s script small span strike strong style sub sup table
+    tbody td tfoot th thead tr tt u ul wbr
+"""
+_TABLE_TAGS = frozenset(_IN_TABLES.split())
+"""What stands in tables; other names but those with a prefix (`o:p`) are damage. A page that is
+only nearly right must not be read on: a lost tag makes one cell of two."""
 _SKIPPED = {"script", "style", "title"}
 
 
@@ -51,10 +59,12 @@ def read_html(content: bytes, limits: ReadingLimits) -> RawWorkbook:
             "it is a web page without a table; open it, save it as .xlsx and send it again",
             "这个文件是没有表格的网页，请打开原来的工作簿，另存为 .xlsx 后重新报送",
         )
-    if page.is_open:
+    damage = page.damage or ("it ends within a table" if page.is_open else None)
+    if damage:
         raise NotAWorkbookError(
-            "it is a web page cut off within a table; open it, save it as .xlsx and send it again",
-            "这个文件是网页，内容不完整，请打开原来的工作簿，另存为 .xlsx 后重新报送",
+            f"it is a damaged web page ({damage}); open the workbook it was made from, save that "
+            "as .xlsx and send it again",
+            "这个文件是网页，内容不完整或已损坏，请打开原来的工作簿，另存为 .xlsx 后重新报送",
         )
     percent = {table.name: frozenset(table.percent_cells) for table in page.tables}
     return RawWorkbook(
@@ -113,6 +123,8 @@ class _Page(HTMLParser):
         self._cell: dict[str, str | None] | None = None
         self._text: list[str] = []
         self._skipped: str | None = None
+        self.damage: str | None = None
+        """The first thing in a table that no program writes."""
 
     @property
     def is_open(self) -> bool:
@@ -120,6 +132,11 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
+        self._check_tag(tag)
+        for name, value in attributes:
+            # A quote that is lost makes the next cells part of the tag.
+            if self._depth and ('"' in name or "<" in name or "<" in (value or "")):
+                self._found_damage(f"a tag {tag} with {name!r} in it")
         if tag in _SKIPPED:
             self._skipped = tag
         elif tag == "table":
@@ -138,6 +155,7 @@ class _Page(HTMLParser):
             self._text.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
+        self._check_tag(tag)
         if tag == self._skipped:
             self._skipped = None
         elif tag == "table" and self._depth:
@@ -160,6 +178,15 @@ class _Page(HTMLParser):
         elif self._cell is not None:
             # Line breaks of the source are spaces; those of the page are tags.
             self._text.append(_SPACES.sub(" ", text))
+        elif self._depth and text.strip():
+            self._found_damage(f"{text.strip()[:20]!r} in a table outside its cells")
+
+    def _check_tag(self, tag: str) -> None:
+        if self._depth and tag not in _TABLE_TAGS and ":" not in tag:
+            self._found_damage(f"a tag {tag[:20]!r} in a table")
+
+    def _found_damage(self, what: str) -> None:
+        self.damage = self.damage or what
 
     def _open_table(self) -> None:
         number = len(self.tables)
@@ -216,7 +243,7 @@ def _value(text: str, given: dict[str, str | None]) -> tuple[RawValue, bool]:
     if not stored or not text or _DATE_LETTERS.search(number_format.replace("General", "")):
         return text, False
     try:
-        number = float(stored)
+        number = number_of(stored)
     except ValueError:
         return text, False
     return number, is_percent(number_format) if number_format else _shows_percent(text, number)

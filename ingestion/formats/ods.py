@@ -11,7 +11,8 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from ingestion.formats.limits import ReadingLimits
-from ingestion.formats.package import check_parts, check_prolog, open_package
+from ingestion.formats.number_format import number_of
+from ingestion.formats.package import check_xml, open_package, xml_parts
 from ingestion.raw_workbook import (
     Address,
     BrokenCell,
@@ -36,13 +37,12 @@ _LANGUAGE_OF_FORMULA = re.compile(r"^\w+:(?==)")
 def read_ods(content: bytes, limits: ReadingLimits) -> RawWorkbook:
     """Every sheet of an .ods workbook."""
     package = open_package(content, limits)
-    check_parts(package)
-    return _read(ElementTree.fromstring(package.read("content.xml")), limits)
+    return _read(ElementTree.fromstring(xml_parts(package)["content.xml"]), limits)
 
 
 def read_flat_ods(content: bytes, limits: ReadingLimits) -> RawWorkbook:
     """Every sheet of an .fods workbook."""
-    check_prolog(content, "content")
+    check_xml(content, "content")
     return _read(ElementTree.fromstring(content), limits)
 
 
@@ -157,22 +157,29 @@ def _values_of(row: Element, limits: ReadingLimits) -> Iterator[tuple[int, int, 
 def _value(cell: Element) -> RawValue:
     kind = cell.get(f"{_OFFICE}value-type")
     formula = cell.get(f"{_TABLE}formula")
+    if cell.text and cell.text.strip():
+        raise ValueError(f"{cell.text.strip()[:20]!r} stands in a cell outside its paragraphs")
     if cell.get(_EXTENDED_TYPE) == "error":
         return BrokenCell(_text(cell) or "#ERROR", is_formula=False)
     if kind is None:
+        # A value without its type would be read as the text shown, which may be rounded.
+        if any(name.startswith(_OFFICE) for name in cell.attrib):
+            raise ValueError("a cell has a value without a type")
         # A result that is an empty text has an empty paragraph and no type.
         if formula is not None and cell.find(f"{_TEXT}p") is None:
             return BrokenCell(_LANGUAGE_OF_FORMULA.sub("", formula), is_formula=True)
         return _text(cell)
     if kind in {"float", "currency", "percentage"}:
-        return float(cell.attrib[f"{_OFFICE}value"])
+        return number_of(cell.attrib[f"{_OFFICE}value"])
     if kind == "date":
         return _moment(cell.attrib[f"{_OFFICE}date-value"])
     if kind == "time":
         return _duration(cell.attrib[f"{_OFFICE}time-value"])
     if kind == "boolean":
         return cell.attrib[f"{_OFFICE}boolean-value"] == "true"
-    return cell.get(f"{_OFFICE}string-value") or _text(cell)
+    if kind == "string":
+        return cell.get(f"{_OFFICE}string-value") or _text(cell)
+    raise ValueError(f"{kind!r} is no type of a cell")
 
 
 def _text(cell: Element) -> str:

@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from xml.parsers import expat
 
 from ingestion.formats.kind import is_hidden_member
 from ingestion.formats.limits import MEBIBYTE, ReadingLimits, too_large
@@ -16,9 +17,7 @@ from ingestion.raw_workbook import NotAWorkbookError
 _ESCAPES = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
 _IS_ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
-_DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-_ROOT_ELEMENT = re.compile(rb"<[A-Za-z_]")
-_PROLOG = 4096
+_PROLOG = 256
 
 
 def open_package(content: bytes, limits: ReadingLimits) -> zipfile.ZipFile:
@@ -53,35 +52,36 @@ def open_package(content: bytes, limits: ReadingLimits) -> zipfile.ZipFile:
     return package
 
 
-def check_parts(package: zipfile.ZipFile) -> None:
-    """Raise for a part of XML that declares a document type or entities.
+def xml_parts(package: zipfile.ZipFile) -> dict[str, bytes]:
+    """Name → content of the package's parts of XML, each well-formed and safe.
 
-    Workbooks never need them. They can only stand before the root element, so little is read.
+    The reading library is lenient: it would go on after what is broken, with the strings or cells
+    that follow one place off. Every part is unpacked, so every check sum is verified.
     """
+    parts = {}
     for member in package.infolist():
-        with package.open(member) as part:
-            start = part.read(_PROLOG)
-            if not is_xml(start):
-                continue
-            if not _ROOT_ELEMENT.search(_plain(start)):
-                start += part.read()
-        check_prolog(start, member.filename)
+        content = package.read(member)
+        if _looks_like_xml(content):
+            check_xml(content, member.filename)
+            parts[member.filename] = content
+    return parts
 
 
-def check_prolog(xml: bytes, part: str) -> None:
-    """Raise where what stands before the root element declares a document type or entities."""
-    root = _ROOT_ELEMENT.search(_plain(xml))
-    if _DOCTYPE.search(_plain(xml), 0, root.start() if root else len(xml)):
+def check_xml(xml: bytes, part: str) -> None:
+    """Raise NotAWorkbookError for XML with a document type (and so entities), which workbooks never
+    have; ExpatError for XML that is not well-formed."""
+
+    def refuse(*_: object) -> None:
         raise _unsafe(f"a document type or entities in {part}", f"“{part}”中的 DOCTYPE 声明")
 
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    parser.Parse(xml, True)
 
-def is_xml(start: bytes) -> bool:
-    return _plain(start).lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
-
-def _plain(xml: bytes) -> bytes:
-    # In UTF-16 every other byte of the mark-up is zero.
-    return xml.replace(b"\0", b"")
+def _looks_like_xml(content: bytes) -> bool:
+    start = content[:_PROLOG].replace(b"\0", b"")
+    return start.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
 
 
 def member_name(member: zipfile.ZipInfo) -> str:

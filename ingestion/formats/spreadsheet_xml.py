@@ -8,9 +8,10 @@ from datetime import datetime, time
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from ingestion.formats.decode_text import in_utf8
 from ingestion.formats.limits import ReadingLimits
-from ingestion.formats.number_format import is_percent
-from ingestion.formats.package import check_prolog
+from ingestion.formats.number_format import is_percent, number_of
+from ingestion.formats.package import check_xml
 from ingestion.raw_workbook import (
     Address,
     BrokenCell,
@@ -27,7 +28,8 @@ _X = "{urn:schemas-microsoft-com:office:excel}"
 
 def read_spreadsheet_xml(content: bytes, limits: ReadingLimits) -> RawWorkbook:
     """Every sheet of an XML-spreadsheet."""
-    check_prolog(content, "content")
+    content = in_utf8(content)
+    check_xml(content, "content")
     workbook = ElementTree.fromstring(content)
     percent_styles = _percent_styles(workbook)
     sheets, percent_cells = [], {}
@@ -121,7 +123,7 @@ def _value(cell: Element) -> RawValue:
         return "" if formula is None else BrokenCell(formula, is_formula=True)
     kind, text = data.get(f"{_SS}Type"), "".join(data.itertext())
     if kind == "Number":
-        return float(text)
+        return number_of(text)
     if kind == "Boolean":
         return text == "1"
     if kind == "DateTime":
@@ -129,4 +131,6 @@ def _value(cell: Element) -> RawValue:
         return moment.date() if moment.time() == time(0) else moment
     if kind == "Error":
         return BrokenCell(text or "#ERROR", is_formula=False)
-    return text
+    if kind == "String":
+        return text
+    raise ValueError(f"{kind!r} is no type of a cell")

@@ -8,6 +8,7 @@ import io
 import struct
 from collections.abc import Iterator
 from datetime import datetime, time
+from math import isfinite
 
 import xlrd
 from xlrd.compdoc import CompDoc
@@ -29,6 +30,7 @@ _BOUNDSHEET, _BOF, _EOF, _FORMULA = 0x85, 0x809, 0x0A, 0x06
 _CALCULATE_ON_LOAD = 0x2
 _EMPTY_TEXT_RESULT = 3
 _EMPTY_TEXT_LITERAL = b"\x17\x00\x00"
+_NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
 _UNCALCULATED = "=…"
 """The formula itself is stored as tokens, which nothing here turns into text."""
 
@@ -107,6 +109,8 @@ def _sheet(
 def _value(cell: xlrd.sheet.Cell, datemode: int) -> RawValue:
     if cell.ctype == xlrd.XL_CELL_TEXT:
         return cell.value
+    if cell.ctype in _NUMBERS and not isfinite(cell.value):
+        return BrokenCell("#NUM!", is_formula=False)
     if cell.ctype == xlrd.XL_CELL_NUMBER:
         return cell.value
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:

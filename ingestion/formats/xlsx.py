@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from ingestion.formats.limits import ReadingLimits
-from ingestion.formats.package import check_parts, open_package
+from ingestion.formats.package import open_package, xml_parts
 from ingestion.raw_workbook import Address, BrokenCell, RawSheet, RawValue, RawWorkbook
 from ingestion.sheet_xml import PackageParts
 
@@ -18,8 +18,7 @@ from ingestion.sheet_xml import PackageParts
 def read_xlsx(content: bytes, limits: ReadingLimits) -> RawWorkbook:
     """Every sheet of an .xlsx workbook; raises what the libraries raise for a damaged one."""
     package = open_package(content, limits)
-    check_parts(package)
-    parts = PackageParts.of(package)
+    parts = PackageParts.of(xml_parts(package))
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
     return RawWorkbook(
         tuple(

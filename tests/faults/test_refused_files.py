@@ -164,7 +164,26 @@ UNREADABLE = {
     "half an .xls": (lambda: write.xls(SHEETS)[:3000], "or a damaged one; save it as", "已损坏"),
     "half an .ods": (lambda: write.ods(SHEETS)[:500], "damaged", "已损坏"),
     "half an .fods": (lambda: write.flat_ods(SHEETS)[:-99], "damaged", "已损坏"),
-    "half a page": (lambda: write.html(SHEETS)[:-30], "cut off within a table", "不完整"),
+    "half a page": (
+        lambda: write.html(SHEETS)[:-30],
+        "a damaged web page (it ends within a table)",
+        "不完整",
+    ),
+    "a page with a broken tag": (
+        lambda: b"<table><tr><td>a</tdtd>b</td></tr></table>",
+        "a damaged web page (a tag 'tdtd' in a table)",
+        "已损坏",
+    ),
+    "a page with a lost tag": (
+        lambda: b"<table><tr><td>a</td>td>b</td></tr></table>",
+        "a damaged web page ('td>b' in a table outside its cells)",
+        "已损坏",
+    ),
+    "a page with a lost quote": (
+        lambda: b'<table><tr><td class="x>a</td><td class="y">b</td></tr></table>',
+        "a damaged web page (a tag td with ",
+        "已损坏",
+    ),
     "CSV with open quotes": (
         lambda: write.zipped({"封面.csv": b'a,b\r\nc,"d\r\ne,f', "二.csv": b"x"}),
         "封面: line 3 is not CSV",

@@ -8,10 +8,11 @@ import hashlib
 
 from ingestion.cell_log import NO_COVER
 from ingestion.file_as_read import ReadFile, WhyNotRead
-from ingestion.find_returns import find_returns
+from ingestion.find_returns import COVER, find_returns
 from ingestion.form import Forms
 from ingestion.formats.kind import file_format
 from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
+from ingestion.layout_notes import LayoutNote, NoteKind
 from ingestion.raw_workbook import NotAWorkbookError, RawWorkbook
 from ingestion.read_cells import Readers
 from ingestion.read_filing import Catalogue, read_filing
@@ -79,11 +80,27 @@ def _read_returns(read: ReadFile, workbook: RawWorkbook, catalogue: Catalogue) -
         read.log.ignore_sheet(one.raw, one.reason)
     # No return's own: said with the first, for somebody must be told.
     read.add_notes(read.filings[0]["filing_id"], [one.note for one in left if one.note])
+    _tell_counties_twice(read)
     if len(read.filings) == 1:
         (filing,) = read.filings
         WhyNotRead(
             filing["read_status"], filing["read_message"], filing["read_message_zh"]
         ).put_into(read.file)
+
+
+def _tell_counties_twice(read: ReadFile) -> None:
+    """Two covers that claim one county and year: each is told, for either may be the wrong one."""
+    cover_of = {row["filing_id"]: row["sheet_name"] for row in read.layout if row["sheet"] == COVER}
+    claims: dict[tuple, list[str]] = {}
+    for filing in read.filings:
+        if filing["county_code"]:
+            claim = (filing["report_year"], filing["county_code"])
+            claims.setdefault(claim, []).append(filing["filing_id"])
+    for filing_ids in claims.values():
+        for own, other in zip(filing_ids, filing_ids[1:] + filing_ids[:1], strict=True):
+            if own != other:
+                where = (NoteKind.REPEATED, COVER, cover_of[own])
+                read.add_notes(own, [LayoutNote(*where, text=cover_of[other])])
 
 
 def _no_cover(workbook: RawWorkbook, *, has_sheet: bool, forms: Forms) -> WhyNotRead:

@@ -57,3 +57,12 @@ def a_sheet_of_no_county_among_them(drafts: list[Draft]) -> list[Found]:
     _titled(drafts, lambda title, draft: f"{title}-{draft.county_name}")
     drafts[0].sheets.append(DraftSheet("", "说明", [["三县合报"]]))
     return [(("sheet_unknown", "说明"),), (), ()]
+
+
+@several
+def one_county_claimed_by_two_covers(drafts: list[Draft]) -> list[Found]:
+    """The sheets of 七星区 are those of 叠彩区 once more: either may be the wrong ones."""
+    drafts[1] = drafts[0].copy()
+    drafts[1].county_name = "七星区"
+    _titled(drafts, lambda title, draft: f"{title}-{draft.county_name}")
+    return [(("cover.repeated", "封面-叠彩区"),), (("cover.repeated", "封面-七星区"),), ()]

@@ -11,7 +11,7 @@ import duckdb
 from ingestion.form import Form, Forms
 
 FILINGS_PER_BATCH = 600
-ROWS_PER_BATCH = 500_000
+ROWS_PER_BATCH = 300_000
 """A batch costs about a second before its first row; 3,000 filings at once took 2 GB."""
 
 

@@ -1,10 +1,12 @@
 """Every file of the messy corpus gives its facts and its findings, exactly, and loses nothing."""
 
+from collections.abc import Callable
 from typing import Any
 
 import duckdb
 import pytest
 
+from expectations.expected import Suites
 from ingestion.cell_log import IGNORED_REASONS
 from ingestion.file_as_read import ReadFile
 from ingestion.form import Forms
@@ -123,21 +125,32 @@ def test_an_ignored_cell_has_a_reason_of_the_closed_list(intake):
 
 
 @pytest.fixture(scope="module")
-def findings(intake, read, forms, register) -> dict[str, list[tuple[str, str]]]:
-    """Filing → rule and place of everything that failed."""
+def judge_corpus(intake, read, forms, register) -> Callable[[Suites], list[tuple]]:
+    """Judges every filing of the corpus; all that was found."""
     from expectations.judge import judge
-    from expectations.plain_suites import PlainSuites
     from expectations.rule_set import load_rule_set
 
+    def run(suites: Suites) -> list[tuple]:
+        judge(
+            intake,
+            filing_ids=[filing["filing_id"] for file in read.values() for filing in file.filings],
+            forms=forms,
+            register=register,
+            rule_set=load_rule_set(forms),
+            suites=suites,
+        )
+        return intake.execute("from findings order by all").fetchall()
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def findings(intake, read, judge_corpus) -> dict[str, list[tuple[str, str]]]:
+    """Filing → rule and place of everything that failed."""
+    from expectations.plain_suites import PlainSuites
+
+    judge_corpus(PlainSuites())
     ids = [filing["filing_id"] for file in read.values() for filing in file.filings]
-    judge(
-        intake,
-        filing_ids=ids,
-        forms=forms,
-        register=register,
-        rule_set=load_rule_set(forms),
-        suites=PlainSuites(),
-    )
     found: dict[str, list[tuple[str, str]]] = {filing_id: [] for filing_id in ids}
     for filing_id, rule_id, place in intake.execute(
         """
@@ -164,3 +177,12 @@ def test_every_finding_of_the_corpus_speaks_to_a_clerk(intake, findings):
     for message, would_pass in told:
         assert message
         assert "{" not in message + (would_pass or "")
+
+
+def test_a_quick_check_and_a_refresh_find_the_same_in_the_whole_corpus(judge_corpus):
+    from expectations.great_suites import GreatSuites
+    from expectations.plain_suites import PlainSuites
+
+    by_great_expectations = judge_corpus(GreatSuites())
+    assert by_great_expectations
+    assert judge_corpus(PlainSuites()) == by_great_expectations

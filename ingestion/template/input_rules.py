@@ -1,7 +1,7 @@
 """What a spreadsheet program says while a clerk types: prompts, choices, and what it refuses.
 
-Belongs here: the input rule of a field, made from the form. Does not: judging a return; a rule
-here is never stricter than the field rule that judges what was typed.
+Belongs here: the input rule of a field, made from the form. Does not: judging a return; what a
+rule here refuses, no return in order has.
 """
 
 import re

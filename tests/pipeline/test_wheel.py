@@ -61,3 +61,7 @@ def test_an_installed_wheel_refreshes_a_home_outside_a_checkout(installed, tmp_p
     numerator, denominator = answer.splitlines()[1].split(",")
     assert float(denominator) == 17
     assert 0 < float(numerator) <= 17
+    run("-m", "orchestration", "template", "2023", "--county", "450181", "--home", home)
+    assert (tmp_path / "templates-2023/450181_横州市_2023.xlsx").is_file()
+    run("-m", "orchestration", "guide", "2022")
+    assert "chambers.member_count.required" in (tmp_path / "filing-guide-2022.html").read_text()

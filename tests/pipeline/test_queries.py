@@ -86,9 +86,10 @@ def _name_own_chambers_only(path: Path) -> None:
     """Blank the chambers of counties that file nothing here, which nobody could know."""
     book = openpyxl.load_workbook(path)
     own = {row["商会名称"] for row, _ in sheet_rows(book, CHAMBERS)}
-    for row, cells in sheet_rows(book, RELIEF):
+    title = RELIEF if RELIEF in book.sheetnames else "万企帮万村台账"
+    for row, cells in sheet_rows(book, title):
         if row["所属乡镇街道商会"] not in own:
-            book[RELIEF][cells["所属乡镇街道商会"]] = None
+            book[title][cells["所属乡镇街道商会"]] = None
     book.save(path)
 
 

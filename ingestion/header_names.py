@@ -11,6 +11,9 @@ from functools import lru_cache
 from ingestion.form import Field, Sheet
 from ingestion.reading import without_spaces
 
+REMEMBERED = 20_000
+"""Texts remembered for a sheet before starting afresh."""
+
 MONEY_UNITS = frozenset({"元", "百元", "千元", "万元", "百万元", "千万元", "亿元"})
 
 _UNIT_AT_END = re.compile(r"^(.+)\((?:计量)?(?:单位:?)?([^()]+)\)$")
@@ -51,6 +54,9 @@ class HeaderNames:
     def match(self, text: str) -> HeaderMatch | None:
         """The field a header names, None if it names none."""
         if text not in self._matches:
+            # Names and codes of many files pass by: what is remembered stays small.
+            if len(self._matches) > REMEMBERED:
+                self._matches.clear()
             self._matches[text] = self._match(header_key(text))
         return self._matches[text]
 

@@ -11,6 +11,7 @@ from ingestion.cell_log import IGNORED_REASONS
 from ingestion.file_as_read import ReadFile
 from ingestion.form import Forms
 from ingestion.intake import create_tables, insert_read
+from ingestion.layout_notes import NoteKind
 from ingestion.read_batch import arrow_tables
 from ingestion.read_cells import Readers
 from ingestion.read_return import read_return
@@ -177,6 +178,92 @@ def test_every_finding_of_the_corpus_speaks_to_a_clerk(intake, findings):
     for message, would_pass in told:
         assert message
         assert "{" not in message + (would_pass or "")
+
+
+WORDS = {
+    "a_column_of_the_countys_own-450303.xlsx": (
+        "chambers.column_unknown",
+        "note",
+        "报表没有“商会地址”这一列，该列未读入",
+        "使用报表原来的表头，或删去该列",
+    ),
+    "reckoning_beside_the_table-450303.xlsx": (
+        "branches.column_without_header",
+        "note",
+        "此列没有表头，内容未读入",
+        "使用报表原来的表头，或删去该列",
+    ),
+    "one_header_twice-450303.xlsx": (
+        "relief_participation.column_repeated",
+        "error",
+        "“受益户数”列重复，无法确定以哪一列为准",
+        "“受益户数”只保留一列",
+    ),
+    "a_unit_line_in_yuan-450303.xlsx": (
+        "relief_participation.unit",
+        "error",
+        "所注单位“元”与报表规定的“万元”不同",
+        "以万元为单位填报",
+    ),
+    "a_sheet_twice-450303.xlsx": (
+        "branches.repeated",
+        "error",
+        "工作表“商会党组织 (2)”与“商会党组织”是同一张表，无法确定以哪一张为准",
+        "“商会党组织”表只保留一张",
+    ),
+    "the_only_sheet_of_its_title_hidden-450303.xlsx": (
+        "mediation_cases.hidden",
+        "note",
+        "工作表“调解案件台账”是隐藏的，已照常读取",
+        "取消隐藏",
+    ),
+    "last_years_sheet_hidden-450303.xlsx": (
+        "chambers.hidden_repeat",
+        "note",
+        "隐藏的工作表“乡镇街道商会名册 (2)”与“乡镇街道商会名册”同名，未读取",
+        "删去隐藏的工作表",
+    ),
+    "hidden_rows-450303.xlsx": (
+        "relief_participation.hidden_rows",
+        "note",
+        "第 5、6 行是隐藏的，已照常读取",
+        "取消隐藏",
+    ),
+    "last_years_sheet_by_its_title-450303.xlsx": (
+        "branches.other_year",
+        "note",
+        "工作表“2021年商会党组织”标明的是2021年，未读取",
+        "删去其他年度的工作表",
+    ),
+    "a_sheet_of_the_countys_own-450303.xlsx": (
+        "sheet_unknown",
+        "note",
+        "工作表“通讯录”不是本单位年报中的表，未读取",
+        "使用报表原来的表名，或删去该表",
+    ),
+    "a_new_year_on_the_old_form-450303.xlsx": (
+        "form",
+        "error",
+        "表头是 2018-2021 年度报表的，该报告年度的报表是 2022-2024 年度的",
+        "使用 2022-2024 年度的报表填报",
+    ),
+}
+"""A file for each kind of note about a layout: rule, severity, message and what would pass."""
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_a_note_about_the_layout_is_in_a_clerks_words(intake, findings, read, name):
+    (filing,) = read[name].filings
+    told = intake.execute(
+        "select rule_id, severity, message, would_pass from findings"
+        " where outcome = 'fail' and filing_id = ?",
+        [filing["filing_id"]],
+    ).fetchall()
+    assert told == [WORDS[name]]
+
+
+def test_every_kind_of_note_has_its_words_shown():
+    assert {rule.rpartition(".")[2] for rule, *_ in WORDS.values()} == set(NoteKind)
 
 
 def test_a_quick_check_and_a_refresh_find_the_same_in_the_whole_corpus(judge_corpus):

@@ -20,6 +20,9 @@ from orchestration.show import console, new_table, print_json
 SHOWN_OF_A_RULE = 10
 """Findings of one rule shown for a return: the first tell what is wrong with the others."""
 
+WIDE = 120
+"""Columns of a terminal from which on everything stands on one line as a rule."""
+
 VERDICTS = {
     "accepted": ("would be accepted", "green"),
     "returned": ("would be sent back", "bold red"),
@@ -135,12 +138,15 @@ def _show_filing(filing: FilingAnswer, out: Console) -> None:
 def _show_findings(severity: str, findings: Sequence[Finding], out: Console) -> None:
     _, heading, meaning = SEVERITIES[severity]
     table = new_table("rule", "cell", "read", "why", "what would pass")
+    # An address folded in its middle cannot be read.
+    table.columns[1].no_wrap = True
     seen: Counter[str] = Counter()
     for finding in findings:
         seen[finding.rule_id] += 1
         if seen[finding.rule_id] <= SHOWN_OF_A_RULE:
             table.add_row(
-                finding.rule_id,
+                # A field rule's id folds between its parts where there is little room.
+                finding.rule_id.replace(".", ".\n") if out.width < WIDE else finding.rule_id,
                 "!".join(filter(None, (finding.sheet_name, finding.cell))),
                 finding.value_read or "",
                 finding.message,

@@ -13,22 +13,6 @@ import pyarrow.compute as pc
 
 from ingestion.form import Forms, Sheet
 
-ARROW_TYPES = {
-    "text": pa.string(),
-    "code": pa.string(),
-    "code_list": pa.string(),
-    "county_code": pa.string(),
-    "township_code": pa.string(),
-    "village_code": pa.string(),
-    "credit_code": pa.string(),
-    "integer": pa.int64(),
-    "decimal": pa.decimal128(24, 8),
-    "date": pa.date32(),
-    "yes_no": pa.bool_(),
-    "multi": pa.list_(pa.string()),
-}
-"""Field type → the Arrow type its values are stored in."""
-
 SQL_TYPES = {
     "integer": "bigint",
     "decimal": "decimal(24, 8)",
@@ -37,6 +21,18 @@ SQL_TYPES = {
     "multi": "varchar[]",
 }
 """Field type → DuckDB type where it is not varchar."""
+
+ARROW_TYPES = {
+    "varchar": pa.string(),
+    "bigint": pa.int64(),
+    "integer": pa.int32(),
+    "decimal(24, 8)": pa.decimal128(24, 8),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
+    "varchar[]": pa.list_(pa.string()),
+    "map(varchar, varchar)": pa.map_(pa.string(), pa.string()),
+}
+"""DuckDB type → the Arrow type values are brought in as."""
 
 FILES = {
     "file_sha256": "varchar",
@@ -159,19 +155,14 @@ def sheet_columns(sheet: Sheet) -> dict[str, str]:
     return columns
 
 
+def arrow_schema(columns: dict[str, str]) -> pa.Schema:
+    """The Arrow schema of columns given with their DuckDB types."""
+    return pa.schema([(name, ARROW_TYPES[sql_type]) for name, sql_type in columns.items()])
+
+
 def sheet_schema(sheet: Sheet) -> pa.Schema:
     """The Arrow schema of `intake.<sheet>`."""
-    text_map = pa.map_(pa.string(), pa.string())
-    return pa.schema(
-        [("filing_id", pa.string()), ("row_number", pa.int32())]
-        + [(field.name, ARROW_TYPES[field.type]) for field in sheet.fields]
-        + [
-            ("unreadable", text_map),
-            ("unreadable_because", text_map),
-            ("unlisted", text_map),
-            ("month_precision", pa.list_(pa.string())),
-        ]
-    )
+    return arrow_schema(sheet_columns(sheet))
 
 
 def tables_of(forms: Forms) -> dict[str, dict[str, str]]:

@@ -23,13 +23,6 @@ from ingestion.register import Register
 
 FILES_PER_BATCH = 40
 
-_ARROW_OF_SQL = {
-    "varchar": pa.string(),
-    "bigint": pa.int64(),
-    "integer": pa.int32(),
-    "date": pa.date32(),
-}
-
 
 @dataclass(frozen=True)
 class ReadBatch:
@@ -136,8 +129,7 @@ def _sheet_table(sheet: Sheet, read: Sequence[ReadFile]) -> pa.Table:
 
 
 def _table(rows: list[dict], columns: dict[str, str]) -> pa.Table:
-    schema = pa.schema([(name, _ARROW_OF_SQL[sql_type]) for name, sql_type in columns.items()])
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist(rows, schema=intake.arrow_schema(columns))
 
 
 def _cell_tables(read: Sequence[ReadFile]) -> dict[str, pa.Table]:

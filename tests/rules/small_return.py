@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from ingestion import intake
 from ingestion.form import Form, Forms
-from ingestion.intake import FILINGS, LAYOUT, sheet_schema
+from ingestion.intake import FILINGS, LAYOUT, arrow_schema, sheet_schema
 
 COUNTY = "450305"
 SEVEN_STARS = "51450305MJN000124Y"
@@ -334,8 +334,8 @@ def write_intake(forms: Forms, returns: Iterable[tuple[str, SmallReturn]]) -> An
             tables[sheet] += [
                 {"filing_id": name, "row_number": number} | row for number, row in rows.items()
             ]
-    _insert(connection, "filings", filings, _schema(FILINGS))
-    _insert(connection, "layout", layout, _schema(LAYOUT))
+    _insert(connection, "filings", filings, arrow_schema(FILINGS))
+    _insert(connection, "layout", layout, arrow_schema(LAYOUT))
     for sheet in form.sheets:
         _insert(connection, sheet.key, tables[sheet.key], sheet_schema(sheet))
     return connection
@@ -370,11 +370,6 @@ def _layout(form: Form, name: str, small: SmallReturn) -> list[Row]:
                 row, column = (number + 1, 2) if is_cover else (None, number)
                 rows.append(place | {"field": one.name, "row_number": row, "column_number": column})
     return rows
-
-
-def _schema(columns: dict[str, str]) -> pa.Schema:
-    kinds = {"varchar": pa.string(), "integer": pa.int32(), "date": pa.date32()}
-    return pa.schema([(name, kinds[sql_type]) for name, sql_type in columns.items()])
 
 
 def _insert(connection: Any, table: str, rows: list[Row], schema: pa.Schema) -> None:

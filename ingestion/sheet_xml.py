@@ -3,6 +3,7 @@
 Belongs here: the parts of an .xlsx package. Does not: the values, which the reading library gives.
 """
 
+import io
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -14,11 +15,13 @@ from ingestion.raw_workbook import Address, BrokenCell, MergedRange, column_numb
 
 _BUILT_IN_PERCENT_FORMATS = {9, 10}
 _TRUE = {"1", "true"}
-_MAY_BE_BROKEN = re.compile(rb"""[<:]f[\s/>]|t=["']e["']""")
+_MARKS_OF_BROKEN_CELLS = (b"<f", b":f", b't="e"', b"t='e'")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
 _IS_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _MAY_REACH_FAR = re.compile(rb"""\br=["'](?:[A-Z]{3}\d|[A-Z]*\d{5})""")
+_DIMENSION = re.compile(rb"""dimension ref=["'](?:[A-Z]+\d+:)?([A-Z]+)(\d+)["']""")
+_DIMENSION_STANDS_WITHIN = 4096
 _MERGED = re.compile(rb"""mergeCell\s[^>]*?\bref=["']([A-Z]+\d+):([A-Z]+\d+)["']""")
 
 
@@ -41,7 +44,8 @@ class SheetXml:
 
     def broken_cells(self) -> dict[Address, BrokenCell]:
         """(row, column) → the cell, for error values and formulas that were never calculated."""
-        if not _MAY_BE_BROKEN.search(self.xml):
+        end = self.xml.rfind(b"sheetData>")
+        if all(self.xml.find(mark, 0, end) < 0 for mark in _MARKS_OF_BROKEN_CELLS):
             return {}
         found = ((address, _broken(cell)) for address, cell in self._cells())
         return {address: broken for address, broken in found if broken}
@@ -70,23 +74,45 @@ class SheetXml:
     def last_row_and_column(self) -> Address | None:
         """The last row and column with a value, where they may be far; None where they are not.
 
-        Far is a column of three letters or a row of five digits.
+        Far is a column of three letters or a row of five digits. The sheet's own word that it ends
+        before is taken: a false one costs the process that reads it, not the run.
         """
-        if not _MAY_REACH_FAR.search(self.xml):
+        stated = _DIMENSION.search(self.xml, 0, _DIMENSION_STANDS_WITHIN)
+        if stated and len(stated[1]) <= 2 and len(stated[2]) <= 4:
             return None
-        used = [address for address, cell in self._cells() if len(cell)]
-        return max((row for row, _ in used), default=0), max((c for _, c in used), default=0)
+        if not stated and not _MAY_REACH_FAR.search(self.xml):
+            return None
+        last_row = last_column = row_number = 0
+        for _, row in ElementTree.iterparse(io.BytesIO(self.xml)):
+            if not row.tag.endswith("}row"):
+                continue
+            row_number, cells = _numbered(row, row_number)
+            used = [column for column, cell in cells if len(cell)]
+            if used:
+                last_row, last_column = max(last_row, row_number), max(last_column, *used)
+            # Twenty million cells would not fit into memory together.
+            row.clear()
+        return last_row, last_column
 
     def _cells(self) -> Iterator[tuple[Address, ElementTree.Element]]:
         """Each cell with its (row, column); one that does not say follows the one before it."""
         row_number = 0
         for row in ElementTree.fromstring(self.xml).iterfind("{*}sheetData/{*}row"):
-            row_number = int(row.get("r", row_number + 1))
-            column = 0
-            for cell in row.iterfind("{*}c"):
-                reference = cell.get("r")
-                column = _address(reference)[1] if reference else column + 1
+            row_number, cells = _numbered(row, row_number)
+            for column, cell in cells:
                 yield (row_number, column), cell
+
+
+def _numbered(
+    row: ElementTree.Element, number_before: int
+) -> tuple[int, list[tuple[int, ElementTree.Element]]]:
+    """A row's number, and its cells with their columns."""
+    cells, column = [], 0
+    for cell in row.iterfind("{*}c"):
+        reference = cell.get("r")
+        column = _address(reference)[1] if reference else column + 1
+        cells.append((column, cell))
+    return int(row.get("r", number_before + 1)), cells
 
 
 @dataclass(frozen=True)

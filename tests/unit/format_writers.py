@@ -6,7 +6,7 @@ Values are texts, numbers, booleans, days and, where a format has them, the mark
 import csv
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from html import escape
@@ -214,6 +214,31 @@ def html(sheets: Sheets, encoding: str = "utf-8") -> bytes:
     )
     page = f'<html><head><meta charset="{encoding}"></head><body>{tables}</body></html>'
     return page.encode(encoding)
+
+
+def repacked(content: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+    """A package with each of its parts as `change(name, part)` gives it."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)), zipfile.ZIP_DEFLATED, 1)
+    return packed.getvalue()
+
+
+def xlsx_with_sheet(xml: bytes) -> bytes:
+    """A workbook whose one sheet, 封面, is this XML."""
+    return repacked(
+        xlsx([("封面", [["x"]])]),
+        lambda name, part: xml if name.endswith("sheet1.xml") else part,
+    )
+
+
+def xlsx_with_cells(rows: bytes) -> bytes:
+    """A workbook whose one sheet, 封面, holds these rows of XML."""
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    return xlsx_with_sheet(
+        b'<worksheet xmlns="' + main + b'"><sheetData>' + rows + b"</sheetData></worksheet>"
+    )
 
 
 def csv_files(

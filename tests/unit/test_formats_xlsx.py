@@ -1,13 +1,16 @@
 """What an .xlsx workbook says beside its values: what is hidden, what is merged, its calendar."""
 
 import io
+import re
 import zipfile
 
 import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ingestion.read_workbook import RawWorkbook, read_workbook
+from ingestion.raw_workbook import BrokenCell, RawWorkbook
+from ingestion.read_workbook import read_workbook
+from tests.unit import format_writers as write
 
 
 def saved(workbook: openpyxl.Workbook) -> bytes:
@@ -87,3 +90,61 @@ def test_cells_and_rows_without_references_stand_after_the_one_before():
     assert read.sheets[0].rows[1][2].text == "#N/A"
     assert read.sheets[0].hidden_rows == {2}
     assert read.percent_cells("Sheet") == {(1, 3)}
+
+
+def in_strict_namespaces(name: str, part: bytes) -> bytes:
+    """As Excel saves a "Strict Open XML Spreadsheet"."""
+    return part.replace(
+        b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main",
+    ).replace(
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+    )
+
+
+def with_prefixed_names(name: str, part: bytes) -> bytes:
+    """As programs built on Microsoft's own library write it."""
+    if not name.startswith("xl/") or name.endswith(".rels") or "theme" in name:
+        return part
+    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    named = re.sub(rb"<(/?)(?![?!])([A-Za-z]\w*)(?=[ />])", rb"<\1x:\2", part)
+    return named.replace(b' xmlns="' + main, b' xmlns:x="' + main)
+
+
+@pytest.mark.parametrize("change", [in_strict_namespaces, with_prefixed_names])
+def test_the_xml_may_be_written_in_other_ways(change):
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    sheet.append(["文", 1, "#N/A", 0.5, "=1+2"])
+    sheet["D1"].number_format = "0%"
+    sheet.merge_cells("A2:B3")
+    sheet.row_dimensions[1].hidden = True
+    workbook.create_sheet("隐").sheet_state = "hidden"
+    changed = write.repacked(saved(workbook), change)
+    assert changed != saved(workbook)
+    read = read_workbook(changed)
+    first, second = read.sheets
+    assert first.rows == [
+        ["文", 1, BrokenCell("#N/A", is_formula=False), 0.5, BrokenCell("=1+2", is_formula=True)]
+    ]
+    assert (first.hidden_rows, first.merged) == ({1}, ((2, 1, 3, 2),))
+    assert second.is_hidden
+    assert read.percent_cells("Sheet") == {(1, 4)}
+
+
+def test_a_sheet_of_a_chart_is_no_sheet_of_cells():
+    workbook = openpyxl.Workbook()
+    workbook.active["A1"] = "x"
+    workbook.create_chartsheet("图")
+    assert [sheet.name for sheet in read_workbook(saved(workbook)).sheets] == ["Sheet"]
+
+
+def test_a_table_of_more_than_ten_thousand_rows_is_read_whole():
+    workbook = openpyxl.Workbook(write_only=True)
+    sheet = workbook.create_sheet("长")
+    for number in range(12_000):
+        sheet.append([number, "x"])
+    read = read_workbook(saved(workbook))
+    assert len(read.sheets[0].rows) == 12_000
+    assert read.sheets[0].rows[-1] == [11_999, "x"]

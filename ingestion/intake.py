@@ -11,7 +11,13 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from ingestion.errors import ShanghuiError
 from ingestion.form import Forms, Sheet
+
+
+class IntakeError(ShanghuiError):
+    """The intake database cannot be opened; the message says what would work."""
+
 
 SQL_TYPES = {
     "integer": "bigint",
@@ -173,11 +179,30 @@ def tables_of(forms: Forms) -> dict[str, dict[str, str]]:
     return FIXED_TABLES | {sheet.key: sheet_columns(sheet) for sheet in forms.sheets}
 
 
+def is_damaged(path: Path) -> bool:
+    """Whether there is a file that is no whole database. Raises IntakeError if it is in use."""
+    if not path.exists():
+        return False
+    try:
+        duckdb.connect(str(path)).close()
+    except duckdb.Error as error:
+        if "Could not set lock" in str(error):
+            raise IntakeError(
+                f"{path} is open in another program; close it there and try again"
+            ) from error
+        return True
+    return False
+
+
 def open_intake(path: Path, forms: Forms, reader_key: str) -> duckdb.DuckDBPyConnection:
     """Open the intake database, made empty if another reader, form or register wrote it.
 
-    `reader_key` is the fingerprint of everything that decides what is read from a file.
+    `reader_key` is the fingerprint of everything that decides what is read from a file. A damaged
+    file is made anew: all it held can be read again. Raises IntakeError if it is in use.
     """
+    if is_damaged(path):
+        path.unlink()
+        path.with_suffix(f"{path.suffix}.wal").unlink(missing_ok=True)
     connection = duckdb.connect(str(path))
     connection.execute("create table if not exists cache_key (reader_key varchar)")
     written_by = connection.execute("select reader_key from cache_key").fetchone()

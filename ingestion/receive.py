@@ -76,6 +76,20 @@ def put_into_inbox(incoming: Sequence[Incoming], inbox: Path) -> list[Incoming]:
     return placed
 
 
+def stands_in_inbox(inbox: Path, name: str) -> bool:
+    """Whether what was received under `name` is in the inbox still, and no newer version of it.
+
+    What came in a zip is there as long as the zip is; CSV files, as long as their folder.
+    """
+    path = inbox / name
+    places = [path, *(parent for parent in path.parents if parent.is_relative_to(inbox))]
+    there = path.is_dir() or any(place.is_file() for place in places)
+    stem, _, number = path.stem.rpartition("-")
+    is_numbered = number.isdecimal() and path.with_stem(stem).exists()
+    next_stem = f"{stem}-{int(number) + 1}" if is_numbered else f"{path.stem}-2"
+    return there and not path.with_stem(next_stem).exists()
+
+
 def _last_and_free(path: Path) -> tuple[Path | None, Path]:
     """Of `a.xlsx`, `a-2.xlsx`, …: the last that is there, and the first that is not."""
     last, free, number = None, path, 1

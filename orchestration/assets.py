@@ -10,7 +10,7 @@ import duckdb
 from ingestion.archive import kept_path
 from ingestion.conservation import count_conserved
 from ingestion.form_files import load_forms
-from ingestion.intake import open_intake
+from ingestion.intake import is_damaged, open_intake
 from ingestion.ledger import (
     Admission,
     AdmittedReturn,
@@ -63,10 +63,12 @@ def filings(
 ) -> dg.MaterializeResult:
     """Returns as filed: each received workbook read into cells with addresses and typed rows.
 
-    Files of other years among the unread ones are read too: only reading tells their year.
+    Files of other years among the unread ones are read too: only reading tells their year. A
+    damaged intake database is made anew, and every file read again.
     """
     receipts = read_ledger(home.home.ledger).receipts
     preload("great_expectations")
+    was_damaged = is_damaged(home.home.intake)
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Reading workbooks") as progress,
@@ -82,6 +84,7 @@ def filings(
         conserved = count_conserved(intake)
     return dg.MaterializeResult(
         metadata={
+            "intake_was_damaged": int(was_damaged),
             "files_read": read.file_count,
             "cells_read": read.cell_count,
             "filings": sum(count for _, count in by_status),

@@ -13,6 +13,7 @@ from typing import Any
 from expectations.sent_back import Problem, open_problems
 from ingestion.intake import open_intake
 from ingestion.ledger import names_in_force, read_ledger
+from ingestion.receive import stands_in_inbox
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.home import Home
 from orchestration.progress import Progress
@@ -25,6 +26,8 @@ class RefreshSummary:
 
     run_id: str
     new_receipts: int
+    intake_was_damaged: int
+    """1 where the database of what was read had to be made anew, else 0."""
     files_read: int
     cells_read: int
     filings: int
@@ -46,7 +49,7 @@ class RefreshSummary:
 
 
 COUNTS = (
-    *("new_receipts", "files_read", "cells_read", "filings", "judged"),
+    *("new_receipts", "intake_was_damaged", "files_read", "cells_read", "filings", "judged"),
     *("accepted", "sent_back", "slips_due", "slips_written"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
 )
@@ -98,13 +101,19 @@ def run_refresh(
 def _problems(run_home: Any, report_years: Sequence[int]) -> list[Problem]:
     receipts = read_ledger(run_home.home.ledger).receipts
     with open_intake(run_home.home.intake, run_home.forms, run_home.reader_key) as intake:
-        return open_problems(
+        problems = open_problems(
             intake,
             report_years=report_years,
             rule_set_key=run_home.rule_set.key,
             receipts=receipts_table(receipts),
             file_names=names_in_force(receipts),
         )
+    # Nothing says which newer file takes the place of one whose county is not known.
+    return [
+        problem
+        for problem in problems
+        if problem.county_code or stands_in_inbox(run_home.home.inbox, problem.file_name)
+    ]
 
 
 def _run(

@@ -139,6 +139,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: Console) -> None:
     rows = [
         ("received", f"{summary.new_receipts:,} new files"),
         ("read", f"{summary.files_read:,} files, {summary.cells_read:,} cells"),
+        ("made anew", "the database of what was read, which was damaged"),
         ("judged", f"{summary.judged:,} filings, {summary.accepted:,} accepted"),
         ("sent back", f"{len({problem.file_name for problem in summary.problems}):,} files"),
         ("slips", f"{summary.slips_due:,} due, {summary.slips_written:,} written"),
@@ -152,6 +153,8 @@ def show_refresh_counts(summary: "RefreshSummary", out: Console) -> None:
     ]
     if not summary.is_new_release:
         rows = [row for row in rows if row[0] != "published"]
+    if not summary.intake_was_damaged:
+        rows = [row for row in rows if row[0] != "made anew"]
     table = new_table("", "")
     table.show_header = False
     for name, words in rows:
@@ -187,6 +190,11 @@ def show_problems(problems: Sequence["Problem"], out: Console) -> None:
     out.print(table)
     if len(problems) > PROBLEMS_SHOWN:
         out.print(f"and {len(problems) - PROBLEMS_SHOWN} more")
+    if not all(problem.county_code for problem in problems):
+        out.print(
+            "A file that names no county stays on this list until it is taken out of the inbox, "
+            "or a newer one of its name is received."
+        )
 
 
 def show_status(status: "Status", *, as_json: bool) -> None:

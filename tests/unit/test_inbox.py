@@ -1,0 +1,43 @@
+"""Whether a file that names no county is still a matter: it is while it stands in the inbox."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingestion.receive import Incoming, put_into_inbox, stands_in_inbox
+
+MOMENT = datetime(2023, 1, 10, tzinfo=UTC)
+
+
+def send(folder: Path, inbox: Path, name: str, content: str) -> str:
+    """Put a file into the inbox; the name it got there."""
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(content, encoding="utf-8")
+    (placed,) = put_into_inbox([Incoming(folder / name, name, MOMENT)], inbox)
+    return placed.name
+
+
+def test_a_file_is_no_matter_once_it_is_taken_out_of_the_inbox(tmp_path: Path):
+    inbox = tmp_path / "inbox"
+    name = send(tmp_path / "sent", inbox, "横州.xlsx", "信")
+    assert stands_in_inbox(inbox, name)
+    (inbox / name).unlink()
+    assert not stands_in_inbox(inbox, name)
+
+
+def test_a_newer_version_of_its_name_takes_its_place(tmp_path: Path):
+    inbox = tmp_path / "inbox"
+    names = [send(tmp_path / "sent", inbox, "横州-2022.xlsx", text) for text in ("信", "函", "表")]
+    assert names == ["横州-2022.xlsx", "横州-2022-2.xlsx", "横州-2022-3.xlsx"]
+    assert [stands_in_inbox(inbox, name) for name in names] == [False, False, True]
+
+
+@pytest.mark.parametrize("name", ["报送.zip/横州.xlsx", "南宁/横州.xlsx", "横州/"])
+def test_a_zip_or_a_folder_stands_for_what_is_in_it(tmp_path: Path, name: str):
+    (tmp_path / "南宁").mkdir()
+    (tmp_path / "横州").mkdir()
+    for file in ("报送.zip", "南宁/横州.xlsx"):
+        (tmp_path / file).write_bytes(b"PK")
+    assert stands_in_inbox(tmp_path, name)
+    assert not stands_in_inbox(tmp_path, f"旧{name}")

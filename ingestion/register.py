@@ -5,12 +5,18 @@ Does not: whether a return lists its townships (a rule's business).
 Source: the code lists of the National Bureau of Statistics, as kept in `registers/`.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 
 from ingestion.csv_files import fingerprint_of, read_csv
+from ingestion.errors import ShanghuiError
+
+
+class RegisterError(ShanghuiError):
+    """The files of a register cannot be read or contradict each other; the message says where."""
 
 
 @dataclass(frozen=True)
@@ -179,13 +185,59 @@ def _lines(codes: set[str], changes: tuple[CodeChange, ...]) -> dict[str, str]:
     return lines
 
 
+COLUMNS = {
+    "divisions.csv": (
+        *("vintage", "code", "name", "level", "parent_code", "unit_type", "is_quasi_unit"),
+    ),
+    "county_changes.csv": ("old_code", "old_name", "new_code", "new_name", "year"),
+    "township_changes.csv": ("old_code", "new_code", "vintage_to"),
+}
+"""File of a register's folder → the columns it must have."""
+
+
+def _rows(folders: Sequence[Path], name: str) -> Iterator[dict[str, str]]:
+    """The rows of a file over the folders that have it."""
+    for path in (folder / name for folder in folders):
+        if not path.is_file():
+            continue
+        try:
+            rows = read_csv(path)
+        except UnicodeDecodeError as error:
+            raise RegisterError(f"{path}: not a CSV file in UTF-8; save it as one") from error
+        for number, row in enumerate(rows, start=2):
+            if lacking := [column for column in COLUMNS[name] if row.get(column) is None]:
+                raise RegisterError(
+                    f"{path} line {number}: no value for column {', '.join(lacking)}"
+                )
+        yield from rows
+
+
+def _check_lists(folders: Sequence[Path]) -> None:
+    """A list of divisions stands in one folder, whole."""
+    folder_of: dict[str, Path] = {}
+    for folder in folders:
+        if not any((folder / name).is_file() for name in COLUMNS):
+            raise RegisterError(f"{folder}: none of {', '.join(COLUMNS)} is there")
+        for vintage in dict.fromkeys(row["vintage"] for row in _rows([folder], "divisions.csv")):
+            if vintage in folder_of:
+                raise RegisterError(
+                    f"{folder}: the list of {vintage} is in {folder_of[vintage]} already"
+                )
+            folder_of[vintage] = folder
+
+
 def built_in_register_folder() -> Path:
     return files("ingestion") / "registers"
 
 
-def load_register(folder: Path | None = None) -> Register:
-    """The register described in `folder` (the built-in one unless given)."""
-    folder = folder or built_in_register_folder()
+def load_register(added: Sequence[Path] = ()) -> Register:
+    """The built-in register with the lists and changes of the folders added.
+
+    A folder has any of divisions.csv, county_changes.csv and township_changes.csv. Raises
+    RegisterError where one cannot be read, or has a list that is there already.
+    """
+    folders = [built_in_register_folder(), *added]
+    _check_lists(folders)
     divisions = tuple(
         Division(
             vintage=row["vintage"],
@@ -196,13 +248,13 @@ def load_register(folder: Path | None = None) -> Register:
             unit_type=row["unit_type"],
             is_quasi_unit=row["is_quasi_unit"] == "1",
         )
-        for row in read_csv(folder / "divisions.csv")
+        for row in _rows(folders, "divisions.csv")
     )
     county_changes = tuple(
         CodeChange(
             row["old_code"], row["new_code"], int(row["year"]), row["old_name"], row["new_name"]
         )
-        for row in read_csv(folder / "county_changes.csv")
+        for row in _rows(folders, "county_changes.csv")
         if "(part" not in row["old_name"]
     )
     year_of_county_change = {
@@ -218,7 +270,7 @@ def load_register(folder: Path | None = None) -> Register:
                 (row["old_code"][:6], row["new_code"][:6]), int(row["vintage_to"][:4])
             ),
         )
-        for row in read_csv(folder / "township_changes.csv")
+        for row in _rows(folders, "township_changes.csv")
         if row["old_code"] and row["new_code"] and row["old_code"] != row["new_code"]
     )
-    return Register(divisions, county_changes, township_changes, fingerprint_of([folder]))
+    return Register(divisions, county_changes, township_changes, fingerprint_of(folders))

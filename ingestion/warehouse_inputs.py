@@ -5,17 +5,26 @@ workbooks, or any fact.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date
 
 import duckdb
 import pyarrow as pa
 
-from ingestion.form import Forms
+from ingestion.form import FormError, Forms
 from ingestion.ledger import AdmittedReturn, Receipt
 from ingestion.register import Register
 
-DEADLINE_MONTH_AND_DAY = (1, 31)
-"""The return for a year is due on this day of the next year, in Asia/Shanghai."""
+
+@dataclass(frozen=True)
+class Deadline:
+    """A return is due on this day of the year after its report year, in Asia/Shanghai."""
+
+    month: int = 1
+    day: int = 31
+
+    def of_year(self, report_year: int) -> date:
+        return date(report_year + 1, self.month, self.day)
 
 
 def write_inputs(
@@ -27,6 +36,7 @@ def write_inputs(
     report_years: Sequence[int],
     receipts: Sequence[Receipt],
     returns_in_force: Sequence[AdmittedReturn],
+    deadline: Deadline,
 ) -> None:
     """Write schemas `reference` and `ledger` into the database of `connection`.
 
@@ -35,7 +45,7 @@ def write_inputs(
     """
     tables = {
         "reference.divisions": _divisions(register),
-        "reference.report_years": _report_years(forms, register, report_years),
+        "reference.report_years": _report_years(forms, register, report_years, deadline),
         "reference.county_lines": _lines("county", register.county_lines()),
         "reference.township_lines": _lines("township", register.township_lines()),
         "reference.rules": rules,
@@ -72,9 +82,15 @@ def _divisions(register: Register) -> pa.Table:
     )
 
 
-def _report_years(forms: Forms, register: Register, report_years: Sequence[int]) -> pa.Table:
+def _report_years(
+    forms: Forms, register: Register, report_years: Sequence[int], deadline: Deadline
+) -> pa.Table:
     years = sorted(report_years)
-    month, day = DEADLINE_MONTH_AND_DAY
+    if without := [year for year in years if forms.for_year(year) is None]:
+        raise FormError(
+            f"report year {without[0]} was refreshed before and has no form now; name the folder "
+            "of its form in shanghui.toml again"
+        )
     return pa.table(
         {
             "report_year": pa.array(years, pa.int32()),
@@ -82,7 +98,7 @@ def _report_years(forms: Forms, register: Register, report_years: Sequence[int])
                 [date.fromisoformat(register.of_year(year).vintage) for year in years], pa.date32()
             ),
             "form_version": pa.array([forms.for_year(year).version for year in years], pa.string()),
-            "deadline_on": pa.array([date(year + 1, month, day) for year in years], pa.date32()),
+            "deadline_on": pa.array([deadline.of_year(year) for year in years], pa.date32()),
         }
     )
 

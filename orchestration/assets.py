@@ -74,7 +74,13 @@ def filings(
         home.progress.step("Reading workbooks") as progress,
     ):
         read = read_received(
-            intake, home.home.archive, receipts, home.forms, home.register, on_progress=progress
+            intake,
+            home.home.archive,
+            receipts,
+            home.forms,
+            home.register,
+            limits=home.configuration.limits,
+            on_progress=progress,
         )
         by_status = intake.execute(
             "select read_status, count(*) from filings where list_contains(?, report_year) "

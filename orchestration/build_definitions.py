@@ -13,6 +13,7 @@ from orchestration.assets import (
     findings,
     received_files,
 )
+from orchestration.configuration import Configuration
 from orchestration.dbt_project_runner import DbtProject
 from orchestration.home import Home
 from orchestration.release_asset import release_asset
@@ -23,9 +24,22 @@ REFRESH = "refresh"
 ADMIT = "admit"
 
 
-def build_definitions(home: Home) -> dg.Definitions:
+def _over_years(asset: dg.AssetsDefinition, years: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """The asset with a partition for each of the years, if it has partitions."""
+    if asset.partitions_def is None:
+        return asset
+    return asset.map_asset_specs(lambda spec: spec.replace_attributes(partitions_def=years))
+
+
+def build_definitions(home: Home, configuration: Configuration) -> dg.Definitions:
     """Everything Dagster shows and runs over `home`."""
-    admission = [received_files, filings, findings, correction_slips, admitted_returns]
+    report_years = dg.StaticPartitionsDefinition(
+        [str(year) for year in configuration.forms.report_years]
+    )
+    admission = [
+        _over_years(asset, report_years)
+        for asset in (received_files, filings, findings, correction_slips, admitted_returns)
+    ]
     warehouse = warehouse_assets(DbtProject(home))
     assets = [*admission, warehouse, release_asset(warehouse)]
     return dg.Definitions(

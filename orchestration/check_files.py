@@ -19,13 +19,13 @@ from expectations.plain_suites import PlainSuites
 from expectations.rule_set import RuleSet, load_rule_set
 from ingestion.errors import ShanghuiError
 from ingestion.form import Forms
-from ingestion.form_files import load_forms
-from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
+from ingestion.formats.limits import ReadingLimits
 from ingestion.incoming import Incoming, files_in, returns_in, with_csv_together
 from ingestion.intake import create_tables, insert_read
 from ingestion.read_batch import read_files
 from ingestion.read_file import FileToRead
-from ingestion.register import Register, load_register
+from ingestion.register import Register
+from orchestration.configuration import DEFAULTS, Configuration
 
 FILES_AT_ONCE = 600
 """Files held in memory together; a file of a year costs about half a megabyte."""
@@ -66,14 +66,14 @@ class Check:
 def check_files(
     paths: Sequence[Path],
     on_progress: Callable[[int, int], None] | None = None,
-    limits: ReadingLimits = DEFAULT_LIMITS,
+    configuration: Configuration = DEFAULTS,
 ) -> Check:
     """Read and judge files, every file in folders and every return in zips.
 
     `on_progress` is told files read and files to read. Raises CheckError where a path is not there,
     cannot be read, or is an empty folder.
     """
-    forms, register = load_forms(), load_register()
+    forms, register, limits = configuration.forms, configuration.register, configuration.limits
     rule_set = load_rule_set(forms)
     named = _returns(paths, limits)
     checked: list[CheckedFile] = []

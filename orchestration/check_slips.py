@@ -8,17 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 from expectations.slips import slip_of, slips_of_answer
-from ingestion.form_files import load_forms
 from orchestration.check_files import Check, CheckedFile, CheckError
+from orchestration.configuration import DEFAULTS, Configuration
 
 
-def write_check_slips(check: Check, folder: Path, on_progress: Callable[[int, int], None]) -> Check:
+def write_check_slips(
+    check: Check,
+    folder: Path,
+    on_progress: Callable[[int, int], None],
+    configuration: Configuration = DEFAULTS,
+) -> Check:
     """Write a slip for each return that has findings and each file not read; the check with them.
 
     A slip is named after its file, so that checking a corrected file again replaces it. Raises
     CheckError where it cannot be written.
     """
-    forms = load_forms()
+    forms = configuration.forms
     written: set[Path] = set()
     files: list[CheckedFile] = []
     for done, file in enumerate(check.files, start=1):

@@ -114,10 +114,12 @@ def template(
     json: JsonOption = False,
 ) -> None:
     """Write blank returns, filled with the register and what last year's returns in force said."""
+    from orchestration.configuration import read_configuration
     from orchestration.show import show_templates
     from orchestration.write_templates import write_templates
 
-    show_templates(write_templates(Home(home), year, county, out), as_json=json)
+    written = write_templates(Home(home), year, county, out, read_configuration(home))
+    show_templates(written, as_json=json)
 
 
 @app.command()
@@ -128,13 +130,15 @@ def guide(
     out: Annotated[
         Path | None, typer.Option(help="The file to write; else filing-guide-FORM.html.")
     ] = None,
+    home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
 ) -> None:
     """Write the filing guide of a form: what goes into every cell, by which rules."""
+    from orchestration.configuration import read_configuration
     from orchestration.show import show_guide
     from orchestration.write_guide import write_guide
 
-    show_guide(write_guide(year, out), as_json=json)
+    show_guide(write_guide(year, out, read_configuration(home)), as_json=json)
 
 
 @app.command()
@@ -175,26 +179,31 @@ def check(
             metavar="DIR", help="Write a correction slip of every return with findings there."
         ),
     ] = None,
+    home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
 ) -> None:
-    """Judge returns before they are sent: every finding at its cell. Needs no home.
+    """Judge returns before they are sent: every finding at its cell.
+
+    Needs no home; where there is one, its shanghui.toml says which forms and registers are added.
 
     Exit status 1 if a return would be sent back or a file could not be read.
     """
     from ingestion.forgo_pandas import forgo_pandas
     from orchestration.check_files import check_files
+    from orchestration.configuration import read_configuration
     from orchestration.progress import progress_for
     from orchestration.show_check import show_check
 
     forgo_pandas()
+    configuration = read_configuration(home)
     with progress_for(sys.stderr.isatty()) as progress:
         with progress.step("Checking") as on_progress:
-            answer = check_files(files, on_progress)
+            answer = check_files(files, on_progress, configuration)
         if slip:
             from orchestration.check_slips import write_check_slips
 
             with progress.step("Writing correction slips") as on_progress:
-                answer = write_check_slips(answer, slip, on_progress)
+                answer = write_check_slips(answer, slip, on_progress, configuration)
     show_check(answer, as_json=json)
     raise typer.Exit(DONE if answer.is_clean else FOUND)
 
@@ -207,15 +216,16 @@ def refresh(
 
     Exit status 1 if a return is sent back or a file could not be read.
     """
-    from ingestion.form_files import load_forms
+    from orchestration.configuration import read_configuration
     from orchestration.progress import progress_for
     from orchestration.refresh import run_refresh
     from orchestration.report_years import parse_report_years
     from orchestration.show import show_refresh
 
-    report_years = parse_report_years(years, load_forms().report_years)
+    configuration = read_configuration(home)
+    report_years = parse_report_years(years, configuration.forms.report_years)
     with progress_for(sys.stderr.isatty()) as progress:
-        summary = run_refresh(Home(home), report_years, _now(), progress)
+        summary = run_refresh(Home(home), report_years, _now(), progress, configuration)
     show_refresh(summary, home, as_json=json)
     raise typer.Exit(FOUND if summary.problems else DONE)
 
@@ -239,8 +249,9 @@ def indicators(
         int | None, typer.Argument(help="A report year; the newest if not given.")
     ] = None,
     division: Annotated[
-        str, typer.Option(help="The code of a county, a prefecture or the province.")
-    ] = "450000",
+        str | None,
+        typer.Option(help="The code of a county or prefecture; the province if not given."),
+    ] = None,
     as_known: Annotated[
         str | None, typer.Option(help="A release or a day or moment: the values known then.")
     ] = None,
@@ -250,10 +261,12 @@ def indicators(
     json: JsonOption = False,
 ) -> None:
     """The indicators of a year and division, from the current release."""
+    from orchestration.configuration import read_configuration
     from orchestration.indicators import read_indicators
     from orchestration.show import show_indicators
 
-    rows = read_indicators(Home(home), year, division, as_known, breakdowns)
+    code = division or read_configuration(home).province
+    rows = read_indicators(Home(home), year, code, as_known, breakdowns)
     show_indicators(rows, "json" if json else format)
 
 
@@ -272,6 +285,15 @@ def sql(
 
     text = query if query is not None else sys.stdin.read()
     show_rows(run_query(Home(home), text), "json" if json else format)
+
+
+@app.command()
+def config(home: HomeOption = DEFAULT_HOME) -> None:
+    """The settings in force, as a commented shanghui.toml; put one into the home to change them."""
+    from orchestration.configuration import FILE_NAME, as_file, read_configuration, read_settings
+
+    read_configuration(home)
+    print(as_file(read_settings(home / FILE_NAME)), end="")
 
 
 @app.command()

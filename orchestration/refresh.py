@@ -15,6 +15,7 @@ from ingestion.intake import open_intake
 from ingestion.ledger import names_in_force, read_ledger
 from ingestion.receive import stands_in_inbox
 from ingestion.warehouse_inputs import receipts_table
+from orchestration.configuration import DEFAULTS, Configuration
 from orchestration.home import Home
 from orchestration.progress import Progress
 from orchestration.report_years import contiguous
@@ -57,7 +58,11 @@ COUNTS = (
 
 
 def run_refresh(
-    home: Home, report_years: Sequence[int], moment: datetime, progress: Progress
+    home: Home,
+    report_years: Sequence[int],
+    moment: datetime,
+    progress: Progress,
+    configuration: Configuration = DEFAULTS,
 ) -> RefreshSummary:
     """Run the refresh job over `report_years` under the home's lock.
 
@@ -74,8 +79,8 @@ def run_refresh(
             from orchestration.build_definitions import ADMIT, REFRESH, build_definitions
             from orchestration.run_home import RunHome
 
-            definitions = build_definitions(home)
-        run_home = RunHome(home, moment, progress)
+            definitions = build_definitions(home, configuration)
+        run_home = RunHome(home, moment, progress, configuration)
         reported: dict[str, Any] = {}
         with DagsterInstance.from_config(str(home.dagster.resolve())) as instance:
             *earlier, last = contiguous(report_years)

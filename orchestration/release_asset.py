@@ -105,6 +105,7 @@ def release_inputs(home: RunHome) -> ReleaseInputs:
         registers=home.register.fingerprint,
         rule_set=home.rule_set.key,
         code_version=code_version(),
+        configuration=home.configuration.deciding_figures(),
     )
 
 

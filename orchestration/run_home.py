@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from ingestion.form import Forms
-from ingestion.form_files import load_forms
 from ingestion.reader_key import reader_key
-from ingestion.register import Register, load_register
+from ingestion.register import Register
+from orchestration.configuration import DEFAULTS, Configuration, read_configuration
 from orchestration.home import Home
 from orchestration.progress import Progress, SilentProgress
 
@@ -35,14 +35,15 @@ class RunHome:
     home: Home
     moment: datetime
     progress: Progress = field(default_factory=SilentProgress)
+    configuration: Configuration = DEFAULTS
 
-    @cached_property
+    @property
     def forms(self) -> Forms:
-        return load_forms()
+        return self.configuration.forms
 
-    @cached_property
+    @property
     def register(self) -> Register:
-        return load_register()
+        return self.configuration.register
 
     @cached_property
     def rule_set(self) -> "RuleSet":
@@ -53,7 +54,7 @@ class RunHome:
     @property
     def reader_key(self) -> str:
         """What decides how a file is read: another key, and every file is read again."""
-        return reader_key(self.forms, self.register)
+        return reader_key(self.forms, self.register, self.configuration.limits)
 
 
 def home_of_environment() -> Home:
@@ -74,6 +75,7 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
         started_at = datetime.fromtimestamp(record.start_time, UTC)
         home.create()
         with home.locked("a refresh started in Dagster", started_at):
-            yield RunHome(home, started_at)
+            configuration = read_configuration(home.path)
+            yield RunHome(home, started_at, configuration=configuration)
 
     return locked_home

@@ -12,7 +12,7 @@ from expectations.rule_set import RuleSet
 from ingestion.form import Forms
 from ingestion.ledger import Ledger
 from ingestion.register import Register
-from ingestion.warehouse_inputs import write_inputs
+from ingestion.warehouse_inputs import Deadline, write_inputs
 from orchestration.dbt_project_runner import BuiltModel, DbtProject, WarehouseError
 from orchestration.home import Home
 
@@ -25,6 +25,7 @@ def build_warehouse(
     register: Register,
     rule_set: RuleSet,
     ledger: Ledger,
+    deadline: Deadline,
 ) -> list[BuiltModel]:
     """Build the warehouse whole into a new file, then put it in place of the last one.
 
@@ -42,6 +43,7 @@ def build_warehouse(
             report_years=ledger.report_years,
             receipts=ledger.receipts,
             returns_in_force=ledger.returns_in_force(),
+            deadline=deadline,
         )
     models = project.build()
     if new.with_suffix(".duckdb.wal").exists():

@@ -9,9 +9,7 @@ from pathlib import Path
 from expectations.filing_guide import filing_guide
 from expectations.rule_set import load_rule_set
 from ingestion.errors import ShanghuiError
-from ingestion.form_files import load_forms
-from ingestion.register import load_register
-from ingestion.warehouse_inputs import DEADLINE_MONTH_AND_DAY
+from orchestration.configuration import DEFAULTS, Configuration
 from orchestration.report_years import parse_report_years
 
 
@@ -29,15 +27,18 @@ class WrittenGuide:
     file: str
 
 
-def write_guide(report_year: int | None, out: Path | None) -> WrittenGuide:
+def write_guide(
+    report_year: int | None, out: Path | None, configuration: Configuration = DEFAULTS
+) -> WrittenGuide:
     """Write the guide of the form of a year, of the newest form without one.
 
     Raises GuideError, ReportYearsError.
     """
-    forms = load_forms()
+    forms = configuration.forms
     (year,) = parse_report_years(str(report_year or forms.report_years[-1]), forms.report_years)
     form = forms.for_year(year)
-    page = filing_guide(forms, form, load_rule_set(forms), load_register(), DEADLINE_MONTH_AND_DAY)
+    deadline = (configuration.deadline.month, configuration.deadline.day)
+    page = filing_guide(forms, form, load_rule_set(forms), configuration.register, deadline)
     out = out or Path(f"filing-guide-{form.version}.html")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)

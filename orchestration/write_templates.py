@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
-from ingestion.form_files import load_forms
-from ingestion.register import Division, Register, load_register
+from ingestion.register import Division, Register
 from ingestion.template.contents import make_template
 from ingestion.template.workbook import template_workbook
+from orchestration.configuration import DEFAULTS, Configuration
 from orchestration.home import Home
 from orchestration.progress import progress_for
 from orchestration.report_years import parse_report_years
@@ -48,13 +48,17 @@ class TemplateSummary:
 
 
 def write_templates(
-    home: Home, report_year: int, county: str | None, out: Path | None
+    home: Home,
+    report_year: int,
+    county: str | None,
+    out: Path | None,
+    configuration: Configuration = DEFAULTS,
 ) -> TemplateSummary:
     """Write the template of a county, of all without one, into `out`.
 
     Raises TemplateError, ReportYearsError, ReleaseError.
     """
-    forms, register = load_forms(), load_register()
+    forms, register = configuration.forms, configuration.register
     (year,) = parse_report_years(str(report_year), forms.report_years)
     counties = _counties_meant(register, year, county)
     release = current_release(home.releases)

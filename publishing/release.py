@@ -45,8 +45,8 @@ RETURN_FIELDS = ("report_year", "county_code", "file_sha256")
 class ReleaseInputs:
     """What a release was made from.
 
-    `returns` has `report_year`, `county_code`, `file_sha256` of each return in force; the others
-    are fingerprints.
+    `returns` has `report_year`, `county_code`, `file_sha256` of each return in force;
+    `configuration` the settings that decide figures; the others are fingerprints.
     """
 
     returns: list[dict[str, Any]]
@@ -54,6 +54,7 @@ class ReleaseInputs:
     registers: str
     rule_set: str
     code_version: str
+    configuration: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,9 @@ def _make(
 def _has_equal_inputs(upcoming: _Next) -> bool:
     previous = upcoming.previous
     return previous is not None and all(
-        previous[name] == value for name, value in _inputs(upcoming.inputs).items()
+        # A release made by an older version may lack one of them.
+        previous.get(name) == value
+        for name, value in _inputs(upcoming.inputs).items()
     )
 
 
@@ -202,6 +205,7 @@ def _inputs(inputs: ReleaseInputs) -> dict[str, Any]:
         "rule_set": inputs.rule_set,
         "forms": inputs.forms,
         "registers": inputs.registers,
+        "configuration": inputs.configuration,
         "returns": sorted(
             ({name: filed[name] for name in RETURN_FIELDS} for filed in inputs.returns),
             key=lambda filed: tuple(filed.values()),

@@ -208,3 +208,23 @@ def test_wrong_use_is_one_line_and_exit_2(tmp_path, arguments, words):
     assert run.stderr.startswith("shanghui: ")
     assert words in run.stderr
     assert run.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [["refresh", "2022"], ["config"], ["template", "2022"]])
+def test_a_setting_that_cannot_be_used_is_one_line_and_exit_2(tmp_path, command):
+    (tmp_path / "shanghui.toml").write_text("[deadline]\nmonht = 2\n", encoding="utf-8")
+    run = shanghui(*command, "--home", tmp_path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"shanghui: {tmp_path / 'shanghui.toml'}: there is no key deadline.monht; "
+        "the nearest is deadline.month\n"
+    )
+
+
+def test_the_settings_in_force_are_printed_as_a_file(tmp_path):
+    (tmp_path / "shanghui.toml").write_text("[deadline]\nmonth = 2\nday = 3\n", encoding="utf-8")
+    run = shanghui("config", "--home", tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert 'province = "450000"\n' in run.stdout
+    assert "[deadline]\n" in run.stdout
+    assert "month = 2  # default: 1\nday = 3  # default: 31\n" in run.stdout

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.configuration import DEFAULTS
 from orchestration.home import Home
 from publishing.manifest import read_manifest
 from publishing.release_folder import current_release
@@ -90,7 +91,7 @@ def test_the_definitions_are_those_of_the_snapshot(tmp_path):
 
     home = Home(tmp_path)
     home.create()
-    definitions = build_definitions(home)
+    definitions = build_definitions(home, DEFAULTS)
     graph = definitions.resolve_asset_graph()
     described = {
         "assets": {

@@ -21,7 +21,7 @@ from ingestion.form import Forms
 from ingestion.intake import create_tables
 from ingestion.ledger import AdmittedReturn, Receipt
 from ingestion.register import Register
-from ingestion.warehouse_inputs import write_inputs
+from ingestion.warehouse_inputs import Deadline, write_inputs
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 HENG_OLD, HENG, XINGNING, XIUFENG = "450127", "450181", "450102", "450302"
@@ -241,6 +241,7 @@ def write_province(folder: Path, forms: Forms, register: Register) -> None:
             report_years=[2021, 2022],
             receipts=[receipt for _, receipt in filed],
             returns_in_force=[admitted for admitted, _ in filed],
+            deadline=Deadline(),
         )
 
 

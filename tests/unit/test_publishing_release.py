@@ -117,6 +117,7 @@ def test_the_manifest_names_inputs_and_files_by_fingerprint(release: PublishedRe
         "registers": "registers-1",
         "rule_set": "rules-1",
         "code_version": "0.1.0",
+        "configuration": {"deadline": "01-31"},
         "returns": [
             {"report_year": 2021, "county_code": "450102", "file_sha256": "c" * 64},
             {"report_year": 2022, "county_code": "450102", "file_sha256": "a" * 64},

@@ -24,6 +24,7 @@ INPUTS = ReleaseInputs(
     registers="registers-1",
     rule_set="rules-1",
     code_version="0.1.0",
+    configuration={"deadline": "01-31"},
 )
 
 # Name → columns; then key, lineage, whether hashed, rows.

@@ -99,14 +99,15 @@ def one_form_for_all(forms) -> Forms:
 
 @pytest.fixture(scope="module")
 def workbook_of(tmp_path_factory, register):
-    """The clean return of 横县 for 2020 on the form that `forms` has for it."""
+    """The clean return of 横县 (横州市 from 2022 on) on the form that `forms` has for the year."""
     from ingestion.sample.write import write_sample
 
-    def write(forms: Forms):
+    def write(forms: Forms, year: int = YEAR):
         out = tmp_path_factory.mktemp("returns")
-        wanted = {"years": [YEAR], "seed": 2022, "counties": [HENG], "with_mistakes": False}
+        wanted = {"years": [year], "seed": 2022, "counties": [HENG], "with_mistakes": False}
         write_sample(out, forms=forms, register=register, workers=1, **wanted)
-        return out / "wave-1" / "2020" / "450127_横县_2020.xlsx"
+        (workbook,) = out.rglob("*.xlsx")
+        return workbook
 
     return write
 
@@ -220,6 +221,76 @@ def test_findings_speak_the_unit_and_the_headings_of_the_old_form(
             "约5万",
             "准确的数（单位：元），如 12.5",
             "“到位资金(元)”无法识别：“约5万”不是准确的数",
+        ),
+    ]
+
+
+def test_ten_thousands_over_a_column_in_yuan_are_an_error_of_the_sheet_and_never_converted(
+    register, forms, old_workbook, tmp_path, judge_alone
+):
+    book = openpyxl.load_workbook(old_workbook)
+    relief = book["万企帮万村台账"]
+    heading = next(cell for cell in relief[3] if cell.value == "到位资金(元)")
+    heading.value = "到位资金(万元)"
+    book["调解案件台账"]["A2"].value = "金额单位:万元"
+    book.save(tmp_path / "edited.xlsx")
+    judged, intake = judge_alone(
+        read_return((tmp_path / "edited.xlsx").read_bytes(), forms, register)
+    )
+    assert judged.returned == 1
+    found = intake.execute(
+        "select rule_id, sheet_name || '!' || cell, message, would_pass from findings"
+        " where outcome = 'fail' and severity = 'error' order by all"
+    ).fetchall()
+    contradicts, remedy = "所注单位“万元”与报表规定的“元”不同", "以元为单位填报"
+    assert found == [
+        ("mediation_cases.unit", "调解案件台账!A2", contradicts, remedy),
+        ("relief_participation.unit", "万企帮万村台账!J3", contradicts, remedy),
+    ]
+
+
+@pytest.fixture(scope="module")
+def old_form_for_all(forms) -> Forms:
+    """The forms as if the 2018 form were still in use."""
+    return replace(forms, versions=(replace(forms.for_year(2018), last_report_year=2024),))
+
+
+def test_a_return_on_another_years_form_is_sent_back_for_that_one_reason(
+    forms, register, judge_alone, workbook_of, one_form_for_all, old_form_for_all
+):
+    too_new = workbook_of(one_form_for_all).read_bytes()
+    too_old = workbook_of(old_form_for_all, 2022).read_bytes()
+    told = []
+    for content in (too_new, too_old):
+        read = read_return(content, forms, register)
+        judged, intake = judge_alone(read)
+        assert judged.returned == 1
+        found = intake.execute(
+            "select rule_id, sheet_name || '!' || cell, message, would_pass from findings"
+        ).fetchall()
+        told.append((read.filings[0]["read_status"], found))
+    assert told == [
+        (
+            "other_form",
+            [
+                (
+                    "form",
+                    "封面!B6",
+                    "表头是 2022-2024 年度报表的，该报告年度的报表是 2018-2021 年度的",
+                    "使用 2018-2021 年度的报表填报",
+                )
+            ],
+        ),
+        (
+            "other_form",
+            [
+                (
+                    "form",
+                    "封面!B6",
+                    "表头是 2018-2021 年度报表的，该报告年度的报表是 2022-2024 年度的",
+                    "使用 2022-2024 年度的报表填报",
+                )
+            ],
         ),
     ]
 

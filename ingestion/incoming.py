@@ -4,7 +4,6 @@ Belongs here: which files make one return, and what a zip holds. Does not: archi
 reading.
 """
 
-import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -110,7 +109,7 @@ def returns_in(name: str, content: bytes, limits: ReadingLimits) -> list[tuple[s
             member_name: package.read(member)
             for member_name, member in visible_members(package).items()
         }
-    except (NotAWorkbookError, *PACKAGE_ERRORS, zipfile.LargeZipFile):
+    except (NotAWorkbookError, *PACKAGE_ERRORS):
         return [(name, content)]
     if not members:
         return [(name, content)]
@@ -129,7 +128,7 @@ def _csv_packed(members: dict[str, bytes]) -> dict[str, bytes]:
         if len(files) > 1 and any(map(is_cover, files)):
             for file_name in files:
                 del returns[f"{folder}/{file_name}" if folder else file_name]
-            returns[f"{folder}/"] = pack_csv(files)
+            returns[f"{folder}/" if folder else ""] = pack_csv(files)
     return returns
 
 

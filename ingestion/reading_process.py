@@ -13,6 +13,7 @@ import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from time import monotonic
@@ -29,6 +30,7 @@ Work = Callable[[Sequence[Item], Callable[[int], None]], Result]
 SECONDS_TO_START = 120.0
 _STANDARD_ERROR = 2
 _OUT_OF_MEMORY = 70
+_SECONDS_OF_GRACE = 10
 
 
 class ReadingProcessError(Exception):
@@ -109,9 +111,7 @@ def _start(set_up: Callable[..., Work], arguments: tuple, limits: ReadingLimits)
     # A forked child would inherit the locks and threads of a process that runs DuckDB.
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(
-        target=_serve, args=(theirs, set_up, arguments, limits.memory_bytes), daemon=True
-    )
+    process = context.Process(target=_serve, args=(theirs, set_up, arguments, limits), daemon=True)
     process.start()
     theirs.close()
     return _Worker(process, ours, Batch(()))
@@ -189,23 +189,30 @@ def _end(worker: _Worker) -> None:
 
 
 def _serve(
-    connection: Connection, set_up: Callable[..., Work], arguments: tuple, memory_bytes: int
+    connection: Connection, set_up: Callable[..., Work], arguments: tuple, limits: ReadingLimits
 ) -> None:
     """The child's whole life: set up once, then batch after batch until the parent goes away."""
     # The parent ends the children: Ctrl-C is its to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     work = set_up(*arguments)
-    _limit_memory(memory_bytes)
+    _limit_memory(limits.memory_bytes)
     # A library that aborts writes to standard error what the parent tells as a reason about a file.
     os.dup2(os.open(os.devnull, os.O_WRONLY), _STANDARD_ERROR)
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
-            connection.send(_outcome(work, connection.recv(), connection))
+            connection.send(_outcome(work, connection.recv(), connection, limits))
 
 
-def _outcome(work: Work, items: Sequence[Item], connection: Connection) -> tuple[str, Any]:
+def _outcome(
+    work: Work, items: Sequence[Item], connection: Connection, limits: ReadingLimits
+) -> tuple[str, Any]:
+    def say_at(position: int) -> None:
+        connection.send(("at", position))
+        # Should the parent be gone by then, nobody else would end a child that hangs.
+        signal.alarm(ceil(limits.seconds_per_file) + _SECONDS_OF_GRACE)
+
     try:
-        return "done", work(items, lambda at: connection.send(("at", at)))
+        return "done", work(items, say_at)
     except ConnectionError:
         raise
     except MemoryError:
@@ -213,6 +220,8 @@ def _outcome(work: Work, items: Sequence[Item], connection: Connection) -> tuple
         os._exit(_OUT_OF_MEMORY)
     except Exception:
         return "failed", traceback.format_exc()
+    finally:
+        signal.alarm(0)
 
 
 def _limit_memory(memory_bytes: int) -> None:

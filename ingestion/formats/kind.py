@@ -57,18 +57,19 @@ WHAT_IT_IS = {
     "other": ("not a file of a spreadsheet program", "其他文件，不是表格软件的文件"),
 }
 _AND_THEN = {
-    "encrypted": ("remove the password, save it", "请取消密码、保存后重新报送"),
+    "encrypted": ("remove the password, save it and send it again", "请取消密码、保存后重新报送"),
     "rar": ("unpack it and send the workbooks in it", "请解压后报送其中的工作簿"),
     "7z": ("unpack it and send the workbooks in it", "请解压后报送其中的工作簿"),
     "text": (
         "one CSV file holds one sheet only: put the CSV files of all sheets, each named by its "
-        "sheet's title (封面.csv and so on), into one folder or zip, or save the whole as .xlsx",
+        "sheet's title (封面.csv and so on), into one folder or zip, or save the whole as .xlsx; "
+        "then send it again",
         "一个 CSV 文件只有一张表：请把全部表的 CSV 文件以表名命名（如“封面.csv”），放在同一个文件夹"
         "或压缩包里报送，或者整体另存为 .xlsx",
     ),
 }
 _SAVE_IT = (
-    "save it as an Excel workbook (.xlsx)",
+    "save it as an Excel workbook (.xlsx) and send it again",
     "请另存为 Excel 工作簿（.xlsx）后重新报送",
 )
 
@@ -77,9 +78,7 @@ def not_readable(kind: str) -> NotAWorkbookError:
     """The error that says what a file of this kind is and what to do."""
     what, what_zh = WHAT_IT_IS[kind]
     then, then_zh = _AND_THEN.get(kind, _SAVE_IT)
-    return NotAWorkbookError(
-        f"it is {what}; {then} and send it again", f"这个文件是{what_zh}，{then_zh}"
-    )
+    return NotAWorkbookError(f"it is {what}; {then}", f"这个文件是{what_zh}，{then_zh}")
 
 
 def file_format(content: bytes) -> str:

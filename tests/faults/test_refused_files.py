@@ -1,10 +1,16 @@
 """Files that cannot or should not be read: refused with a reason each, and the rest is read."""
 
 import io
+import os
 import re
+import signal
 import struct
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -345,3 +351,55 @@ def test_a_fault_of_ours_is_told_as_one_and_stops_nothing(broken_reader, good, f
     assert row["read_status"] == "reading_failed"
     assert row["read_message"].startswith("shanghui failed on it (ZeroDivisionError: of ours, at ")
     assert "不是填报的问题" in row["read_message_zh"]
+
+
+ORPHAN = """
+import sys
+from pathlib import Path
+from ingestion.form_files import load_forms
+from ingestion.formats.limits import ReadingLimits
+from ingestion.read_batch import read_files
+from ingestion.register import load_register
+if __name__ == "__main__":
+    for _ in read_files([Path(sys.argv[1])], load_forms(), load_register()):
+        pass
+"""
+
+
+def test_no_reading_process_outlives_the_run_that_started_it(tmp_path):
+    """Killed in the middle, a run cannot end its children: they notice that it is gone."""
+    slow = tmp_path / "slow.xlsx"
+    slow.write_bytes(
+        write.xlsx_with_cells((b"<row>" + b"<c><v>1.25</v></c>" * 100 + b"</row>") * 49_000)
+    )
+    script = tmp_path / "run.py"
+    script.write_text(ORPHAN, encoding="utf-8")
+    run = subprocess.Popen([sys.executable, script, slow])
+    child = next(child for _ in iter(lambda: time.sleep(0.05), 1) if (child := child_of(run.pid)))
+    run.kill()
+    run.wait()
+    for _ in range(600):
+        if not is_alive(child):
+            return
+        time.sleep(0.1)
+    os.kill(child, signal.SIGKILL)
+    pytest.fail("a minute after the run was killed its reading process is still there")
+
+
+def child_of(pid: int) -> int | None:
+    """The spawned process of a run; multiprocessing also starts one to track resources."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+    spawned = [
+        int(child)
+        for child in children
+        if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    return spawned[0] if spawned else None
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except FileNotFoundError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"

@@ -141,6 +141,11 @@ def test_folders_of_csv_files_in_a_zip_are_a_return_each(home):
     assert receive_inbox(home) == ["all.zip/丙.xlsx", "all.zip/甲/", "all.zip/乙/"]
 
 
+def test_csv_files_beside_a_workbook_in_a_zip_are_named_by_the_zip(home):
+    place(home, {"all.zip": write.zipped(CSV | {"丙.xlsx": FIRST})})
+    assert receive_inbox(home) == ["all.zip/丙.xlsx", "all.zip/"]
+
+
 def test_loose_csv_files_without_a_cover_are_received_one_by_one(home):
     """A lone CSV is refused when it is read: it says what else is needed."""
     place(home, {"汇总表.csv": CSV["汇总表.csv"], "letter.txt": "敬启".encode()})

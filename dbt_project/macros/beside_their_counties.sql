@@ -19,16 +19,20 @@
     from {{ indicator_values }} as divisions
     inner join {{ indicators }}
         on divisions.indicator = {{ indicators }}.indicator
-    inner join {{ counties }}
+    inner join (
+        select
+            report_year,
+            county_code,
+            unnest([prefecture_code, province_code]) as division_code
+        from {{ counties }}
+    ) as parts
         on
-            divisions.report_year = {{ counties }}.report_year
-            and divisions.division_code in (
-                {{ counties }}.prefecture_code, {{ counties }}.province_code
-            )
+            divisions.report_year = parts.report_year
+            and divisions.division_code = parts.division_code
     left join {{ indicator_values }} as of_counties
         on
-            divisions.report_year = of_counties.report_year
-            and {{ counties }}.county_code = of_counties.division_code
+            parts.report_year = of_counties.report_year
+            and parts.county_code = of_counties.division_code
             and divisions.indicator = of_counties.indicator
             and divisions.breakdown = of_counties.breakdown
     group by all

@@ -49,7 +49,7 @@ def test_every_rule_of_the_catalogue_is_judged_before_the_gate_or_after_it(forms
     assert after == set(RULE_OF_MODEL.values())
     assert before.isdisjoint(after)
     assert before | after == {rule.rule_id for rule in read_catalogue()}
-    listed = (MODELS / "outcomes_after_the_gate.sql").read_text(encoding="utf-8")
+    listed = (PROJECT / "macros" / "outcomes_after_the_gate.sql").read_text(encoding="utf-8")
     assert re.findall(r"'(\w+)',", listed) == list(RULE_OF_MODEL)
 
 

@@ -8,7 +8,7 @@ report_years as (
 ),
 
 outcomes as (
-    select * from {{ ref('outcomes_after_the_gate') }}
+    {{ outcomes_after_the_gate('rule_id, report_year, rule_outcome') }}
 ),
 
 final_cte as (

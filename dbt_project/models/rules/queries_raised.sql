@@ -9,8 +9,7 @@ findings as (
 ),
 
 outcomes as (
-    select * from {{ ref('outcomes_after_the_gate') }}
-    where rule_outcome = 'fail'
+    {{ outcomes_after_the_gate('*', "rule_outcome = 'fail'") }}
 ),
 
 layout as (

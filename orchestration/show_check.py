@@ -20,8 +20,10 @@ from orchestration.show import console, new_table, print_json
 SHOWN_OF_A_RULE = 10
 """Findings of one rule shown for a return: the first tell what is wrong with the others."""
 
-WIDE = 120
-"""Columns of a terminal from which on everything stands on one line as a rule."""
+WIDE, NARROW = 120, 100
+"""Columns of a terminal: from which on most things stand on one line, below which codes fold."""
+LONGEST_ID, LONGEST_CODE = 30, 18
+"""Characters of a rule's id, and of a code as a credit code is one, that are told on one line."""
 
 VERDICTS = {
     "accepted": ("would be accepted", "green"),
@@ -129,7 +131,8 @@ def _show_filing(filing: FilingAnswer, out: Console) -> None:
     if filing.not_evaluable:
         rules = Counter(finding.rule_id for finding in filing.not_evaluable)
         _say(
-            f"{_many(rules.total(), 'check', 'checks')} could not be made until that is mended: "
+            f"{_many(rules.total(), 'check', 'checks')} could not be made, "
+            "for want of a cell in order: "
             + ", ".join(f"{rule} ×{n}" if n > 1 else rule for rule, n in sorted(rules.items())),
             out,
         )
@@ -138,15 +141,23 @@ def _show_filing(filing: FilingAnswer, out: Console) -> None:
 def _show_findings(severity: str, findings: Sequence[Finding], out: Console) -> None:
     _, heading, meaning = SEVERITIES[severity]
     table = new_table("rule", "cell", "read", "why", "what would pass")
-    # An address folded in its middle cannot be read.
+    # An address folded in its middle cannot be read, nor can a code.
     table.columns[1].no_wrap = True
+    if out.width >= NARROW:
+        table.columns[0].no_wrap = True
+        codes = (one.value_read for one in findings if (one.value_read or "").isascii())
+        lengths = (len(code) for code in codes if code)
+        table.columns[2].min_width = max((n for n in lengths if n <= LONGEST_CODE), default=None)
+    longest_id = LONGEST_ID if out.width >= WIDE else 0
     seen: Counter[str] = Counter()
     for finding in findings:
         seen[finding.rule_id] += 1
         if seen[finding.rule_id] <= SHOWN_OF_A_RULE:
             table.add_row(
                 # A field rule's id folds between its parts where there is little room.
-                finding.rule_id.replace(".", ".\n") if out.width < WIDE else finding.rule_id,
+                finding.rule_id.replace(".", ".\n")
+                if len(finding.rule_id) > longest_id
+                else finding.rule_id,
                 "!".join(filter(None, (finding.sheet_name, finding.cell))),
                 finding.value_read or "",
                 finding.message,

@@ -150,7 +150,7 @@ def test_a_wrong_cell_is_told_with_what_stands_there_and_what_would_pass(answere
         "“会员总数”不得小于 0",
         "不小于 0 的数",
     ]
-    assert "  1 check could not be made until that is mended: B09" in said
+    assert "  1 check could not be made, for want of a cell in order: B09" in said
 
 
 def test_the_answer_as_json_has_the_finding_and_nothing_else(answered):

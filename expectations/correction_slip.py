@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-SLIP_TITLE = "退回单"
-QUERY_SLIP_TITLE = "核实单"
-SLIP_TITLES = (SLIP_TITLE, QUERY_SLIP_TITLE)
-"""What a slip's first sheet is called: of a return sent back, and of one taken with queries."""
+from ingestion.added_sheets import QUERY_SLIP_TITLE, SLIP_TITLE
 
 LISTED_OF_A_RULE = 50
 """So many findings of one rule are listed one by one, the others as a count."""
@@ -77,7 +74,7 @@ class SlipLine:
         finding = self.finding
         severity = SEVERITIES_ZH[finding.severity]
         if self.more:
-            counted = f"另有 {self.more} 处同样问题,不再逐条列出"
+            counted = f"另有 {self.more} 处同样问题，不再逐条列出"
             return (severity, "", "", counted, finding.would_pass or "", "", finding.rule_id)
         return (
             severity,
@@ -93,7 +90,7 @@ class SlipLine:
     def _read(self) -> str:
         if self.finding.cell is None:
             return ""
-        return "(空)" if self.finding.value_read is None else self.finding.value_read
+        return "（空）" if self.finding.value_read is None else self.finding.value_read
 
 
 COLUMNS = ("序号", "性质", "位置", "填报内容", "问题", "怎样填写才能通过", "相关单元格", "规则编号")
@@ -126,28 +123,29 @@ def slip_words(head: SlipHead, findings: Sequence[SlipFinding], *, is_marked: bo
     `is_marked`: the slip is a copy of the county's workbook, its cells marked.
     """
     counts = Counter(finding.severity for finding in findings)
-    counted = ";".join(
+    counted = "；".join(
         f"{words} {counts[severity]} 处"
         for severity, words in SEVERITIES_ZH.items()
         if counts[severity]
     )
-    outcome = "退回,请改正后重新报送" if head.is_sent_back else "已接收,请对下列各处作出核实说明"
-    words = [f"文件:{head.file_name}", f"结论:{outcome}({counted})"]
+    outcome = "退回，请改正后重新报送" if head.is_sent_back else "已接收，请对下列各处作出核实说明"
+    words = [f"文件：{head.file_name}", f"结论：{outcome}（{counted}）"]
     if is_marked:
         words.append(
-            "本文件是贵单位报表的副本:有问题的单元格已着色并加批注;点“位置”一列可跳到该单元格。"
+            "本文件是贵单位报表的副本：有问题的单元格已着色并加批注，点“位置”一列可跳到该单元格。"
+            "在原表或本副本中改正都可以，报送时这一页不用删。"
         )
     else:
-        words.append("这个文件不能直接标注,请在贵单位的原表中按“位置”逐处查找。")
+        words.append("这个文件不能直接标注，请在贵单位的原表中按“位置”逐处查找。")
     if counts["error"]:
-        words.append("强制性:必须改正。报表按整本退回,改正后请把整本重新报送。")
+        words.append("强制性：必须改正。报表按整本退回，改正后请把整本重新报送。")
     if counts["query"]:
         explained = (
-            ";情况属实的,在“核实说明”表中填规则编号、所在表、行号和情况说明"
+            "；情况属实的，在“核实说明”表中填规则编号、所在表、行号和情况说明"
             if head.takes_explanations
-            else ";情况属实的不必改动"
+            else "；情况属实的不必改动"
         )
-        words.append(f"核实性:请核对,确有错误的请改正{explained}。")
+        words.append(f"核实性：请核对，确有错误的请改正{explained}。")
     if counts["note"]:
-        words.append("提示:仅供参考,不影响接收。")
+        words.append("提示：仅供参考，不影响接收。")
     return words

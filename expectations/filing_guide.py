@@ -11,9 +11,10 @@ from functools import cache
 from importlib.resources import files
 
 from expectations.catalogue import CatalogueRule, read_catalogue
-from expectations.correction_slip import LISTED_OF_A_RULE, SEVERITIES_ZH, SLIP_TITLES
+from expectations.correction_slip import LISTED_OF_A_RULE, SEVERITIES_ZH
 from expectations.rule_file import Rule
 from expectations.rule_set import RuleSet
+from ingestion.added_sheets import SLIP_TITLES
 from ingestion.field_words import offered_codes, requirement_zh, value_zh
 from ingestion.form import MONTH_PRECISION_FIELDS, Field, Form, Forms, Sheet
 from ingestion.reading import BLANK_MARKS

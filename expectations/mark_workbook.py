@@ -16,16 +16,17 @@ from expectations.correction_slip import (
     COLUMNS,
     LISTED_OF_A_RULE,
     SEVERITIES_ZH,
-    SLIP_TITLES,
     SlipFinding,
     SlipHead,
     slip_lines,
     slip_words,
 )
+from ingestion.added_sheets import SLIP_TITLES
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
+    from openpyxl.comments import Comment
     from openpyxl.styles import Font, PatternFill
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -35,9 +36,12 @@ MARKED_FORMATS = frozenset({"xlsx", "xlsm"})
 FILLS = {"error": "FFFFC7CE", "query": "FFFFEB9C", "note": "FFDDEBF7"}
 TAB_COLOURS = {"error": "FFC00000", "query": "FFED7D31", "note": "FF5B9BD5"}
 NOTE_AUTHOR = "退回单"
-"""The author of a slip's notes: they are known by it when a slip is filed and marked again."""
+COUNTYS_NOTE = "\n\n原批注："
+"""What stands in a slip's note before the note the county had at the cell."""
+_OWN_NOTE = re.compile(rf"【(?:{'|'.join(SEVERITIES_ZH.values())}) [^】\n]+】")
+"""How a slip's note begins. A spreadsheet program may save it under another author, or none."""
 
-WIDTHS = (6, 9, 30, 26, 38, 46, 26, 16)
+WIDTHS = (6, 9, 30, 26, 38, 46, 26, 24)
 FONT = "微软雅黑"
 _WRITTEN_AT = (1980, 1, 1, 0, 0, 0)
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
@@ -79,16 +83,29 @@ def slip_alone(head: SlipHead, findings: Sequence[SlipFinding]) -> bytes:
 
 def _remove_earlier_slip(workbook: "Workbook") -> None:
     """A slip that was filled in and filed: its list, notes and colours give way to the new ones."""
-    for title in SLIP_TITLES:
-        if title in workbook.sheetnames:
-            workbook.remove(workbook[title])
+    titles = [title for title in SLIP_TITLES if title in workbook.sheetnames]
+    if not titles:
+        return
+    for title in titles:
+        workbook.remove(workbook[title])
     for sheet in workbook.worksheets:
+        properties = sheet.sheet_properties
+        if properties.tabColor is not None and properties.tabColor.rgb in TAB_COLOURS.values():
+            properties.tabColor = None
         for row in sheet.iter_rows():
             for cell in row:
-                if cell.comment is not None and cell.comment.author == NOTE_AUTHOR:
-                    cell.comment = None
-                    if cell.fill.fgColor.rgb in FILLS.values():
-                        cell.fill = _fill(None)
+                if cell.has_style and cell.fill.fgColor.rgb in FILLS.values():
+                    cell.fill = _fill(None)
+                if cell.comment is not None and _OWN_NOTE.match(cell.comment.text):
+                    cell.comment = _countys_note(cell.comment)
+
+
+def _countys_note(of_slip: "Comment") -> "Comment | None":
+    """The note the county had where a slip's stands."""
+    from openpyxl.comments import Comment
+
+    _, had_one, text = of_slip.text.partition(COUNTYS_NOTE)
+    return Comment(text, "") if had_one else None
 
 
 def _mark_cells(workbook: "Workbook", findings: Sequence[SlipFinding]) -> None:
@@ -131,7 +148,7 @@ def _add_note(cell: "Cell", findings: Sequence[SlipFinding]) -> None:
 
     told = "\n\n".join(_note(finding) for finding in findings)
     if cell.comment is not None:
-        told += f"\n\n原批注:{cell.comment.text}"
+        told += f"{COUNTYS_NOTE}{cell.comment.text}"
     lines = sum(1 + _units(line) // 44 for line in told.split("\n"))
     cell.comment = Comment(told, NOTE_AUTHOR, width=330, height=max(60, 20 * lines + 16))
 
@@ -139,9 +156,9 @@ def _add_note(cell: "Cell", findings: Sequence[SlipFinding]) -> None:
 def _note(finding: SlipFinding) -> str:
     lines = [f"【{SEVERITIES_ZH[finding.severity]} {finding.rule_id}】{finding.message}"]
     if finding.would_pass:
-        lines.append(f"怎样填写才能通过:{finding.would_pass}")
+        lines.append(f"怎样填写才能通过：{finding.would_pass}")
     if finding.related_cells:
-        lines.append(f"相关单元格:{'、'.join(finding.related_cells)}")
+        lines.append(f"相关单元格：{'、'.join(finding.related_cells)}")
     return "\n".join(lines)
 
 

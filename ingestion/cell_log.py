@@ -51,6 +51,7 @@ BESIDE_LABELS = "beside the cover's labels"
 UNKNOWN_COLUMN = "column not on the form"
 UNKNOWN_SHEET = "sheet not on the form"
 TEMPLATE_SHEET = "the template's own sheet"
+SLIP_SHEET = "the list of an earlier correction slip"
 NO_TABLE = "sheet without a table"
 NO_COVER = "file without a cover"
 NO_FORM = "no form for the report year"
@@ -62,7 +63,7 @@ IGNORED_REASONS = frozenset(
     {
         *(ABOVE_TABLE, BESIDE_TABLE, TOTAL, NOTE, HEADING, COLUMN_NUMBERS, HEADER_AGAIN),
         *(EMPTY_ROW, BESIDE_LABELS, UNKNOWN_COLUMN, UNKNOWN_SHEET, NO_TABLE, NO_COVER, NO_FORM),
-        *(OTHER_FORM, HIDDEN_REPEAT, REPEATED_SHEET, OTHER_YEAR, TEMPLATE_SHEET),
+        *(OTHER_FORM, HIDDEN_REPEAT, REPEATED_SHEET, OTHER_YEAR, TEMPLATE_SHEET, SLIP_SHEET),
     }
 )
 """Why a cell may be left unused; there is no other reason."""

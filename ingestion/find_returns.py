@@ -7,17 +7,18 @@ of one title is read. Does not: what stands on a sheet.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ingestion.added_sheets import SLIP_TITLES, TEMPLATE_SHEET_TITLE
 from ingestion.cell_log import (
     HIDDEN_REPEAT,
     OTHER_YEAR,
     REPEATED_SHEET,
+    SLIP_SHEET,
     TEMPLATE_SHEET,
     UNKNOWN_SHEET,
 )
 from ingestion.layout_notes import LayoutNote, NoteKind
 from ingestion.raw_workbook import RawSheet
 from ingestion.sheet_titles import SheetTitle, SheetTitles
-from ingestion.template_sheet import TEMPLATE_SHEET_TITLE
 
 COVER = "cover"
 
@@ -134,6 +135,8 @@ def _choose(candidates: list[TitledSheet], report_year: int | None) -> ChosenShe
 def _left(raw: RawSheet) -> LeftSheet:
     if raw.name == TEMPLATE_SHEET_TITLE:
         return LeftSheet(raw, TEMPLATE_SHEET)
+    if raw.name in SLIP_TITLES:
+        return LeftSheet(raw, SLIP_SHEET)
     return LeftSheet(raw, UNKNOWN_SHEET, _unknown(raw))
 
 

@@ -12,6 +12,7 @@ from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
 from ingestion.register import Register
 
 READING_MODULES = (
+    "added_sheets.py",
     "cell_log.py",
     "csv_files.py",
     "file_as_read.py",
@@ -54,7 +55,6 @@ READING_MODULES = (
     "sheet_titles.py",
     "sheet_xml.py",
     "table_rows.py",
-    "template_sheet.py",
     "typed_rows.py",
 )
 """The modules whose source decides what is read from a file, and how it is kept."""

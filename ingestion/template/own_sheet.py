@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.workbook import Workbook
 
+from ingestion.added_sheets import TEMPLATE_SHEET_TITLE
 from ingestion.field_words import offered_codes
 from ingestion.template.contents import Template
-from ingestion.template_sheet import TEMPLATE_SHEET_TITLE
 
 FIRST_LIST_COLUMN = 3
 """Column of the first list, from 0; the template's identity stands before it."""

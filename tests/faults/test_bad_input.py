@@ -135,7 +135,7 @@ def slips_in(home: Path) -> dict[str, Path]:
     for path in sorted((home / "slips").rglob("*.xlsx")):
         first = openpyxl.load_workbook(path).worksheets[0]
         assert first.title == "退回单"
-        found[first["A2"].value.removeprefix("文件:")] = path
+        found[first["A2"].value.removeprefix("文件：")] = path
     return found
 
 

@@ -104,6 +104,8 @@ def test_every_cell_of_a_workbook_is_counted_once(kept):
             28,
         ),
         ({"封面": COVER, "商会党组织": [["甲"], ["乙", "丙"]]}, "sheet without a table", 3),
+        ({"退回单": OTHER, "封面": COVER}, "the list of an earlier correction slip", 4),
+        ({"核实单": OTHER, "封面": COVER}, "the list of an earlier correction slip", 4),
         (
             {"封面": COVER, "商会党组织": BRANCHES, "2.商会党组织": BRANCHES},
             "sheet that repeats a title",

@@ -69,7 +69,7 @@ def test_the_cell_is_marked_and_says_what_is_wrong_and_what_would_pass():
     cell = book["名册"]["G5"]
     assert cell.fill.fgColor.rgb == RED
     assert cell.comment.text == (
-        "【强制性 B07】日期先后不符\n怎样填写才能通过:不晚于 2022-12-31\n相关单元格:封面!B4"
+        "【强制性 B07】日期先后不符\n怎样填写才能通过：不晚于 2022-12-31\n相关单元格：封面!B4"
     )
     assert cell.value.date() == date(2023, 5, 1)
 
@@ -90,7 +90,7 @@ def test_the_first_sheet_lists_every_finding_with_a_link_to_its_cell():
     slip = book.worksheets[0]
     assert book.sheetnames == ["退回单", "封面", "名册", "台账 '22"]
     assert slip["A1"].value == "横州市2022年度乡镇街道商会年报退回单"
-    assert slip["A3"].value == "结论:退回,请改正后重新报送(强制性 3 处;提示 1 处)"
+    assert slip["A3"].value == "结论：退回，请改正后重新报送（强制性 3 处；提示 1 处）"
     would_pass = "不晚于 2022-12-31"
     assert listed(book) == [
         [1, "强制性", "名册 G5", "2023-05-01", "日期先后不符", would_pass, "封面!B4", "B07"],
@@ -104,7 +104,7 @@ def test_the_first_sheet_lists_every_finding_with_a_link_to_its_cell():
 
 def test_a_blank_cell_is_told_as_blank():
     book = opened(marked_copy(workbook(), HEAD, [finding(cell="H5", value_read=None)]))
-    assert listed(book)[0][3] == "(空)"
+    assert listed(book)[0][3] == "（空）"
 
 
 def test_several_findings_at_one_cell_share_its_note_and_the_worst_gives_the_colour():
@@ -121,8 +121,8 @@ def test_several_findings_at_one_cell_share_its_note_and_the_worst_gives_the_col
     cell = book["名册"]["K5"]
     assert cell.fill.fgColor.rgb == RED
     assert cell.comment.text == (
-        "【核实性 B08】会员数偏低\n怎样填写才能通过:50 以上\n\n【强制性 B09】其中项大于合计\n\n"
-        "原批注:经办人核过"
+        "【核实性 B08】会员数偏低\n怎样填写才能通过：50 以上\n\n【强制性 B09】其中项大于合计\n\n"
+        "原批注：经办人核过"
     )
 
 
@@ -158,7 +158,7 @@ def test_fifty_findings_of_a_rule_are_listed_and_the_others_counted():
     assert len(lines) == 51
     assert lines[49].words[1] == "名册 G50"
     assert lines[50].words == (
-        *("强制性", "", "", "另有 23 处同样问题,不再逐条列出"),
+        *("强制性", "", "", "另有 23 处同样问题，不再逐条列出"),
         *("不晚于 2022-12-31", "", "B07"),
     )
 
@@ -181,6 +181,25 @@ def test_a_slip_that_was_corrected_and_filed_again_is_marked_afresh():
     assert len(listed(again)) == 1
 
 
+def test_marks_of_an_earlier_slip_go_also_where_no_note_or_no_author_was_kept():
+    found = [finding(cell=f"G{row}") for row in range(1, 74)] + [finding(cell="K5")]
+    first = opened(marked_copy(workbook(), HEAD, found))
+    # LibreOffice saves notes without their author.
+    for row in first["名册"].iter_rows():
+        for cell in row:
+            if cell.comment is not None:
+                cell.comment.author = " "
+    saved = io.BytesIO()
+    first.save(saved)
+    again = opened(marked_copy(saved.getvalue(), HEAD, [finding(sheet="封面", cell="B4")]))
+    roster = again["名册"]
+    assert {cell.fill.fill_type for row in roster.iter_rows() for cell in row} == {None}
+    noted = {c.coordinate: c.comment.text for row in roster.iter_rows() for c in row if c.comment}
+    assert noted == {"K5": "经办人核过"}
+    assert roster.sheet_properties.tabColor is None
+    assert again["封面"].sheet_properties.tabColor.rgb == "FFC00000"
+
+
 def test_what_a_county_typed_never_becomes_a_formula_of_ours():
     book = opened(marked_copy(workbook(), HEAD, [finding(value_read='=HYPERLINK("x")\x07')]))
     cell = next(cell for cell in book.worksheets[0]["D"] if cell.value == '=HYPERLINK("x")')
@@ -195,7 +214,7 @@ def test_a_return_taken_with_queries_asks_for_an_explanation():
     head = SlipHead("a.xlsx", "横州市", 2022, is_sent_back=False)
     slip = opened(marked_copy(workbook(), head, [finding("query", "B08")])).worksheets[0]
     assert slip.title == "核实单"
-    assert slip["A3"].value == "结论:已接收,请对下列各处作出核实说明(核实性 1 处)"
+    assert slip["A3"].value == "结论：已接收，请对下列各处作出核实说明（核实性 1 处）"
     assert "“核实说明”表" in slip["A5"].value
 
 

@@ -179,6 +179,8 @@ def write_slips(folder: Path, report_years: Sequence[int], slips: Sequence[DueSl
         for path in sorted((folder / year).rglob("*.xlsx")):
             if path not in due:
                 path.unlink()
+                if not any(path.parent.iterdir()):
+                    path.parent.rmdir()
     new = [slip for slip in slips if not (folder / slip.place).exists()]
     for parent in {(folder / slip.place).parent for slip in new}:
         parent.mkdir(parents=True, exist_ok=True)

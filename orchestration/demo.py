@@ -67,6 +67,7 @@ def run_demo(
     out.print(
         f"\nEverything is in {home.path}; all of it is invented.\n"
         f"An analyst's file: {home.releases}/current/chambers.duckdb\n"
+        f"What counties are told: {home.slips}\n"
         f"Try next: shanghui status --home {home.path} · shanghui indicators 2021 --division "
         f"450181 --home {home.path} · shanghui dev --home {home.path}"
     )

@@ -256,3 +256,13 @@ def test_a_quick_check_finds_what_the_refresh_found(province, forms, register, t
         )
         assert judged.filings == 582
         assert intake.execute(found).fetchall() == by_great_expectations
+
+
+def test_only_what_is_still_open_has_a_correction_slip(province):
+    """The corrected returns of 2022 have none; 2018 began with two counties' queries (C04)."""
+    slips = sorted(
+        path.relative_to(province.home.slips).parts[:2]
+        for path in province.home.slips.rglob("*.xlsx")
+    )
+    assert slips == [("2018", "450102"), ("2018", "450311")]
+    assert list((province.home.slips / "2022").iterdir()) == []

@@ -141,7 +141,7 @@ def slip_words(head: SlipHead, findings: Sequence[SlipFinding], *, is_marked: bo
         words.append("强制性：必须改正。报表按整本退回，改正后请把整本重新报送。")
     if counts["query"]:
         explained = (
-            "；情况属实的，在“核实说明”表中填规则编号、所在表、行号和情况说明"
+            "；情况属实的，在“核实说明”表中填规则编号、所在表、行号和情况说明，已经填过的不必再填"
             if head.takes_explanations
             else "；情况属实的不必改动"
         )

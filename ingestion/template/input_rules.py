@@ -39,16 +39,18 @@ def input_rule(
         check = {"validate": "list", "source": names[field.name], "error_type": "warning"}
     if check is None:
         return None
-    asked = _asked_zh(form, field)
+    asked = _asked_zh(form, field, is_name=field.name in names)
     return check | {
         "input_title": _short(field.header_zh, LONGEST_TITLE),
         "input_message": _short(f"{requirement_zh(form, sheet, field)}。{asked}", LONGEST_MESSAGE),
         "error_title": "填写有误",
-        "error_message": _short(f"“{field.header_zh}”应为：{asked}", LONGEST_MESSAGE),
+        "error_message": _short(f"{field.header_zh}：{asked}", LONGEST_MESSAGE),
     }
 
 
-def _asked_zh(form: Form, field: Field) -> str:
+def _asked_zh(form: Form, field: Field, *, is_name: bool) -> str:
+    if is_name:
+        return "从下拉列表中选择；确在列表以外的，可以直接填写"
     if field.code_list == "township":
         return "本县乡镇（街道）的9位代码，与“乡镇街道商会名册”一致"
     asked = value_zh(form, field)

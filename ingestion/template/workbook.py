@@ -133,7 +133,7 @@ def _filled_with(template: Template) -> str:
         known = f"已按{template.report_year}年度区划名录填好乡镇（街道）"
     else:
         known = (
-            f"已按{template.report_year}年度区划名录和本县{template.last_year}年度在效年报"
+            f"已按{template.report_year}年度区划名录和本县{template.last_year}年度有效年报"
             "填好已知内容，请逐项核对、更新"
         )
     return f"{known}；人员、电话等个人信息请重新填写"
@@ -223,7 +223,7 @@ def _total_rule(unit: object) -> dict[str, object]:
         "input_title": "填写",
         "input_message": asked,
         "error_title": "填写有误",
-        "error_message": f"应为：{asked}",
+        "error_message": asked,
     }
 
 

@@ -144,7 +144,7 @@ def test_a_prompt_and_a_refusal_say_in_chinese_what_is_asked(pilot):
     assert rule.promptTitle == "统一社会信用代码"
     assert rule.prompt == "按规则 B04 填写。18位（单元格为文本格式）"
     assert rule.errorTitle == "填写有误"
-    assert rule.error == "“统一社会信用代码”应为：18位（单元格为文本格式）"
+    assert rule.error == "统一社会信用代码：18位（单元格为文本格式）"
     rule = rule_at(pilot["乡镇街道商会名册"], "J4")
     assert rule.prompt == "“是否民政登记”为“是”时必填。日期，如 2022-09-15；可只到月份，如 2022-09"
 

@@ -50,15 +50,27 @@ class Admission:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The ledger as read: receipts in the order received, admissions in the order made."""
+    """The ledger as read: receipts in the order received, admissions in the order made.
+
+    `receipts_before` has, for each admission, how many receipts stood in the ledger before it.
+    """
 
     receipts: tuple[Receipt, ...]
     admissions: tuple[Admission, ...]
+    receipts_before: tuple[int, ...] = ()
 
     @property
     def report_years(self) -> tuple[int, ...]:
         """Every report year ever refreshed."""
         return tuple(sorted({year for entry in self.admissions for year in entry.report_years}))
+
+    def receipts_when_refreshed(self) -> dict[int, int]:
+        """Report year → how many receipts there were at its last refresh: the year knows those."""
+        return {
+            year: count
+            for entry, count in zip(self.admissions, self.receipts_before, strict=True)
+            for year in entry.report_years
+        }
 
     def returns_in_force(self) -> tuple[AdmittedReturn, ...]:
         """For each year refreshed, the returns its last refresh admitted, by year and county."""
@@ -83,6 +95,7 @@ def read_ledger(path: Path) -> Ledger:
     lines = path.read_bytes().split(b"\n")[:-1]
     receipts: list[Receipt] = []
     admissions: list[Admission] = []
+    receipts_before: list[int] = []
     for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
@@ -96,6 +109,7 @@ def read_ledger(path: Path) -> Ledger:
                     )
                 )
             elif entry["kind"] == "admission":
+                receipts_before.append(len(receipts))
                 admissions.append(
                     Admission(
                         _moment(entry["refreshed_at"]),
@@ -111,7 +125,7 @@ def read_ledger(path: Path) -> Ledger:
                 f"{path}: line {number} is not a ledger entry ({error}); "
                 "restore the ledger from a backup"
             ) from error
-    return Ledger(tuple(receipts), tuple(admissions))
+    return Ledger(tuple(receipts), tuple(admissions), tuple(receipts_before))
 
 
 def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:

@@ -14,6 +14,7 @@ from ingestion.intake import is_damaged, open_intake
 from ingestion.ledger import (
     Admission,
     AdmittedReturn,
+    Ledger,
     append_admission,
     names_in_force,
     read_ledger,
@@ -129,19 +130,21 @@ def findings(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
 ) -> dg.MaterializeResult:
     """Every rule broken, at its cell, and the verdict on each filing; filings judged before are not
-    judged again."""
+    judged again, unless their verdicts were lost with the intake database."""
     from expectations.great_suites import GreatSuites
     from expectations.judge import judge
     from expectations.sent_back import count_returned
 
     years = _years(context)
-    receipts = receipts_table(read_ledger(home.home.ledger).receipts)
+    ledger = read_ledger(home.home.ledger)
+    receipts = receipts_table(ledger.receipts)
     judged, accepted, seconds = 0, 0, 0.0
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Judging returns") as progress,
     ):
         unjudged = _unjudged(intake, years, home.rule_set.key)
+        unjudged += _verdicts_lost(intake, years, ledger)
         if unjudged:
             result = judge(
                 intake,
@@ -208,10 +211,11 @@ def admitted_returns(
             )
         ]
     before = [item for item in ledger.returns_in_force() if item.report_year in years]
-    is_new = set(years) - set(ledger.report_years) or sorted(before, key=_order) != sorted(
-        admitted, key=_order
-    )
-    if is_new:
+    known = ledger.receipts_when_refreshed()
+    # What was sent back admits nothing, yet from now on the year knows that it came.
+    if any(known.get(year) != len(ledger.receipts) for year in years) or sorted(
+        before, key=_order
+    ) != sorted(admitted, key=_order):
         append_admission(
             home.home.ledger,
             Admission(home.moment, tuple(years), home.rule_set.key, tuple(admitted)),
@@ -270,6 +274,32 @@ def _order(item: AdmittedReturn) -> tuple[int, str]:
 
 def _years(context: dg.AssetExecutionContext) -> list[int]:
     return sorted(int(key) for key in context.partition_keys)
+
+
+def _verdicts_lost(
+    intake: duckdb.DuckDBPyConnection, report_years: list[int], ledger: Ledger
+) -> list[str]:
+    """Filings of years not refreshed now that were judged once and have no verdict any more.
+
+    The intake database is a cache: where it was made anew, those years would forget their queries,
+    whose return was sent back and which filing came first.
+    """
+    known = {
+        year: count
+        for year, count in ledger.receipts_when_refreshed().items()
+        if year not in report_years
+    }
+    intake.register("known_receipts", receipts_table(ledger.receipts))
+    rows = intake.execute(
+        "select distinct filing_id from filings"
+        " inner join known_receipts using (file_sha256)"
+        " inner join (select unnest(?) as report_year, unnest(?) as known) using (report_year)"
+        " where receipt_number <= known and filing_id not in (select filing_id from verdicts)"
+        " order by filing_id",
+        [list(known), list(known.values())],
+    ).fetchall()
+    intake.unregister("known_receipts")
+    return [filing_id for (filing_id,) in rows]
 
 
 def _unjudged(

@@ -2,14 +2,18 @@
 
 import shutil
 from collections.abc import Callable
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
+import openpyxl
 import pytest
 from rich.console import Console
 
 from ingestion.intake import IntakeError, is_damaged, open_intake
 from orchestration.show import show_refresh_counts
+from publishing.read_release import open_release
+from tests.conftest import MOMENT
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "another file": lambda content: b"not a database",
@@ -87,6 +91,45 @@ def test_a_refresh_over_a_damaged_intake_says_so_and_gives_the_same_release(
     assert second.problems == ()
     assert printed(second).count("made anew") == 1
     assert "made anew" not in printed(first)
+
+
+def test_a_year_not_refreshed_stays_as_it_was_when_the_intake_is_made_anew(
+    write_returns, refresh, tmp_path: Path
+):
+    home = tmp_path / "home"
+    returns = write_returns(["450302", "450312"], [2021, 2022]) / "wave-1"
+    shutil.copytree(returns / "2021", home / "inbox" / "2021")
+    asked, corrected = (next(home.glob(f"inbox/2021/{code}_*")) for code in ("450312", "450302"))
+    _file(asked, asked, "填报单位", "工商业联合会")
+    refresh(home, [2021])
+    _file(corrected, home / "inbox" / "450302.xlsx", "报出日期", date(2021, 6, 1))
+    sent_back = refresh(home, [2021], MOMENT + timedelta(days=1))
+    assert (sent_back.sent_back, sent_back.newly_admitted) == (1, 0)
+    # This one comes after the last refresh of 2021, which does not know it.
+    _file(asked, home / "inbox" / "450312.xlsx", "报出日期", date(2021, 6, 1))
+    shutil.copytree(returns / "2022", home / "inbox" / "2022")
+    whole = refresh(home, [2022], MOMENT + timedelta(days=2))
+    (home / "intake.duckdb").unlink()
+    anew = refresh(home, [2022], MOMENT + timedelta(days=3))
+    assert (anew.files_read, anew.is_new_release) == (6, False)
+    with open_release(home / "releases" / whole.release) as release:
+        queries = release.execute(
+            "select division_code, rule_id from queries"
+            " where report_year = 2021 and not is_after_gate"
+        ).fetchall()
+        filed = release.execute(
+            "select county_code, receipt_count, latest_verdict from filing_status"
+            " where report_year = 2021 and receipt_count > 0 order by all"
+        ).fetchall()
+    assert queries == [("450312", "A02")]
+    assert filed == [("450302", 2, "returned"), ("450312", 1, "accepted")]
+
+
+def _file(source: Path, target: Path, label: str, value: object) -> None:
+    """File a return again with another answer on its cover."""
+    book = openpyxl.load_workbook(source)
+    next(row for row in book["封面"].iter_rows() if row[0].value == label)[1].value = value
+    book.save(target)
 
 
 def printed(summary) -> str:

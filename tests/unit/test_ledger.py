@@ -46,6 +46,17 @@ def test_a_refresh_of_one_year_leaves_the_returns_in_force_of_other_years(tmp_pa
     assert in_force == ["old-2021", "new-2022"]
 
 
+def test_a_year_knows_the_receipts_that_stood_before_its_last_refresh(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    receipts = [Receipt(f"{number:064}", f"{number}.xlsx", 7, MOMENT) for number in range(4)]
+    append_receipts(ledger, receipts[:2])
+    append_admission(ledger, Admission(MOMENT, (2021, 2022), "rules-1", ()))
+    append_receipts(ledger, receipts[2:3])
+    append_admission(ledger, Admission(MOMENT, (2022,), "rules-1", ()))
+    append_receipts(ledger, receipts[3:])
+    assert read_ledger(ledger).receipts_when_refreshed() == {2021: 2, 2022: 3}
+
+
 def test_a_line_cut_off_while_written_does_not_count_and_is_replaced(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     first = Receipt("ab" * 32, "a.xlsx", 7, MOMENT)

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingestion.errors import ShanghuiError
+from publishing.moments import SHANGHAI, as_utc
 
 if TYPE_CHECKING:
     from expectations.sent_back import Problem
@@ -204,7 +205,7 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     out = console()
     out.print(
         f"release {status.release or '(none yet)'}; {status.receipts:,} receipts"
-        + (f", the last at {status.last_received_at}" if status.last_received_at else "")
+        + (f", the last at {_in_shanghai(status.last_received_at)}" if status.receipts else "")
     )
     standings = sorted({standing for counts in status.counts.values() for standing in counts})
     queries = [] if status.open_queries is None else ["open queries"]
@@ -224,26 +225,34 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     _show_counties(status.counties, out)
 
 
+def _in_shanghai(moment: datetime | str) -> str:
+    """A moment as the clock there showed it: whether a return is late is judged by that day."""
+    known = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{as_utc(known).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
 def _show_counties(counties: Sequence[dict[str, Any]], out: Console) -> None:
-    open_counties = [
-        row for row in counties if row["status"] != "in_force" or row["is_on_time"] is False
-    ]
+    from orchestration.status import is_late
+
+    open_counties = [row for row in counties if row["status"] != "in_force" or is_late(row)]
     if not open_counties:
         return
-    table = new_table("report year", "county", "name", "status", "on time", "received", "errors")
+    table = new_table(
+        "report year", "county", "name", "status", "on time", "received (Shanghai)", "errors"
+    )
     for row in open_counties[:PROBLEMS_SHOWN]:
         table.add_row(
             str(row["report_year"]),
             row["county_code"],
             row.get("county_name") or "",
             row["status"],
-            "no" if row["is_on_time"] is False else "",
-            str(row.get("last_received_at") or ""),
+            "no" if is_late(row) else "",
+            _in_shanghai(row["last_received_at"]) if row["receipt_count"] else "",
             str(row["latest_error_count"] or ""),
         )
     out.print(table)
     if len(open_counties) > PROBLEMS_SHOWN:
-        out.print(f"and {len(open_counties) - PROBLEMS_SHOWN} more")
+        out.print(f"and {len(open_counties) - PROBLEMS_SHOWN} more; --json has them all")
 
 
 def show_indicators(rows: Sequence[dict[str, Any]], form: str) -> None:

@@ -4,7 +4,7 @@ Belongs here: gathering the answer without a lock. Does not: printing it.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +40,7 @@ def read_status(home: Home, report_year: int | None) -> Status:
     counts: dict[int, Counter[str]] = {}
     late: Counter[int] = Counter()
     for row in counties:
-        late[row["report_year"]] += row["is_on_time"] is False
+        late[row["report_year"]] += is_late(row)
         counts.setdefault(row["report_year"], Counter())[row["status"]] += 1
     return Status(
         release=release.name if release else None,
@@ -53,6 +53,12 @@ def read_status(home: Home, report_year: int | None) -> Status:
         open_queries=_open_queries(query_counts(release), counts) if release else None,
         counties=counties,
     )
+
+
+def is_late(row: Mapping[str, Any]) -> bool:
+    """Whether a county's first filing came after the deadline; one that filed nothing is not late,
+    it has not filed."""
+    return row["receipt_count"] > 0 and not row["is_on_time"]
 
 
 def _open_queries(

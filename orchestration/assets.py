@@ -10,7 +10,7 @@ import duckdb
 from ingestion.archive import kept_path
 from ingestion.conservation import count_conserved
 from ingestion.form_files import load_forms
-from ingestion.intake import is_damaged, open_intake
+from ingestion.intake import discard_damaged, open_intake
 from ingestion.ledger import (
     Admission,
     AdmittedReturn,
@@ -69,7 +69,7 @@ def filings(
     """
     receipts = read_ledger(home.home.ledger).receipts
     preload("great_expectations")
-    was_damaged = is_damaged(home.home.intake)
+    was_damaged = discard_damaged(home.home.intake)
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Reading workbooks") as progress,

@@ -2,18 +2,23 @@
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
+import duckdb
 import openpyxl
 import pytest
 from rich.console import Console
 
-from ingestion.intake import IntakeError, is_damaged, open_intake
+from ingestion.intake import IntakeError, discard_damaged, is_damaged, open_intake
 from orchestration.show import show_refresh_counts
 from publishing.read_release import open_release
 from tests.conftest import MOMENT
+
+HEADERS, BLOCK = 3 * 4096, 256 * 1024
+"""Of a DuckDB file: what stands before its blocks, and the size of one."""
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "another file": lambda content: b"not a database",
@@ -31,6 +36,28 @@ def intake(tmp_path_factory: pytest.TempPathFactory, forms) -> Path:
             " 'read' as read_status from range(5000)"
         )
     return path
+
+
+def test_one_wrong_byte_in_any_block_is_noticed(intake: Path, forms, tmp_path: Path):
+    path = tmp_path / "intake.duckdb"
+    whole = intake.read_bytes()
+    opened = 0
+    for block in range(HEADERS, len(whole), BLOCK):
+        content = bytearray(whole)
+        content[block + 5000] ^= 0xFF
+        path.write_bytes(content)
+        # A block's checksum is looked at when it is read, which opening need not do.
+        with suppress(duckdb.Error):
+            duckdb.connect(str(path)).close()
+            opened += 1
+        assert is_damaged(path), block
+        assert discard_damaged(path)
+        assert not path.exists()
+    assert opened
+    with open_intake(path, forms, "reader") as connection:
+        assert connection.execute("select count(*) from files").fetchone() == (0,)
+    assert not discard_damaged(path)
+    assert path.exists()
 
 
 @pytest.mark.parametrize("damage", DAMAGES)

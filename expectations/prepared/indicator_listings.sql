@@ -1,5 +1,6 @@
 -- One row per row of the declared totals sheet, and per indicator of the form that has none.
--- `is_listed` is null where a row whose code was refused bears the indicator's name.
+-- `is_listed` is null where a row whose code was refused, or repeats another's, bears the
+-- indicator's name: that row's finding is the one to read.
 with
 listed as (
     select
@@ -11,10 +12,10 @@ listed as (
         select indicator_code, unit from declared_indicators
     ) as declared_indicators using (indicator_code)
 ),
-rows_without_code as (
+rows_with_wrong_code as (
     select filing_id, indicator_name
-    from checked_declared_totals
-    where list_contains(refused, 'indicator_code')
+    from listed
+    where list_contains(refused, 'indicator_code') or row_number > first_row
 ),
 missing as (
     select
@@ -22,12 +23,12 @@ missing as (
         declared_indicators.*,
         exists (
             select *
-            from rows_without_code
+            from rows_with_wrong_code
             where
-                rows_without_code.filing_id = sheets_there.filing_id
+                rows_with_wrong_code.filing_id = sheets_there.filing_id
                 and (
-                    rows_without_code.indicator_name = declared_indicators.indicator_name
-                    or rows_without_code.indicator_name is null
+                    rows_with_wrong_code.indicator_name = declared_indicators.indicator_name
+                    or rows_with_wrong_code.indicator_name is null
                 )
         )
         or exists (
@@ -37,7 +38,7 @@ missing as (
                 missing_columns.filing_id = sheets_there.filing_id
                 and missing_columns.sheet = 'declared_totals'
                 and missing_columns.field = 'indicator_code'
-        ) as may_be_a_row_without_code
+        ) as may_be_under_a_wrong_code
     from sheets_there
     cross join declared_indicators
     anti join listed
@@ -69,7 +70,7 @@ select
     indicator_code,
     unit,
     [] as refused,
-    if(may_be_a_row_without_code, null, false) as is_listed,
+    if(may_be_under_a_wrong_code, null, false) as is_listed,
     false as is_repeated,
     null as first_row,
     true as has_form_unit,

@@ -1,4 +1,4 @@
--- One row per row of the points sheet.
+-- One row per row of the points sheet. `sum_of_items` is null where an item was refused.
 with
 repeated as (
     select filing_id, chamber_name, min(row_number) as first_row
@@ -9,14 +9,30 @@ repeated as (
 )
 select
     checked_points.*,
-    points_member_service
+    if(
+        list_has_any(
+            refused,
+            [
+                'points_member_service',
+                'points_economic_development',
+                'points_integrity',
+                'points_party_building',
+                'points_social_governance',
+                'points_investment_promotion',
+                'points_rural_revitalisation',
+                'points_epidemic_control'
+            ]
+        ),
+        null,
+        points_member_service
         + points_economic_development
         + points_integrity
         + points_party_building
         + points_social_governance
         + points_investment_promotion
         + points_rural_revitalisation
-        + points_epidemic_control as sum_of_items,
+        + points_epidemic_control
+    ) as sum_of_items,
     roster_answers.is_on_roster as chamber_is_on_roster,
     coalesce(repeated.first_row, row_number) as first_row_of_chamber
 from checked_points

@@ -32,6 +32,14 @@ CASES = {
         "0 至 10 分",
         not_evaluable=("G01",),
     ),
+    "G01_rests_on_items_in_order": Seeded(
+        "points.points_integrity.range",
+        lambda r: r.put("points", 3, points_integrity=Decimal("-1")),
+        f"{POINTS}!D3",
+        "-1",
+        "不小于 0 的数",
+        not_evaluable=("G01",),
+    ),
     "G03_chamber_not_on_roster": Seeded(
         "G03",
         lambda r: r.put("points", 3, chamber_name="象山商会"),

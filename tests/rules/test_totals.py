@@ -82,6 +82,15 @@ CASES = {
         related=(f"{SHEET}!A4",),
         not_evaluable=("S01",),
     ),
+    "S07_code_of_another_indicator_typed": Seeded(
+        "S07",
+        lambda r: r.put("declared_totals", 9, indicator_code="party_branches"),
+        f"{SHEET}!A9",
+        "party_branches",
+        "每个指标只填一行（第6行已列）",
+        related=(f"{SHEET}!A6",),
+        not_evaluable=("S03", "S07"),
+    ),
     "S07_wrong_unit": Seeded(
         "S07",
         lambda r: r.put("declared_totals", 5, unit="家"),

@@ -56,7 +56,7 @@ def requirement_zh(form: Form, sheet: Sheet, field: Field) -> str:
 
 def value_zh(form: Form, field: Field) -> str:
     """What may stand in the cell."""
-    if codes := listed_codes(form, field):
+    if codes := offered_codes(form, field):
         choice = "中的一项或多项，用“;”隔开" if field.type == "multi" else "之一"
         return "、".join(codes.values()) + choice
     if field.pattern_zh:

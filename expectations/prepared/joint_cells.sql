@@ -1,5 +1,6 @@
--- One row per filled cell of the rows that name one chamber, or one joint branch, with what most
--- of those rows state in that field (of equally many, what the first states).
+-- One row per filled cell that no field rule refused, of the rows that name one chamber, or one
+-- joint branch, with what most of those rows state in that field (of equally many, what the first
+-- states).
 with
 chamber_cells as (
     select
@@ -8,6 +9,7 @@ chamber_cells as (
         row_number,
         chamber_name as shared_name,
         month_precision,
+        refused,
         unnest([
             {'field': 'established_on', 'text': established_on::varchar},
             {
@@ -41,6 +43,7 @@ branch_cells as (
         row_number,
         branch_name as shared_name,
         month_precision,
+        refused,
         unnest([
             {'field': 'branch_kind', 'text': branch_kind},
             {'field': 'founded_on', 'text': founded_on::varchar},
@@ -66,7 +69,7 @@ stated as (
             list_contains(month_precision, cell.field), left(cell.text, 7), cell.text
         ) as stated_value
     from (from chamber_cells union all from branch_cells)
-    where cell.text is not null
+    where cell.text is not null and not list_contains(refused, cell.field)
 ),
 values_by_rows as (
     select

@@ -338,6 +338,13 @@ CASES = {
         related=(f"{SHEET}!K5",),
         not_evaluable=("S02",),
     ),
+    "B14_is_quiet_where_a_field_rule_speaks": Seeded(
+        "chambers.member_count.range",
+        lambda r: r.put("chambers", 6, member_count=-5),
+        f"{SHEET}!K6",
+        "-5",
+        "不小于 0 的数",
+    ),
     "B14_first_of_three_rows_disagrees": Seeded(
         "B14",
         lambda r: _third_joint_row(r).put("chambers", 5, member_count=81),

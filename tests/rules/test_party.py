@@ -104,6 +104,13 @@ CASES = {
         related=(f"{SHEET}!C4",),
         not_evaluable=("S03", "S03"),
     ),
+    "C06_is_quiet_where_a_field_rule_speaks": Seeded(
+        "branches.party_member_count.range",
+        lambda r: r.put("branches", 5, party_member_count=-2),
+        f"{SHEET}!E5",
+        "-2",
+        "不小于 0 的数",
+    ),
     "C06_founding_date_differs": Seeded(
         "C06",
         lambda r: r.put("branches", 5, founded_on=date(2019, 1, 2)),

@@ -23,6 +23,16 @@ WORDS_OF_NOTES: dict[NoteKind, tuple[str, str, str]] = {
         "“{text}”列重复，无法确定以哪一列为准",
         "“{text}”只保留一列",
     ),
+    NoteKind.LABEL_UNKNOWN: (
+        "note",
+        "封面没有“{text}”这一项，该项未读入",
+        "使用报表原来的封面，或删去该项",
+    ),
+    NoteKind.VALUE_ASIDE: (
+        "note",
+        "此处的内容不在“{text}”右侧相邻的单元格，未读入",
+        "填在“{text}”右侧的单元格",
+    ),
     NoteKind.UNIT: (
         "error",
         "所注单位“{text}”与报表规定的“{expected}”不同",

@@ -20,6 +20,8 @@ _UNIT_AT_END = re.compile(r"^(.+)\((?:计量)?(?:单位:?)?([^()]+)\)$")
 _UNIT = re.compile(r"[十百千万亿]*(?:元|个|家|人|人次|户|件|次|份|分|星|年|名|项|处|%)|[百千万亿]")
 _SCALE = re.compile(r"[十百千万亿]")
 _MARKS = "*★▲※:"
+_QUOTES = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
+"""“五好” is typed with whatever quotes the keyboard gives, or with none."""
 _NUMBERING = re.compile(r"^\(?\d{1,2}[.、)]")
 _OF_WHICH = re.compile(r"^其中:?")
 
@@ -33,8 +35,9 @@ class HeaderMatch:
 
 
 def header_key(text: str) -> str:
-    """A header as it is matched: normalised, without white space, numbering and marks."""
-    return _NUMBERING.sub("", without_spaces(text).strip(_MARKS)).strip(_MARKS)
+    """A header as it is matched: normalised, without white space, quotes, numbering and marks."""
+    plain = without_spaces(text).translate(_QUOTES)
+    return _NUMBERING.sub("", plain.strip(_MARKS)).strip(_MARKS)
 
 
 class HeaderNames:

@@ -4,10 +4,12 @@ Belongs here: the cover's cells and typed row. Does not: which county and year t
 """
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ingestion.cell_log import BESIDE_LABELS, CellLog
 from ingestion.find_cover import FoundCover
 from ingestion.form import Form
+from ingestion.layout_notes import LayoutNote, NoteKind
 from ingestion.raw_workbook import column_letters, text_of
 from ingestion.read_cells import read_cell
 from ingestion.read_values import reader_of
@@ -90,3 +92,30 @@ def log_cover(cover: ReadCover, log: CellLog) -> None:
                 log.add(*at, disposition, sheet=key, field=name, reading=convention)
             else:
                 log.add(*at, "ignored", sheet=key, reason=BESIDE_LABELS)
+
+
+def cover_notes(cover: ReadCover) -> list[LayoutNote]:
+    """What stands on the cover as if it were filled in, and is not read: each where it stands.
+
+    A label of no field with something beside it, and a field's content further right than the cell
+    beside its label.
+    """
+    found = cover.found
+    field_at = {place: name for name, place in found.labels.items()}
+    known = {*found.labels.values(), *found.values.values()}
+    label_columns = {column for _, column in found.labels.values()}
+    label_of = {field.name: field.header_zh for field in found.sheet.fields}
+    notes = []
+    for row_number, cells in enumerate(found.raw.rows, start=1):
+        filled = [column for column, value in enumerate(cells, start=1) if value != ""]
+        for column, after in pairwise(filled):
+            if (row_number, after) in known:
+                continue
+            name = field_at.get((row_number, column))
+            where = (found.sheet.key, found.raw.name, row_number)
+            if name is not None and name not in found.beside:
+                notes.append(LayoutNote(NoteKind.VALUE_ASIDE, *where, after, label_of[name]))
+            elif (row_number, column) not in known and column in label_columns:
+                text = text_of(cells[column - 1])
+                notes.append(LayoutNote(NoteKind.LABEL_UNKNOWN, *where, column, text))
+    return notes

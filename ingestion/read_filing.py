@@ -14,9 +14,9 @@ from ingestion.find_returns import COVER, ChosenSheet, SheetsOfReturn
 from ingestion.find_tables import FoundTable, find_table
 from ingestion.form import Form, Forms, Sheet
 from ingestion.layout_notes import LayoutNote, NoteKind
-from ingestion.raw_workbook import RawSheet, RawWorkbook
+from ingestion.raw_workbook import RawSheet, RawWorkbook, text_of
 from ingestion.read_cells import FormReader, Readers
-from ingestion.read_cover import ReadCover, cover_row, log_cover, read_cover
+from ingestion.read_cover import ReadCover, cover_notes, cover_row, log_cover, read_cover
 from ingestion.read_table import read_table
 from ingestion.reading import Reading
 from ingestion.register import Register
@@ -103,6 +103,7 @@ def _open_filing(read: ReadFile, cover: ReadCover, catalogue: Catalogue) -> Form
     elif county is None:
         _unknown_county(cover, stated, year).put_into(filing)
     log_cover(cover, read.log)
+    read.add_notes(filing["filing_id"], cover_notes(cover))
     read.add_rows(COVER, cover_row(cover, filing["filing_id"]))
     for name, (row, column) in cover.found.values.items():
         _add_layout(read, cover.found.sheet, cover.found.raw.name, name, row, column, None)
@@ -111,12 +112,17 @@ def _open_filing(read: ReadFile, cover: ReadCover, catalogue: Catalogue) -> Form
 
 def _no_form(cover: ReadCover, year: int | None, forms: Forms) -> WhyNotRead:
     years = forms.report_years
+    text = text_of(cover.found.raw_value("report_year"))
+    if year:
+        what, what_zh = f"there is no form for report year {year}", f"{year}年度没有对应的报表"
+    elif text:
+        what, what_zh = f"{text!r} is not a report year", f"“{text}”不是报告年度"
+    else:
+        what, what_zh = "the report year is blank", "没有填报告年度"
     return WhyNotRead(
         "no_form_for_year",
-        f"{cover.place('report_year')}: there is no form for report year "
-        f"{year or '(blank)'}; state a year from {years[0]} to {years[-1]}",
-        f"{cover.place_zh('report_year')}：{f'{year}年度' if year else '所填年度'}没有对应的"
-        f"报表，请填 {years[0]} 至 {years[-1]} 中的一年",
+        f"{cover.place('report_year')}: {what}; state a year from {years[0]} to {years[-1]}",
+        f"{cover.place_zh('report_year')}：{what_zh}，请填 {years[0]} 至 {years[-1]} 中的一年",
     )
 
 

@@ -13,16 +13,18 @@ from ingestion.find_tables import FoundTable
 from ingestion.form import Field, Form
 from ingestion.header_names import MONEY_UNITS
 from ingestion.layout_notes import LayoutNote, NoteKind
-from ingestion.raw_workbook import RawWorkbook, text_of
+from ingestion.raw_workbook import RawValue, RawWorkbook, text_of
 from ingestion.read_cells import BLANK_CELL, FormReader, ReadCell, read_cell
 from ingestion.read_numbers import read_rate
 from ingestion.read_values import broken, reader_of
-from ingestion.reading import Reading, normalised
+from ingestion.reading import Reading, normalised, without_spaces
 from ingestion.table_rows import TableRows, table_rows
 from ingestion.typed_rows import add_notes, new_rows
 
 MERGED_DOWN = "merged cell, read for each of its rows"
-_UNIT_LINE = re.compile(r"单位:([^;。()\n]*)")
+_UNIT_WORD = re.compile(r"(?:单位|金额):?")
+_END_OF_UNITS = re.compile(r"[;。()\n]")
+_UNIT_WITHOUT_WORD = re.compile(r"(?:计量|金额)?单位:?")
 _UNITS_APART = re.compile(r"[、,/\s及和]+")
 
 
@@ -154,13 +156,24 @@ def _unit_notes(table: FoundTable) -> Iterator[LayoutNote]:
         return LayoutNote(NoteKind.UNIT, *where, stated, "、".join(sorted(expected)))
 
     for row_number in range(1, table.first_header_row) if units else ():
-        for column, value in enumerate(table.raw.rows[row_number - 1], start=1):
-            for line in _UNIT_LINE.findall(normalised(value)) if isinstance(value, str) else ():
-                stated = set(_UNITS_APART.split(line.replace("人民币", ""))) & MONEY_UNITS
+        for column, text in _lines(table.raw.rows[row_number - 1]):
+            for line in _UNIT_WORD.split(text)[1:]:
+                units_said = _END_OF_UNITS.split(line.replace("人民币", ""))[0]
+                stated = set(_UNITS_APART.split(units_said)) & MONEY_UNITS
                 if stated and not stated & units:
                     yield note(row_number, column, "、".join(sorted(stated)), units)
     for name, unit in table.other_units.items():
         yield note(table.header_row, table.columns[name], unit, [table.sheet.field(name).cell_unit])
+
+
+def _lines(row: Sequence[RawValue]) -> Iterator[tuple[int, str]]:
+    """Column → text; where 单位: stands alone, with the next text of the row."""
+    alone = ""
+    for column, value in enumerate(row, start=1):
+        text = without_spaces(value) if isinstance(value, str) else ""
+        if text:
+            yield column, alone + text
+            alone = text if _UNIT_WITHOUT_WORD.fullmatch(text) else ""
 
 
 def _column_notes(

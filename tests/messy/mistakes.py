@@ -128,6 +128,23 @@ def a_header_in_yuan(draft: Draft) -> Found:
 
 
 @mistake
+def a_label_the_cover_has_not(draft: Draft) -> Found:
+    sheet = draft.sheet("cover")
+    sheet.append("传真号码", "0773-1234567")
+    return (("cover.label_unknown", f"{sheet.name}!A{len(sheet.rows)}"),)
+
+
+@mistake
+def a_value_one_cell_too_far(draft: Draft) -> Found:
+    sheet = draft.sheet("cover")
+    sheet.widen(1)
+    row = next(row for row in sheet.rows if row[0] == "审核人")
+    row[1], row[2] = None, row[1]
+    del draft.facts["cover"][0]["reviewer_name"]
+    return (("cover.value_aside", f"{sheet.name}!C{sheet.rows.index(row) + 1}"),)
+
+
+@mistake
 def two_sheets_of_the_cover(draft: Draft) -> Found:
     again = draft.copy().sheet("cover")
     again.name = "1.封面"

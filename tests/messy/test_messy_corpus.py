@@ -199,6 +199,18 @@ WORDS = {
         "“受益户数”列重复，无法确定以哪一列为准",
         "“受益户数”只保留一列",
     ),
+    "a_label_the_cover_has_not-450303.xlsx": (
+        "cover.label_unknown",
+        "note",
+        "封面没有“传真号码”这一项，该项未读入",
+        "使用报表原来的封面，或删去该项",
+    ),
+    "a_value_one_cell_too_far-450303.xlsx": (
+        "cover.value_aside",
+        "note",
+        "此处的内容不在“审核人”右侧相邻的单元格，未读入",
+        "填在“审核人”右侧的单元格",
+    ),
     "a_unit_line_in_yuan-450303.xlsx": (
         "relief_participation.unit",
         "error",

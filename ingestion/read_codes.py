@@ -5,7 +5,6 @@ whether the register knows a code.
 """
 
 import re
-import unicodedata
 from datetime import date
 
 from ingestion.form import CodeValue, Field, Form
@@ -17,6 +16,7 @@ from ingestion.reading import (
     Unreadable,
     normalised,
     unreadable,
+    without_invisible,
     without_spaces,
 )
 
@@ -99,7 +99,8 @@ class MultiReader:
         self._codes = codes
 
     def __call__(self, value: RawValue, field: Field) -> Reading:
-        raw = unicodedata.normalize("NFKC", text_of(value)).strip()
+        # White space separates here: only what has no width goes before the values are apart.
+        raw = without_invisible(text_of(value)).strip()
         if raw in BLANK_MARKS:
             return BLANK
         if isinstance(value, date):
@@ -108,6 +109,8 @@ class MultiReader:
         if isinstance(value, (int, float)) and abs(value) >= EXACT_NUMBERS_END:
             return unreadable(Unreadable.CODE_LOST_DIGITS)
         parts = list(dict.fromkeys(part for part in _SEPARATORS.split(raw) if part))
+        if not parts:
+            return Reading(None, is_unlisted=True)
         if self._codes is None:
             return Reading(parts)
         codes = [self._codes.get(part) for part in parts]

@@ -18,7 +18,11 @@ from ingestion.reading import (
     unreadable,
 )
 
-_FULL_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})[日号]?")
+_FULL_DATE = re.compile(
+    r"(\d{4})(?:年(\d{1,2})月(\d{1,2})[日号]?|([./-])(\d{1,2})\4(\d{1,2})[日号]?"
+    r"|[年./-](\d{1,2})[月./-](\d{1,2})[日号])"
+)
+"""Two marks that differ, and no 日 after them, may as well be a span of months: 2022.3-12."""
 _MONTH = re.compile(r"(\d{4})[年./-](\d{1,2})(?:月份?)?")
 _YEAR = re.compile(r"(?:19|20)\d\d年?")
 _SHORT_YEAR = re.compile(r"\d{2}[年./-]\d{1,2}(?:[月./-]\d{1,2})?[月日号]?")
@@ -28,8 +32,9 @@ _MIDNIGHT = re.compile(r"(?:\s+|T)0?0:00(?::00)?$")
 _SPACE_BETWEEN_DIGITS = re.compile(r"\d\s+\d")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 
-FIRST_SERIAL, LAST_SERIAL = 20_000, 60_000
-"""Days of 1954 to 2064: a whole number between them is a day that lost its format."""
+FIRST_SERIAL, LAST_SERIAL = 21_000, 60_000
+"""Days from June 1957 to 2064: a whole number between them is a day that lost its format. 20229 is
+as likely September 2022 without a mark as a day of 1955."""
 DAY_ZERO_1900, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 """What a workbook's serial numbers of days count from: it says itself which of the two."""
 
@@ -67,7 +72,8 @@ def _date_of_text(value: str, may_be_month: bool, day_zero: date) -> Reading:
         return Reading(day_zero + timedelta(days=int(text)), convention)
     try:
         if match := _FULL_DATE.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
-            return Reading(date(*map(int, match.groups())), "date in text")
+            parts = [int(part) for part in match.groups() if part and part.isdigit()]
+            return Reading(date(*parts), "date in text")
         if match := _MONTH.fullmatch(text):
             first = date(*map(int, match.groups()), 1)
             if may_be_month:

@@ -5,6 +5,7 @@ not: whether a number is likely.
 """
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -26,9 +27,11 @@ LARGEST_DECIMAL = Decimal(10) ** 15
 
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(万|亿)?(.*)", re.DOTALL)
 _MULTIPLIERS = {None: 1, "万": 10_000, "亿": 100_000_000}
+_LETTER_OF_UNIT = re.compile(r"[^\W\d_]|[%‰]")
+_LONGER_UNITS = {"年": "年度"}
 _SPACE_BETWEEN_DIGITS = re.compile(r"\d\s+\d")
 _RANGE = re.compile(r"[+-]?[\d.,]+[^\d.,]{0,2}(?:-|~|—|–|至|到)[\d.,]+.*")
-_NOT_EXACT = re.compile(r"[约近余多几数超逾估<>≥≤≈]|左右|上下|以[上下内]|不[足到]|若干")
+_NOT_EXACT = re.compile(r"[约近余多几数超逾估<>≥≤≈]|左右|上下|以[上下内]|不[足到]|若干|\+$")
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 
 
@@ -91,7 +94,8 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
     if text in BLANK_MARKS:
         return BLANK
     match = _NUMBER.fullmatch(text)
-    if match is None or _SPACE_BETWEEN_DIGITS.search(normalised(value)):
+    is_apart = _SPACE_BETWEEN_DIGITS.search(normalised(value))
+    if match is None or is_apart or any(map(_is_digit_in_shape, value)):
         return unreadable(_why_not_exact(text) or Unreadable.NOT_A_NUMBER)
     digits, multiplier, suffix = match.groups()
     number = Decimal(digits.replace(",", ""))
@@ -102,12 +106,21 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
         if not suffix:
             return unreadable(Unreadable.YUAN_OR_TEN_THOUSAND)
         return _exact(number * _MULTIPLIERS[multiplier] / 10_000, f"{multiplier}元")
-    if suffix and suffix != unit:
-        is_unit = not any(letter.isdigit() for letter in suffix)
+    if suffix and suffix not in (unit, _LONGER_UNITS.get(unit)):
+        is_unit = _LETTER_OF_UNIT.search(suffix) and not any(map(str.isdigit, suffix))
         why = Unreadable.OTHER_UNIT if is_unit else Unreadable.NOT_A_NUMBER
         return unreadable(_why_not_exact(text) or why)
     convention = multiplier or ("unit suffix" if suffix else "number in text")
     return _exact(number * _MULTIPLIERS[multiplier], convention)
+
+
+def _is_digit_in_shape(character: str) -> bool:
+    """12① and 12² would be 121 and 122 in their normal form; the mark is a footnote's."""
+    return (
+        character.isnumeric()
+        and not character.isdecimal()
+        and unicodedata.decomposition(character).startswith("<")
+    )
 
 
 def _why_not_exact(text: str) -> Unreadable | None:

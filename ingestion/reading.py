@@ -73,8 +73,12 @@ def normalised(text: str) -> str:
     """
     if text.isascii():
         return text.strip()
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    return _SPACE_IN_CHINESE.sub("", visible.strip())
+    return _SPACE_IN_CHINESE.sub("", without_invisible(text).strip())
+
+
+def without_invisible(text: str) -> str:
+    """NFKC without characters that have no width; white space is left where it stands."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
 
 
 def without_spaces(text: str) -> str:

@@ -23,7 +23,7 @@ def read(sheet: str, field: str, value):
 
 counts = st.integers(min_value=0, max_value=999_999_999)
 amounts = st.decimals(min_value=0, max_value=99_999_999, places=4)
-days = st.dates(min_value=date(1954, 10, 3), max_value=date(2064, 4, 8))
+days = st.dates(min_value=date(1957, 6, 29), max_value=date(2064, 4, 8))
 
 
 @given(counts, SPACES, SPACES)

@@ -24,8 +24,9 @@ from ingestion.read_cells import FormReader
 from ingestion.reading import BLANK_MARKS, without_spaces
 
 _TOTAL = re.compile(
-    r"(?:本页|本表|全[县市区]|各?乡镇(?:街道)?)?(?:合计|小计|总计|共计|累计)数?(?:[:(].*|\d+(?:个|家|人|户|件|条|行|万?元)?)?"
+    r".{0,15}?(?:合计|小计|总计|共计|累计)数?(?:[:(].*|\d+(?:个|家|人|户|件|条|行|万?元)?)?"
 )
+"""大埔镇小计, 全县合计: no name ends so, and a total has nothing but amounts beside it."""
 _OF_TOTAL = re.compile(r"其中:.*")
 _AMOUNT = re.compile(r"[+-]?[\d,.]+[^\d]{0,4}")
 _NOTE = re.compile(r"(?:注|备注|附注|说明|填[表报]说明|编制说明)\d{0,2}[:.、].*", re.DOTALL)

@@ -87,9 +87,9 @@ class SheetXml:
             if not row.tag.endswith("}row"):
                 continue
             row_number, cells = _numbered(row, row_number)
-            used = [column for column, cell in cells if len(cell)]
-            if used:
-                last_row, last_column = max(last_row, row_number), max(last_column, *used)
+            for (cell_row, column), cell in cells:
+                if len(cell):
+                    last_row, last_column = max(last_row, cell_row), max(last_column, column)
             # Twenty million cells would not fit into memory together.
             row.clear()
         return last_row, last_column
@@ -99,20 +99,21 @@ class SheetXml:
         row_number = 0
         for row in ElementTree.fromstring(self.xml).iterfind("{*}sheetData/{*}row"):
             row_number, cells = _numbered(row, row_number)
-            for column, cell in cells:
-                yield (row_number, column), cell
+            yield from cells
 
 
 def _numbered(
     row: ElementTree.Element, number_before: int
-) -> tuple[int, list[tuple[int, ElementTree.Element]]]:
-    """A row's number, and its cells with their columns."""
-    cells, column = [], 0
+) -> tuple[int, list[tuple[Address, ElementTree.Element]]]:
+    """A row's number, and its cells where they say they are, whatever their row says."""
+    number, column = int(row.get("r", number_before + 1)), 0
+    cells = []
     for cell in row.iterfind("{*}c"):
         reference = cell.get("r")
-        column = _address(reference)[1] if reference else column + 1
-        cells.append((column, cell))
-    return int(row.get("r", number_before + 1)), cells
+        address = _address(reference) if reference else (number, column + 1)
+        column = address[1]
+        cells.append((address, cell))
+    return number, cells
 
 
 @dataclass(frozen=True)

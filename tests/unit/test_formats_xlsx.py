@@ -9,7 +9,7 @@ import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from ingestion.raw_workbook import BrokenCell, RawWorkbook
-from ingestion.read_workbook import read_workbook
+from ingestion.read_workbook import NotAWorkbookError, read_workbook
 from tests.unit import format_writers as write
 
 
@@ -148,3 +148,19 @@ def test_a_table_of_more_than_ten_thousand_rows_is_read_whole():
     read = read_workbook(saved(workbook))
     assert len(read.sheets[0].rows) == 12_000
     assert read.sheets[0].rows[-1] == [11_999, "x"]
+
+
+def test_a_cell_stands_where_it_says_whatever_its_row_says():
+    content = write.xlsx_with_cells(
+        b'<row r="1"><c r="A1"><v>1</v></c><c r="B3" t="e"><v>#N/A</v></c></row>'
+    )
+    (sheet,) = read_workbook(content).sheets
+    assert sheet.rows == [[1.0, ""], ["", ""], ["", BrokenCell("#N/A", is_formula=False)]]
+
+
+def test_a_cell_that_says_it_is_far_from_its_row_is_refused_with_its_address():
+    content = write.xlsx_with_cells(
+        b'<row r="1"><c r="A1"><v>1</v></c><c r="XFD1048576"><v>1</v></c></row>'
+    )
+    with pytest.raises(NotAWorkbookError, match="reaches to cell XFD1048576"):
+        read_workbook(content)

@@ -22,6 +22,7 @@ from ingestion.table_rows import TableRows, table_rows
 from ingestion.typed_rows import add_notes, new_rows
 
 MERGED_DOWN = "merged cell, read for each of its rows"
+COVERED = "under a merged cell, read as it stands"
 _UNIT_WORD = re.compile(r"(?:单位|金额):?")
 _END_OF_UNITS = re.compile(r"[;。()\n]")
 _UNIT_WITHOUT_WORD = re.compile(r"(?:计量|金额)?单位:?")
@@ -105,10 +106,18 @@ def _merged_down(
         stored_type, disposition, convention = read[top].kind
         words = f"{convention}; {MERGED_DOWN}" if convention else MERGED_DOWN
         for row_number in range(first_row + 1, last_row + 1):
-            if row_number in position:
+            if row_number not in position:
+                continue
+            covered = read[position[row_number]]
+            if covered.text is None:
                 read[position[row_number]] = BLANK_CELL._replace(
                     value=read[top].value, note=read[top].note, text=read[top].text
                 )
+            else:
+                # Programs leave values under a merged cell that nobody sees: they are the cells'.
+                of_type, becomes, read_by = covered.kind
+                said = f"{read_by}; {COVERED}" if read_by else COVERED
+                read[position[row_number]] = covered._replace(kind=(of_type, becomes, said))
         read[top] = read[top]._replace(kind=(stored_type, disposition, words))
     return read
 

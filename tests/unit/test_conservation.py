@@ -5,6 +5,7 @@ import io
 import duckdb
 import openpyxl
 import pytest
+from openpyxl.worksheet.cell_range import CellRange
 
 from ingestion.conservation import count_conserved
 from ingestion.intake import create_tables, insert_read
@@ -132,3 +133,25 @@ def test_a_cell_without_a_record_is_told_with_its_file(kept):
     assert not conserved.holds
     assert conserved.cells - conserved.accounted == 1
     assert len(conserved.files_at_odds) == 1
+
+
+def test_a_value_left_under_a_merged_cell_is_read_as_it_stands_and_accounted_for(
+    write_returns, forms, register
+):
+    """Pasting formats merges cells and leaves their values, which then nobody sees."""
+    (path,) = (write_returns(["450102"], [2022]) / "wave-1").rglob("*.xlsx")
+    workbook = openpyxl.load_workbook(path)
+    sheet = workbook["乡镇街道商会名册"]
+    left = sheet["C5"].value
+    sheet.merged_cells.ranges.add(CellRange("C4:C5"))
+    content = io.BytesIO()
+    workbook.save(content)
+    file = read_return(content.getvalue(), forms, register)
+    assert file.rows["chambers"]["township_name"][1] == left != sheet["C4"].value
+    assert file.log.cell_count == file.file["cell_count"]
+    places = [
+        (one.column_number, cells.row_numbers)
+        for one, cells in file.log.segments.items()
+        if one.reading == "under a merged cell, read as it stands"
+    ]
+    assert places == [(3, [5])]

@@ -30,6 +30,7 @@ class Chamber:
     members: Decimal | None
     enterprise_members: Decimal | None
     grade: str | None
+    unregistered_reason: str | None
     honours: dict[str, str | None]
 
     @property
@@ -81,6 +82,7 @@ def chambers_built(filed: Return, proper: Callable[[str], str | None]) -> list[C
             members=stated(rows, "member_count"),
             enterprise_members=stated(rows, "enterprise_member_count"),
             grade=stated(rows, "assessment_grade"),
+            unregistered_reason=stated(rows, "unregistered_reason"),
             honours={honour: stated(rows, honour) for honour in HONOURS},
         )
         for name, rows in rows_of.items()
@@ -122,29 +124,36 @@ def identify(
     return identities
 
 
-def recognised_from(text: str | None, report_year: int) -> int | None:
-    """The year from which a cell's honour counts: its first year, or the report year for 是."""
+def cycles_named(text: str | None, report_year: int) -> dict[str, int]:
+    """Cycles a cell names → the year each counts from: its first, and not before it is reported.
+
+    是 names none; it counts from its report year, undated.
+    """
     if text is None or text in NOT_RECOGNISED:
-        return None
-    years = [int(found) for found in re.findall(r"(?:19|20)\d\d", text)]
-    return max(min(years), report_year) if years else report_year
+        return {}
+    found: dict[str, int] = {}
+    for part in re.split(r"[;,、/\s]+", text):
+        years = re.findall(r"(?:19|20)\d\d", part)
+        for cycle in ["-".join(years)] if len(years) == 2 else years:
+            found[cycle] = max(int(cycle[:4]), report_year)
+    return found or {"undated": report_year}
 
 
-def counties_of_recognised(
+def chambers_recognised(
     chambers: Iterable[Chamber],
     identities: dict[tuple[int, str, str], int],
     honour: str,
     up_to: int,
-) -> list[str]:
-    """One county code for each chamber ever recognised: where it stood last, as coded then."""
+) -> list[tuple[str, set[str]]]:
+    """(county, cycles) of each chamber ever recognised: where it stood last, as coded then."""
     stood_last: dict[int, tuple[int, str]] = {}
-    recognised: set[int] = set()
+    cycles: dict[int, set[str]] = {}
     for one in chambers:
         if one.year > up_to or not one.counts:
             continue
         identity = identities[(one.year, one.county, one.name)]
         stood_last[identity] = max(stood_last.get(identity, (0, "")), (one.year, one.county))
-        since = recognised_from(one.honours[honour], one.year)
-        if since is not None and since <= up_to:
-            recognised.add(identity)
-    return [stood_last[identity][1] for identity in sorted(recognised)]
+        for cycle, since in cycles_named(one.honours[honour], one.year).items():
+            if since <= up_to:
+                cycles.setdefault(identity, set()).add(cycle)
+    return [(stood_last[identity][1], named) for identity, named in sorted(cycles.items())]

@@ -7,8 +7,9 @@ Plain and slow by intention; it must share no code with the pipeline it checks.
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.independent.formulas import BREAKDOWNS, FORMULAS, Result
-from tests.independent.micro_formulas import MICRO_BREAKDOWNS, MICRO_FORMULAS
+from tests.independent.breakdowns import BREAKDOWNS
+from tests.independent.formulas import FORMULAS, Result
+from tests.independent.micro_formulas import MICRO_FORMULAS
 from tests.independent.province import PILOT_SHEETS, Province, Scope
 from tests.independent.registers import PROJECT, Register, read_csv
 from tests.independent.returns import LAST_YEAR_OF_OLD_FORM
@@ -58,7 +59,7 @@ def compute(
                 result = formulas[indicator](scope)
                 figure = figure_of(scope, row, result)
                 figures[(year, division, indicator, "")] = figure
-                figures.update(broken_down(scope, indicator, figure.state))
+                figures.update(broken_down(scope, indicator, figure))
     return figures
 
 
@@ -126,19 +127,21 @@ def is_declared_nil(scope: Scope, catalogue_row: dict[str, str]) -> bool:
     return is_nil_sheet and all(filed.declares_nil(sheet) for filed in needed)
 
 
-def broken_down(scope: Scope, indicator: str, state: str) -> dict[FigureKey, Figure]:
-    found: dict[str, Result] = {}
-    if indicator in BREAKDOWNS:
-        kind, count_items = BREAKDOWNS[indicator]
-        found = {f"{kind}:{item}": Result(count) for item, count in count_items(scope).items()}
-    for kind, results_of in MICRO_BREAKDOWNS.get(indicator, ()):
-        found |= {f"{kind}:{item}": result for item, result in results_of(scope).items()}
-    figures = {}
-    for breakdown, result in found.items():
-        numerator, denominator = float(result.numerator), result.denominator
-        share = numerator if denominator is None else numerator / float(denominator)
-        whole = None if denominator is None else float(denominator)
-        figures[(scope.year, scope.division, indicator, breakdown)] = Figure(
-            numerator, whole, share, state
-        )
-    return figures
+def broken_down(scope: Scope, indicator: str, total: Figure) -> dict[FigureKey, Figure]:
+    """Items have the state of the total; where that is unknown, nothing is broken down."""
+    if total.state in UNKNOWN:
+        return {}
+    return {
+        (scope.year, scope.division, indicator, f"{kind}:{item}"): item_figure(result, total.state)
+        for (broken, kind), results_of in BREAKDOWNS.items()
+        if broken == indicator
+        for item, result in results_of(scope).items()
+    }
+
+
+def item_figure(result: Result, state: str) -> Figure:
+    numerator = float(result.numerator)
+    if result.denominator is None:
+        return Figure(numerator, None, numerator, state)
+    denominator = float(result.denominator)
+    return Figure(numerator, denominator, numerator / denominator, state)

@@ -1,7 +1,7 @@
 """Every indicator in scope as a function of a division and year, from the definitions alone.
 
-Belongs here: numerators, denominators, items of a breakdown, which cells were left blank.
-Does not: reading, states.
+Belongs here: numerators, denominators, which cells were left blank.
+Does not: reading, states, breakdowns.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,6 +14,7 @@ from tests.independent.province import Scope
 from tests.independent.relief import ReliefRow
 
 Number = int | Decimal
+GRADES = ("3a", "4a", "5a")
 
 
 @dataclass(frozen=True)
@@ -107,21 +108,20 @@ def chambers(scope: Scope) -> Result:
 
 
 registered_chambers = chambers_where(lambda one: one.is_registered is True)
-unregistered_meeting_requirements = chambers_where(
-    lambda one: (
-        one.is_registered is False
-        and ((one.members or 0) >= 50 or (one.enterprise_members or 0) >= 30)
-    )
-)
+
+
+def is_unregistered_meeting_requirements(one: Chamber) -> bool:
+    has_members = (one.members or 0) >= 50 or (one.enterprise_members or 0) >= 30
+    return one.is_registered is False and has_members
 
 
 def assessed_chambers(scope: Scope) -> Result:
     grades = [one.grade for one in scope.chambers]
-    return Result(sum(grade in ("3a", "4a", "5a") for grade in grades), None, all_blank(grades))
+    return Result(sum(grade in GRADES for grade in grades), None, all_blank(grades))
 
 
 def ever_recognised(honour: str) -> Callable[[Scope], Result]:
-    return lambda scope: Result(scope.recognised(honour))
+    return lambda scope: Result(len(scope.recognised(honour)))
 
 
 # --- party organisations ------------------------------------------------------------------------
@@ -184,9 +184,13 @@ def closed_cases(scope: Scope, *outcomes: str) -> list[dict[str, Any]]:
     return [case for case in cases if is_closed_in(scope.year, case, *outcomes)]
 
 
-def cases_accepted(scope: Scope) -> Result:
+def accepted_cases(scope: Scope) -> list[dict[str, Any]]:
     cases = [case for _, case in scope.rows("mediation_cases")]
-    return Result(sum(case["accepted_on"].year == scope.year for case in cases))
+    return [case for case in cases if case["accepted_on"].year == scope.year]
+
+
+def cases_accepted(scope: Scope) -> Result:
+    return Result(len(accepted_cases(scope)))
 
 
 def cases_closed(scope: Scope) -> Result:
@@ -197,9 +201,13 @@ def cases_settled(scope: Scope) -> Result:
     return Result(len(closed_cases(scope, "success")))
 
 
-def cases_settled_cumulative(scope: Scope) -> Result:
+def cases_settled_since_2018(scope: Scope) -> list[dict[str, Any]]:
     cases = scope.rows_since_2018("mediation_cases")
-    return Result(sum(is_closed_in(year, case, "success") for year, case in cases))
+    return [case for year, case in cases if is_closed_in(year, case, "success")]
+
+
+def cases_settled_cumulative(scope: Scope) -> Result:
+    return Result(len(cases_settled_since_2018(scope)))
 
 
 def judicial_confirmation_rate(scope: Scope) -> Result:
@@ -241,10 +249,6 @@ def relief_chambers(scope: Scope) -> Result:
     return Result(len({row.credit_code for row in scope.relief if row.is_chamber_itself}))
 
 
-def projects(rows: Iterable[ReliefRow]) -> set[tuple[Any, ...]]:
-    return {(row.credit_code, row.village, row.project) for row in rows}
-
-
 def relief_sum(field: str) -> Callable[[Scope], Result]:
     return lambda scope: total(row.amounts[field] for row in scope.relief)
 
@@ -265,7 +269,7 @@ FORMULAS: dict[str, Callable[[Scope], Result]] = {
     "chambers": chambers,
     "registered_chambers": registered_chambers,
     "registration_rate": rate(registered_chambers, chambers),
-    "unregistered_meeting_requirements": unregistered_meeting_requirements,
+    "unregistered_meeting_requirements": chambers_where(is_unregistered_meeting_requirements),
     "assessed_chambers": assessed_chambers,
     "chamber_members": lambda scope: total(one.members for one in scope.chambers),
     "enterprise_members": lambda scope: total(one.enterprise_members for one in scope.chambers),
@@ -294,7 +298,7 @@ FORMULAS: dict[str, Callable[[Scope], Result]] = {
         len(enterprises(scope.relief_since_2018))
     ),
     "relief_villages_cumulative": lambda scope: Result(len(scope.villages_since_2018())),
-    "relief_projects": lambda scope: Result(len(projects(scope.relief))),
+    "relief_projects": lambda scope: Result(len({row.project for row in scope.relief})),
     "relief_funds": relief_sum("funds_delivered"),
     "donations": relief_sum("donations"),
     "purchase_support": relief_sum("purchase_support"),
@@ -313,47 +317,4 @@ FORMULAS: dict[str, Callable[[Scope], Result]] = {
     "five_good_federations": counties_saying_yes("is_five_good_federation"),
     "counties_with_registration_targets": counties_saying_yes("registration_in_county_targets"),
     "policy_documents": policy_documents,
-}
-
-
-def items(pairs: Iterable[tuple[str | None, Any]]) -> dict[str, int]:
-    """Distinct things by item; an item that does not occur is absent."""
-    things: dict[str, set[Any]] = {}
-    for item, thing in pairs:
-        if item is not None:
-            things.setdefault(item, set()).add(thing)
-    return {item: len(found) for item, found in things.items()}
-
-
-BREAKDOWNS: dict[str, tuple[str, Callable[[Scope], dict[str, int]]]] = {
-    "chambers": (
-        "formation",
-        lambda scope: items((one.formation, (one.county, one.name)) for one in scope.chambers),
-    ),
-    "party_branches": (
-        "branch_kind",
-        lambda scope: items(
-            (row["branch_kind"], (county, row["branch_name"])) for county, row in party_rows(scope)
-        ),
-    ),
-    "relief_projects": (
-        "support_kind",
-        lambda scope: items(
-            (row.support_kind, (row.credit_code, row.village, row.project)) for row in scope.relief
-        ),
-    ),
-    "mediation_organisations": (
-        "organisation_kind",
-        lambda scope: items(
-            (row["organisation_kind"], place)
-            for place, row in enumerate(active_organisations(scope))
-        ),
-    ),
-    "cases_settled": (
-        "dispute_kind",
-        lambda scope: items(
-            (case["dispute_kind"], place)
-            for place, case in enumerate(closed_cases(scope, "success"))
-        ),
-    ),
 }

@@ -1,9 +1,9 @@
 """Indicators of points, demands, governance and micro practices, and of active chambers.
 
-Belongs here: the same as in `formulas`, for the sheets of pilot counties. Does not: states.
+Belongs here: the same as in `formulas`, for the sheets of pilot counties.
+Does not: states, breakdowns.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -12,21 +12,6 @@ from tests.independent.chambers import built_rows, proper_townships
 from tests.independent.formulas import Result, all_blank, total
 from tests.independent.province import Scope
 
-ITEMS = (
-    "points_member_service",
-    "points_economic_development",
-    "points_integrity",
-    "points_party_building",
-    "points_social_governance",
-    "points_investment_promotion",
-    "points_rural_revitalisation",
-    "points_epidemic_control",
-)
-PROVISIONS = {
-    "charter": "has_charter",
-    "supervisors": "has_supervisors",
-    "rules_of_procedure": "has_rules_of_procedure",
-}
 DISCLOSURES = ("party_disclosure_count", "affairs_disclosure_count", "finance_disclosure_count")
 
 
@@ -76,18 +61,6 @@ def points_used_rate(scope: Scope) -> Result:
     return Result(sum(bool(row["points_uses"]) for row in rows), len(rows))
 
 
-def by_use(scope: Scope) -> dict[str, Result]:
-    rows = of_counted_chambers(scope, "points")
-    uses = Counter(use for row in rows for use in set(row["points_uses"]))
-    return {use: Result(count, len(rows)) for use, count in uses.items()}
-
-
-def by_points_item(scope: Scope) -> dict[str, Result]:
-    if not of_counted_chambers(scope, "points"):
-        return {}
-    return {item: mean_of(scope, item) for item in ITEMS}
-
-
 # --- demands ------------------------------------------------------------------------------------
 
 
@@ -99,8 +72,8 @@ def is_in_year(scope: Scope, day: Any) -> bool:
     return day is not None and day.year == scope.year
 
 
-def demands_raised(scope: Scope) -> Result:
-    return Result(sum(is_in_year(scope, row["raised_on"]) for row in demands(scope)))
+def demands_raised(scope: Scope) -> list[dict[str, Any]]:
+    return [row for row in demands(scope) if is_in_year(scope, row["raised_on"])]
 
 
 def demands_closed(scope: Scope) -> list[dict[str, Any]]:
@@ -116,16 +89,6 @@ def median_days_to_close(scope: Scope) -> Result:
     return Result(Decimal(low + days[middle]) / 2, len(days))
 
 
-def by_demand_kind(scope: Scope) -> dict[str, Result]:
-    raised = [row for row in demands(scope) if is_in_year(scope, row["raised_on"])]
-    return counted_by(raised, "demand_kind")
-
-
-def counted_by(rows: list[dict[str, Any]], field: str) -> dict[str, Result]:
-    counts = Counter(row[field] for row in rows if row[field] is not None)
-    return {item: Result(count) for item, count in counts.items()}
-
-
 # --- governance ---------------------------------------------------------------------------------
 
 
@@ -137,11 +100,6 @@ def three_disclosures_rate(scope: Scope) -> Result:
 def share_having(scope: Scope, field: str) -> Result:
     answers = [row[field] for row in of_counted_chambers(scope, "governance")]
     return Result(sum(answer is True for answer in answers), len(answers), all_blank(answers))
-
-
-def by_provision(scope: Scope) -> dict[str, Result]:
-    shares = {name: share_having(scope, field) for name, field in PROVISIONS.items()}
-    return {name: share for name, share in shares.items() if share.numerator}
 
 
 # --- micro practices ----------------------------------------------------------------------------
@@ -158,17 +116,13 @@ def micro_practice_coverage_rate(scope: Scope) -> Result:
     return Result(len(with_one & counted), sum(county in asked for county, _ in counted))
 
 
-def practices_by(field: str) -> Callable[[Scope], dict[str, Result]]:
-    return lambda scope: counted_by(practices(scope), field)
-
-
 MICRO_FORMULAS: dict[str, Callable[[Scope], Result]] = {
     "active_chambers": lambda scope: Result(len(active(scope))),
     "effective_coverage_rate": effective_coverage_rate,
     "chambers_scored": chambers_scored,
     "mean_points": lambda scope: mean_of(scope, "points_total"),
     "points_used_rate": points_used_rate,
-    "demands_raised": demands_raised,
+    "demands_raised": lambda scope: Result(len(demands_raised(scope))),
     "demand_closure_rate": lambda scope: Result(len(demands_closed(scope)), len(demands(scope))),
     "median_days_to_close": median_days_to_close,
     "three_disclosures_rate": three_disclosures_rate,
@@ -179,23 +133,3 @@ MICRO_FORMULAS: dict[str, Callable[[Scope], Result]] = {
         row["households_reached"] for row in practices(scope)
     ),
 }
-
-MICRO_BREAKDOWNS: dict[str, tuple[tuple[str, Callable[[Scope], dict[str, Result]]], ...]] = {
-    "active_chambers": (
-        (
-            "activity",
-            lambda scope: {
-                kind: Result(len(found)) for kind, found in active_by_kind(scope).items() if found
-            },
-        ),
-    ),
-    "mean_points": (("points_item", by_points_item),),
-    "points_used_rate": (("points_use", by_use),),
-    "demands_raised": (("demand_kind", by_demand_kind),),
-    "charter_rate": (("provision", by_provision),),
-    "micro_practices": (
-        ("practice", practices_by("practice")),
-        ("practice_kind", practices_by("practice_kind")),
-    ),
-}
-"""Indicator → kinds of breakdown, each with its figure by item."""

@@ -16,7 +16,7 @@ from tests.independent.chambers import (
     HONOURS,
     Chamber,
     chambers_built,
-    counties_of_recognised,
+    chambers_recognised,
     identify,
 )
 from tests.independent.registers import (
@@ -68,7 +68,7 @@ class Province:
         every_chamber = [one for found in self.chambers.values() for one in found]
         identities = identify(every_chamber, self.lines.county)
         self.recognised = {
-            (year, honour): counties_of_recognised(every_chamber, identities, honour, year)
+            (year, honour): chambers_recognised(every_chamber, identities, honour, year)
             for year in self.years
             for honour in HONOURS
         }
@@ -162,8 +162,10 @@ class Scope:
     def townships_of(self, counties: list[str]) -> int:
         return sum(county in counties for county in self.register.county_of.values())
 
-    def recognised(self, honour: str) -> int:
-        return sum(map(self.here, self.province.recognised[(self.year, honour)]))
+    def recognised(self, honour: str) -> list[set[str]]:
+        """Cycles of each chamber ever recognised."""
+        found = self.province.recognised[(self.year, honour)]
+        return [cycles for county, cycles in found if self.here(county)]
 
     def villages_since_2018(self) -> set[Village]:
         codes = self.province.village_codes_up_to(self.year)

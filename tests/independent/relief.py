@@ -28,8 +28,12 @@ class ReliefRow:
     village_name: str
     words: str
     amounts: dict[str, Any]
-    project: str
+    project_name: str
     support_kind: str
+
+    @property
+    def project(self) -> tuple[str, Village, str]:
+        return (self.credit_code, self.village, self.project_name)
 
     @property
     def is_enterprise(self) -> bool:
@@ -71,7 +75,7 @@ def relief_rows(
                 village_name=row["village_name"],
                 words=words,
                 amounts=row,
-                project=row["project_name"],
+                project_name=row["project_name"],
                 support_kind=row["support_kind"],
             )
         )

@@ -36,6 +36,7 @@ FIELDS_NEEDED = {
         "chamber_name",
         "formation",
         "is_registered",
+        "unregistered_reason",
         "unified_social_credit_code",
         "member_count",
         "enterprise_member_count",
@@ -55,6 +56,7 @@ FIELDS_NEEDED = {
     "mediation_cases": [
         "mediation_organisation_name",
         "accepted_on",
+        "case_source",
         "dispute_kind",
         "amount_in_dispute",
         "outcome",

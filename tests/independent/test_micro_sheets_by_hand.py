@@ -6,8 +6,8 @@ Pilots of 2022 here: 秀峰区 450302 and three more of 桂林 450300, 江南区
 
 from datetime import datetime
 
+from tests.independent.breakdowns import POINTS_ITEMS
 from tests.independent.figures import Figure
-from tests.independent.micro_formulas import ITEMS
 from tests.independent.small_province import (
     GUILIN,
     HENG,
@@ -29,7 +29,11 @@ NOBODY_ASKED = Figure(None, None, None, "not_applicable")
 
 def scored(chamber: str, points: float, uses: str | None = None) -> dict:
     """Equal points for each of the eight items."""
-    row = {"chamber_name": chamber, **dict.fromkeys(ITEMS, points), "points_total": 8 * points}
+    row = {
+        "chamber_name": chamber,
+        **dict.fromkeys(POINTS_ITEMS, points),
+        "points_total": 8 * points,
+    }
     return row | {"points_uses": uses}
 
 

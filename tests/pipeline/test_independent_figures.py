@@ -83,26 +83,42 @@ def test_a_breakdown_published_and_not_computed_is_a_difference():
     ]
 
 
-def test_every_figure_equals_an_independent_computation_on_another_province(
-    tmp_path, forms, register, refresh
-):
-    """Another seed, counties missing, returns of the first wave only: partial years too."""
+@pytest.fixture
+def check_other_seed(tmp_path, forms, register, refresh):
+    """Build a province of another seed from the receipts given, and compare it."""
     from ingestion.receive import listed_files
     from ingestion.sample.write import write_sample
     from orchestration.home import Home
     from orchestration.receive_files import receive_incoming
     from tests.conftest import MOMENT
 
-    sample, home = tmp_path / "sample", Home(tmp_path / "home")
-    write_sample(
-        sample,
-        years=YEARS,
-        seed=7,
-        forms=forms,
-        register=register,
-        counties=[code for code in register.of_year(2022).counties if code[5] in "123"],
-    )
-    incoming = [item for item in listed_files(sample / "receipts.csv") if "wave-1/" in item.name]
-    receive_incoming(home, incoming, MOMENT)
-    summary = refresh(home.path, YEARS)
-    check(home, sample, home.releases / summary.release, YEARS)
+    def build_and_check(counties: list[str] | None, waves: tuple[str, ...]) -> None:
+        sample, home = tmp_path / "sample", Home(tmp_path / "home")
+        write_sample(sample, years=YEARS, seed=7, forms=forms, register=register, counties=counties)
+        incoming = [
+            item
+            for item in listed_files(sample / "receipts.csv")
+            if Path(item.name).parts[0] in waves
+        ]
+        assert {Path(item.name).parts[0] for item in incoming} == set(waves)
+        receive_incoming(home, incoming, MOMENT)
+        summary = refresh(home.path, YEARS)
+        check(home, sample, home.releases / summary.release, YEARS)
+
+    return build_and_check
+
+
+def test_every_figure_equals_an_independent_computation_on_another_province(
+    check_other_seed, register
+):
+    """Another seed, counties missing, returns of the first wave only: partial years too."""
+    counties = [code for code in register.of_year(2022).counties if code[5] in "123"]
+    check_other_seed(counties, waves=("wave-1",))
+
+
+@pytest.mark.long
+def test_every_figure_equals_an_independent_computation_on_all_of_another_province(
+    check_other_seed,
+):
+    """Another seed, all 111 counties, late and corrected returns too."""
+    check_other_seed(None, waves=("wave-1", "wave-2"))

@@ -304,4 +304,4 @@ def dev(
     """The Dagster web page and daemon over the same home, until interrupted."""
     from orchestration.dev_server import run_dev_server
 
-    raise typer.Exit(run_dev_server(Home(home), port))
+    raise typer.Exit(run_dev_server(Home(home), port, _now()))

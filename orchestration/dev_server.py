@@ -7,13 +7,17 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
+from datetime import datetime
 
-from orchestration.home import Home
+from orchestration.home import Home, HomeError
+from orchestration.lost_runs import fail_lost_runs
 
 
-def run_dev_server(home: Home, port: int) -> int:
+def run_dev_server(home: Home, port: int, now: datetime) -> int:
     """Run `dagster dev` on loopback until it ends; its exit status."""
     home.create()
+    _free_the_queue(home, now)
     environment = os.environ | {
         "SHANGHUI_HOME": str(home.path.resolve()),
         "DAGSTER_HOME": str(home.dagster.resolve()),
@@ -35,3 +39,15 @@ def run_dev_server(home: Home, port: int) -> int:
                 # The terminal interrupted the server too, and it needs a few seconds to end its
                 # own processes: left alone, they would go on without it.
                 continue
+
+
+def _free_the_queue(home: Home, now: datetime) -> None:
+    from dagster import DagsterInstance
+
+    # Where another process holds the home, its run is under way.
+    with (
+        suppress(HomeError),
+        home.locked("shanghui dev", now),
+        DagsterInstance.from_config(str(home.dagster.resolve())) as instance,
+    ):
+        fail_lost_runs(instance)

@@ -77,12 +77,14 @@ def run_refresh(
             from dagster import DagsterInstance
 
             from orchestration.build_definitions import ADMIT, REFRESH, build_definitions
+            from orchestration.lost_runs import fail_lost_runs
             from orchestration.run_home import RunHome
 
             definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration)
         reported: dict[str, Any] = {}
         with DagsterInstance.from_config(str(home.dagster.resolve())) as instance:
+            fail_lost_runs(instance)
             *earlier, last = contiguous(report_years)
             # One Dagster run covers one unbroken range of partitions; only the last range's run
             # builds and publishes, so that one refresh makes at most one release.

@@ -77,6 +77,23 @@ def test_a_run_started_by_dagster_gives_the_release_the_command_gives(
     assert {name for name in ours if ours[name] != theirs[name]} == {"filing_status"}
 
 
+def test_a_run_that_was_killed_does_not_stay_started(by_command, refresh):
+    from dagster import DagsterInstance, DagsterRunStatus, job
+
+    @job
+    def killed():
+        pass
+
+    config = str(Home(by_command).dagster)
+    with DagsterInstance.from_config(config) as instance:
+        lost = instance.create_run_for_job(killed, status=DagsterRunStatus.STARTED)
+        waiting = instance.create_run_for_job(killed)
+    assert not refresh(by_command, [2022]).is_new_release
+    with DagsterInstance.from_config(config) as instance:
+        assert instance.get_run_by_id(lost.run_id).status == DagsterRunStatus.FAILURE
+        assert instance.get_run_by_id(waiting.run_id).status == DagsterRunStatus.NOT_STARTED
+
+
 def test_definitions_validate(tmp_path):
     run = dagster(tmp_path / "home", "definitions", "validate")
     assert run.returncode == 0, run.stderr[-2000:]

@@ -63,7 +63,7 @@ WORDS_OF_NOTES: dict[NoteKind, tuple[str, str, str]] = {
     NoteKind.FORM: (
         "error",
         "表头是 {text} 年度报表的，该报告年度的报表是 {expected} 年度的",
-        "使用 {expected} 年度的报表填报",
+        "使用 {expected} 年度的报表填报；报告年度填错的，改正报告年度",
     ),
 }
 """Kind of note → its severity, message and what would pass; braces are filled from the note."""

@@ -142,7 +142,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: Console) -> None:
         ("read", f"{summary.files_read:,} files, {summary.cells_read:,} cells"),
         ("made anew", "the database of what was read, which was damaged"),
         ("judged", f"{summary.judged:,} filings, {summary.accepted:,} accepted"),
-        ("sent back", f"{len({problem.file_name for problem in summary.problems}):,} files"),
+        ("sent back", _files(summary.problems)),
         ("slips", f"{summary.slips_due:,} due, {summary.slips_written:,} written"),
         (
             "in force",
@@ -172,17 +172,32 @@ def _release_words(summary: "RefreshSummary") -> str:
     )
 
 
+def _files(problems: Sequence["Problem"]) -> str:
+    return counted(len({problem.file_name for problem in problems}), "file", "files")
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A count and its noun: `1 file`, `1,251 files`."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def folding(rule_id: str) -> str:
+    """A rule's id that folds between its parts, not in the middle of one."""
+    return rule_id.replace(".", ".\n")
+
+
 def show_problems(problems: Sequence["Problem"], out: Console) -> None:
     """Returns sent back and files not read, with the cell and what would pass."""
     if not problems:
         return
-    files = len({problem.file_name for problem in problems})
-    out.print(f"\n[bold]Sent back or not read: {files} files[/bold]")
+    out.print(f"\n[bold]Sent back or not read: {_files(problems)}[/bold]")
     table = new_table("file", "rule", "place", "read", "why", "what would pass")
+    # An address folded in its middle cannot be read.
+    table.columns[2].no_wrap = True
     for problem in problems[:PROBLEMS_SHOWN]:
         table.add_row(
             Path(problem.file_name).name,
-            problem.rule_id,
+            folding(problem.rule_id),
             problem.place,
             problem.value_read or "",
             problem.message,

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from expectations.answers import FilingAnswer, Finding
 from orchestration.check_files import Check, CheckedFile
-from orchestration.show import console, new_table, print_json
+from orchestration.show import console, counted, folding, new_table, print_json
 
 SHOWN_OF_A_RULE = 10
 """Findings of one rule shown for a return: the first tell what is wrong with the others."""
@@ -99,7 +99,7 @@ def _counts(check: Check) -> dict[str, int]:
 def _counts_in_words(check: Check) -> str:
     counts = _counts(check)
     verdicts = [f"{counts[v]:,} {words}" for v, (words, _) in VERDICTS.items() if counts[v]]
-    return f"{_many(counts['files'], 'file', 'files')}: {', '.join(verdicts)}"
+    return f"{counted(counts['files'], 'file', 'files')}: {', '.join(verdicts)}"
 
 
 def _is_silent(file: CheckedFile) -> bool:
@@ -123,7 +123,7 @@ def _show_file(file: CheckedFile, out: Console) -> None:
 def _show_filing(filing: FilingAnswer, out: Console) -> None:
     county = f"{filing.county_code or 'county unknown'} {filing.county_name or ''}".strip()
     counts = Counter(finding.severity for finding in filing.findings)
-    found = [_many(counts[one], *SEVERITIES[one][:2]) for one in SEVERITIES if counts[one]]
+    found = [counted(counts[one], *SEVERITIES[one][:2]) for one in SEVERITIES if counts[one]]
     year = filing.report_year or "year unknown"
     _say(f"{county} · {year} · {', '.join(found) or 'nothing found'}", out)
     for severity, findings in groupby(filing.findings, key=lambda finding: finding.severity):
@@ -131,7 +131,7 @@ def _show_filing(filing: FilingAnswer, out: Console) -> None:
     if filing.not_evaluable:
         rules = Counter(finding.rule_id for finding in filing.not_evaluable)
         _say(
-            f"{_many(rules.total(), 'check', 'checks')} could not be made, "
+            f"{counted(rules.total(), 'check', 'checks')} could not be made, "
             "for want of a cell in order: "
             + ", ".join(f"{rule} ×{n}" if n > 1 else rule for rule, n in sorted(rules.items())),
             out,
@@ -155,9 +155,7 @@ def _show_findings(severity: str, findings: Sequence[Finding], out: Console) -> 
         if seen[finding.rule_id] <= SHOWN_OF_A_RULE:
             table.add_row(
                 # A field rule's id folds between its parts where there is little room.
-                finding.rule_id.replace(".", ".\n")
-                if len(finding.rule_id) > longest_id
-                else finding.rule_id,
+                folding(finding.rule_id) if len(finding.rule_id) > longest_id else finding.rule_id,
                 "!".join(filter(None, (finding.sheet_name, finding.cell))),
                 finding.value_read or "",
                 finding.message,
@@ -174,7 +172,3 @@ def _show_findings(severity: str, findings: Sequence[Finding], out: Console) -> 
 def _say(words: str, out: Console) -> None:
     # As text: brackets in what a county wrote are no markup.
     out.print(Padding(Text(words), (0, 0, 0, 2), expand=False))
-
-
-def _many(count: int, one: str, many: str) -> str:
-    return f"{count:,} {one if count == 1 else many}"

@@ -257,7 +257,7 @@ WORDS = {
         "form",
         "error",
         "表头是 2018-2021 年度报表的，该报告年度的报表是 2022-2024 年度的",
-        "使用 2022-2024 年度的报表填报",
+        "使用 2022-2024 年度的报表填报；报告年度填错的，改正报告年度",
     ),
 }
 """A file for each kind of note about a layout: rule, severity, message and what would pass."""

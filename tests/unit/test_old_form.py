@@ -277,7 +277,7 @@ def test_a_return_on_another_years_form_is_sent_back_for_that_one_reason(
                     "form",
                     "封面!B6",
                     "表头是 2022-2024 年度报表的，该报告年度的报表是 2018-2021 年度的",
-                    "使用 2018-2021 年度的报表填报",
+                    "使用 2018-2021 年度的报表填报；报告年度填错的，改正报告年度",
                 )
             ],
         ),
@@ -288,7 +288,7 @@ def test_a_return_on_another_years_form_is_sent_back_for_that_one_reason(
                     "form",
                     "封面!B6",
                     "表头是 2018-2021 年度报表的，该报告年度的报表是 2022-2024 年度的",
-                    "使用 2022-2024 年度的报表填报",
+                    "使用 2022-2024 年度的报表填报；报告年度填错的，改正报告年度",
                 )
             ],
         ),

@@ -51,7 +51,7 @@ class RunHome:
 
         return load_rule_set(self.forms)
 
-    @property
+    @cached_property
     def reader_key(self) -> str:
         """What decides how a file is read: another key, and every file is read again."""
         return reader_key(self.forms, self.register, self.configuration.limits)

@@ -83,7 +83,7 @@ def plan_branches(
         planned[county.line] = _plan_county_branches(
             county, chambers[county.line], own[i], partners[i], starred[i], i in late_starters, seed
         )
-    rosters = _rosters(counties, chambers, planned, late_starters, rng)
+    rosters = _rosters(counties, chambers, planned, rng)
     return {
         county.line: CountyBranches(planned[county.line], rosters[i])
         for i, county in enumerate(counties)
@@ -91,7 +91,7 @@ def plan_branches(
 
 
 def _late_starters(sizes: list[int], rng: random.Random) -> set[int]:
-    """Two small counties that declare the whole sheet nil in the first year."""
+    """Two small counties without a party organisation in the first year."""
     smallest = sorted(range(len(sizes)), key=lambda i: (sizes[i], i))[:8]
     return set(rng.sample(smallest, min(2, len(smallest))))
 
@@ -157,7 +157,6 @@ def _rosters(
     counties: Sequence[County],
     chambers: dict[str, CountyChambers],
     branches: dict[str, tuple[Branch, ...]],
-    late_starters: set[int],
     rng: random.Random,
 ) -> list[dict[int, int]]:
     """Instructors by county and year: 407 in the last, as many as the rows can name in any."""
@@ -177,8 +176,7 @@ def _rosters(
         for year in YEARS:
             alone, founded = places[i][year]
             wanted = max(min(1, alone), round(last * ROSTER_SHARES[year]))
-            is_nil = i in late_starters and year == FIRST_YEAR
-            roster[year] = 0 if is_nil else min(wanted, 2 * alone + founded)
+            roster[year] = min(wanted, 2 * alone + founded)
         rosters.append(roster)
     return rosters
 

@@ -75,26 +75,21 @@ def test_the_second_wave_leaves_nothing_open(province):
     assert province.second.newly_admitted == 111 - (province.first.in_force - 444)
 
 
-def test_the_samples_only_queries_are_of_chambers_without_an_instructor(province):
+def test_the_samples_clean_returns_raise_no_query(province):
     with duckdb.connect(str(province.home.intake), read_only=True) as intake:
         asked = intake.execute(
-            "select report_year, rule_id, severity, count(*), count(distinct county_code) "
-            "from findings inner join filings using (filing_id) "
+            "select report_year, rule_id, severity, count(*) from findings "
+            "inner join filings using (filing_id) "
             "where severity <> 'error' and outcome = 'fail' group by all order by all"
         ).fetchall()
-    # Two small counties begin without a party organisation or an instructor.
-    assert asked == [(2018, "C04", "query", 6, 2)]
+    assert asked == []
 
 
-def test_open_queries_are_the_bulletins_own_and_those_a_form_has_no_place_to_answer(release):
+def test_the_one_open_query_is_the_bulletins_own(release):
     asked = release.execute(
-        "select report_year, rule_id, count(*) filter (where is_answered),"
-        " count(*) filter (where not is_answered), min(left(entity, 9)) from queries"
-        " group by all order by all"
+        "select report_year, rule_id, is_answered, left(entity, 9) from queries"
     ).fetchall()
-    # The form of 2018 has no sheet for explanations.
-    assert [row[:4] for row in asked] == [(2018, "C04", 0, 6), (2022, "T04", 0, 1)]
-    assert asked[1][4] == "GX2022-19"
+    assert asked == [(2022, "T04", False, "GX2022-19")]
 
 
 def test_every_rule_after_the_gate_was_evaluated_on_the_sample(release):
@@ -259,10 +254,6 @@ def test_a_quick_check_finds_what_the_refresh_found(province, forms, register, t
 
 
 def test_only_what_is_still_open_has_a_correction_slip(province):
-    """The corrected returns of 2022 have none; 2018 began with two counties' queries (C04)."""
-    slips = sorted(
-        path.relative_to(province.home.slips).parts[:2]
-        for path in province.home.slips.rglob("*.xlsx")
-    )
-    assert slips == [("2018", "450102"), ("2018", "450311")]
+    """Seven returns were sent back in the first wave; the second corrected them all."""
+    assert province.first.slips_written == 7
     assert list((province.home.slips / "2022").iterdir()) == []

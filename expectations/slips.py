@@ -16,11 +16,12 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
-from expectations.answers import FileAnswer, Finding
+from expectations.answers import FileAnswer, FilingAnswer, Finding, answers
 from expectations.correction_slip import SlipFinding, SlipHead
 from expectations.mark_workbook import MARKED_FORMATS, UnmarkableError, marked_copy, slip_alone
 from expectations.sent_back import NEWEST_FILINGS
 from ingestion.form import Forms
+from ingestion.register import Register
 
 MARKED_CELLS = 400_000
 """A workbook of more cells is not copied: opening it to mark it would take too long."""
@@ -43,6 +44,10 @@ class DueSlip(NamedTuple):
     is_marked: bool
 
 
+Told = tuple[SlipHead, tuple[SlipFinding, ...]]
+"""What a slip says."""
+
+
 @dataclass(frozen=True)
 class SlipCounts:
     """What became of the slips of some report years."""
@@ -56,11 +61,10 @@ def due_slips(
     intake: duckdb.DuckDBPyConnection,
     *,
     report_years: Sequence[int],
-    rule_set_key: str,
     receipts: pa.Table,
     file_names: Mapping[str, str],
-    county_name: Callable[[int, str], str],
     forms: Forms,
+    register: Register,
     archived: Callable[[str], Path],
 ) -> list[DueSlip]:
     """The slips of the newest filings of these years, and of files without county and year.
@@ -70,27 +74,21 @@ def due_slips(
     """
     intake.register("known_receipts", receipts)
     try:
-        rows = intake.execute(_DUE, [rule_set_key, list(report_years)]).to_arrow_table()
+        due = intake.execute(_DUE, [list(report_years)]).fetchall()
     finally:
         intake.unregister("known_receipts")
+    due = [(sha256, filing_id) for sha256, filing_id in due if sha256 in file_names]
+    answer_to = answers(intake, sorted({sha256 for sha256, _ in due}), forms, register)
     slips = []
-    for row in rows.to_pylist():
-        sha256, year, county = row["file_sha256"], row["report_year"], row["county_code"]
-        if sha256 not in file_names:
-            continue
-        head = SlipHead(
-            file_name=Path(file_names[sha256]).name,
-            county_name=county_name(year, county) if county and year else None,
-            report_year=year,
-            is_sent_back=row["is_sent_back"],
-            takes_explanations=takes_explanations(forms, year),
-        )
-        findings = tuple(
-            SlipFinding(**finding | {"related_cells": tuple(finding["related_cells"] or ())})
-            for finding in row["findings"]
-        )
-        is_marked = can_be_marked(row["file_format"], row["cell_count"])
+    for sha256, filing_id in due:
+        answer, name = answer_to[sha256], PurePath(file_names[sha256]).name
+        if filing_id is None:
+            county, (head, findings) = None, _of_unread(name, answer)
+        else:
+            (filing,) = (one for one in answer.filings if one.filing_id == filing_id)
+            county, (head, findings) = filing.county_code, _of_filing(name, filing, forms)
         place = _place(head, county, sha256, findings)
+        is_marked = can_be_marked(answer.file_format, answer.cell_count)
         slips.append(DueSlip(place, head, findings, archived(sha256), is_marked))
     return slips
 
@@ -101,37 +99,45 @@ def slips_of_answer(
     """The slips of one file: of each of its returns with a finding; of the file if it is unread."""
     file_name = PurePath(name).name
     if answer.verdict == "unread":
-        head = SlipHead(file_name, None, None, is_sent_back=True)
-        reason = answer.read_message_zh or answer.read_message or ""
-        unread = SlipFinding("error", answer.read_status, None, None, None, None, reason)
-        return [_slip_of(answer, file, head, "", (unread,))]
-    slips = []
-    for filing in answer.filings:
-        if not filing.findings:
-            continue
-        head = SlipHead(
-            file_name=file_name,
-            county_name=filing.county_name,
-            report_year=filing.report_year,
-            is_sent_back=filing.verdict == "returned",
-            takes_explanations=takes_explanations(forms, filing.report_year),
-        )
-        county = f"_{filing.county_code or ''}" if len(answer.filings) > 1 else ""
-        findings = tuple(map(_told, filing.findings))
-        slips.append(_slip_of(answer, file, head, county, findings))
-    return slips
-
-
-def _slip_of(
-    answer: FileAnswer,
-    file: Path | bytes,
-    head: SlipHead,
-    county: str,
-    findings: tuple[SlipFinding, ...],
-) -> DueSlip:
-    place = f"{PurePath(head.file_name).stem}{county}_{head.sheet_title}.xlsx"
+        told = [("", *_of_unread(file_name, answer))]
+    else:
+        several = len(answer.filings) > 1
+        told = [
+            (
+                f"_{filing.county_code or ''}" if several else "",
+                *_of_filing(file_name, filing, forms),
+            )
+            for filing in answer.filings
+            if filing.findings
+        ]
     is_marked = can_be_marked(answer.file_format, answer.cell_count)
-    return DueSlip(place, head, findings, file, is_marked)
+    return [
+        DueSlip(
+            f"{PurePath(file_name).stem}{county}_{head.sheet_title}.xlsx",
+            head,
+            findings,
+            file,
+            is_marked,
+        )
+        for county, head, findings in told
+    ]
+
+
+def _of_filing(file_name: str, filing: FilingAnswer, forms: Forms) -> Told:
+    head = SlipHead(
+        file_name=file_name,
+        county_name=filing.county_name,
+        report_year=filing.report_year,
+        is_sent_back=filing.verdict == "returned",
+        takes_explanations=takes_explanations(forms, filing.report_year),
+    )
+    return head, tuple(map(_told, filing.findings))
+
+
+def _of_unread(file_name: str, answer: FileAnswer) -> Told:
+    head = SlipHead(file_name, None, None, is_sent_back=True)
+    reason = answer.read_message_zh or answer.read_message or ""
+    return head, (SlipFinding("error", answer.read_status, None, None, None, None, reason),)
 
 
 def _told(finding: Finding) -> SlipFinding:
@@ -215,65 +221,20 @@ def slip_of(slip: DueSlip) -> bytes:
 _DUE = f"""
 {NEWEST_FILINGS},
 
-told as (
-    select
-        filings.file_sha256,
-        filings.report_year,
-        filings.county_code,
-        bool_or(findings.severity = 'error') as is_sent_back,
-        list(
-            {{
-                'severity': findings.severity,
-                'rule_id': findings.rule_id,
-                'sheet_name': findings.sheet_name,
-                'cell': findings.cell,
-                'value_read': findings.value_read,
-                'would_pass': findings.would_pass,
-                'message': findings.message,
-                'related_cells': findings.related_cells
-            }}
-            order by
-                findings.sheet,
-                findings.row_number nulls first,
-                findings.cell,
-                findings.rule_id,
-                findings.would_pass
-        ) as findings
-    from newest_filings as filings
-    inner join findings using (filing_id)
-    where
-        filings.form_version is not null
-        and findings.rule_set = ?
-        and findings.outcome = 'fail'
-    group by all
-),
-
-unread as (
-    select
-        files.file_sha256,
-        null::integer as report_year,
-        null::varchar as county_code,
-        true as is_sent_back,
-        [
-            {{
-                'severity': 'error',
-                'rule_id': files.read_status,
-                'sheet_name': null::varchar,
-                'cell': null::varchar,
-                'value_read': null::varchar,
-                'would_pass': null::varchar,
-                'message': files.read_message_zh,
-                'related_cells': []::varchar[]
-            }}
-        ] as findings
+due as (
+    select file_sha256, filing_id, report_year, county_code
+    from newest_filings
+    semi join (from findings where outcome = 'fail') using (filing_id)
+    where form_version is not null and list_contains(?, report_year)
+    union all by name
+    select file_sha256
     from files
     anti join (from filings where form_version is not null) using (file_sha256)
-    where files.read_status <> 'read'
+    where read_status <> 'read'
 )
 
-select slips.*, files.file_format, files.cell_count
-from (from told union all by name from unread) as slips
-inner join files using (file_sha256)
-where report_year is null or list_contains(?, report_year)
+select file_sha256, filing_id
+from due
 order by report_year, county_code, file_sha256
 """
+"""Files and filings that have something to be told; no filing where the file was not read."""

@@ -11,25 +11,7 @@ from xml.parsers.expat import ExpatError
 
 from ingestion.formats.kind import PACKAGE_ERRORS, file_format, not_readable
 from ingestion.formats.limits import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits, too_large
-from ingestion.raw_workbook import (
-    NotAWorkbookError,
-    RawSheet,
-    RawValue,
-    RawWorkbook,
-    column_letters,
-    text_of,
-)
-
-__all__ = [
-    "NotAWorkbookError",
-    "RawSheet",
-    "RawValue",
-    "RawWorkbook",
-    "column_letters",
-    "file_format",
-    "read_workbook",
-    "text_of",
-]
+from ingestion.raw_workbook import NotAWorkbookError, RawWorkbook
 
 Read = Callable[[bytes, ReadingLimits], RawWorkbook]
 

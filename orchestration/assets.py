@@ -257,11 +257,10 @@ def correction_slips(
         slips = due_slips(
             intake,
             report_years=years,
-            rule_set_key=home.rule_set.key,
             receipts=receipts_table(receipts),
             file_names=names_in_force(receipts),
-            county_name=lambda year, code: home.register.of_year(year).counties[code].name,
             forms=home.forms,
+            register=home.register,
             archived=lambda sha256: kept_path(home.home.archive, sha256),
         )
         counts = write_slips(home.home.slips, years, slips)

@@ -6,7 +6,7 @@ Belongs here: choosing among accepted filings. Does not: judging them, writing t
 import duckdb
 import pyarrow as pa
 
-from ingestion.ledger import AdmittedReturn
+from ingestion.receive import AdmittedReturn
 
 
 def returns_to_admit(

@@ -12,15 +12,14 @@ from itertools import chain, repeat
 import numpy as np
 import pyarrow as pa
 
-from ingestion import intake
-from ingestion.file_as_read import ReadFile
-from ingestion.forgo_pandas import forgo_pandas
 from ingestion.form import Forms, Sheet
-from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
-from ingestion.read_cells import Readers
+from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
+from ingestion.intake import database as intake
+from ingestion.processes import Batch, Fatal, Work, forgo_pandas, read_in_processes
 from ingestion.read_file import FileToRead, not_read, read_file
-from ingestion.reading_process import Batch, Fatal, Work, read_in_processes
+from ingestion.record import ReadFile
 from ingestion.register import Register
+from ingestion.rows import Readers
 
 FILES_PER_BATCH = 40
 _RARELY = (50_000, 20, 20)

@@ -8,15 +8,18 @@ import hashlib
 import traceback
 from pathlib import Path
 
-from ingestion.file_as_read import ReadFile
 from ingestion.form import Forms
-from ingestion.formats.kind import file_format
-from ingestion.formats.limits import MEBIBYTE, ReadingLimits
-from ingestion.raw_workbook import NotAWorkbookError
-from ingestion.read_cells import Readers
+from ingestion.formats import (
+    MEBIBYTE,
+    NotAWorkbookError,
+    ReadingLimits,
+    file_format,
+    file_too_large,
+)
 from ingestion.read_return import read_return, unread_file
-from ingestion.read_workbook import file_too_large
+from ingestion.record import ReadFile
 from ingestion.register import Register
+from ingestion.rows import Readers
 
 FileToRead = Path | bytes
 """A file on disk, or what one holds."""

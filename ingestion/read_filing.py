@@ -7,19 +7,31 @@ bytes, which sheets are the return's, or judging.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingestion.cell_log import NO_FORM, NO_TABLE, OTHER_FORM
-from ingestion.file_as_read import ReadFile, Record, WhyNotRead
-from ingestion.find_cover import find_cover
-from ingestion.find_returns import COVER, ChosenSheet, SheetsOfReturn
-from ingestion.find_tables import FoundTable, find_table
 from ingestion.form import Form, Forms, Sheet
-from ingestion.layout_notes import LayoutNote, NoteKind
-from ingestion.raw_workbook import RawSheet, RawWorkbook, text_of
-from ingestion.read_cells import FormReader, Readers
-from ingestion.read_cover import ReadCover, cover_notes, cover_row, log_cover, read_cover
-from ingestion.read_table import read_table
-from ingestion.reading import Reading
+from ingestion.formats import RawSheet, RawWorkbook, text_of
+from ingestion.layout import COVER, ChosenSheet, FoundTable, SheetsOfReturn, find_cover, find_table
+from ingestion.record import (
+    NO_FORM,
+    NO_TABLE,
+    OTHER_FORM,
+    LayoutNote,
+    NoteKind,
+    ReadFile,
+    Record,
+    WhyNotRead,
+)
 from ingestion.register import Register
+from ingestion.rows import (
+    FormReader,
+    ReadCover,
+    Readers,
+    cover_notes,
+    cover_row,
+    log_cover,
+    read_cover,
+    read_table,
+)
+from ingestion.values import Reading
 
 
 @dataclass(frozen=True)

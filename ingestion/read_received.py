@@ -9,12 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from ingestion.archive import kept_path
 from ingestion.form import Forms
-from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
+from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.intake import insert_read
-from ingestion.ledger import Receipt
 from ingestion.read_batch import read_files
+from ingestion.receive import Receipt, kept_path
 from ingestion.register import Register
 
 RETRIED = ("too_slow", "reading_failed")

@@ -6,18 +6,20 @@ the file system or a database, one return's sheets, judging.
 
 import hashlib
 
-from ingestion.cell_log import NO_COVER
-from ingestion.file_as_read import ReadFile, WhyNotRead
-from ingestion.find_returns import COVER, find_returns
 from ingestion.form import Forms
-from ingestion.formats.kind import file_format
-from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
-from ingestion.layout_notes import LayoutNote, NoteKind
-from ingestion.raw_workbook import NotAWorkbookError, RawWorkbook
-from ingestion.read_cells import Readers
+from ingestion.formats import (
+    DEFAULT_LIMITS,
+    NotAWorkbookError,
+    RawWorkbook,
+    ReadingLimits,
+    file_format,
+    read_workbook,
+)
+from ingestion.layout import COVER, find_returns
 from ingestion.read_filing import Catalogue, read_filing
-from ingestion.read_workbook import read_workbook
+from ingestion.record import NO_COVER, LayoutNote, NoteKind, ReadFile, WhyNotRead
 from ingestion.register import Register
+from ingestion.rows import Readers
 
 
 def read_return(

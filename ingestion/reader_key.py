@@ -4,64 +4,34 @@ Belongs here: the fingerprint of the reading code, the forms and the register. D
 """
 
 import hashlib
+from collections.abc import Iterator
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from ingestion.csv_files import fingerprint_of_files
 from ingestion.form import Forms
-from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
+from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.register import Register
 
-READING_MODULES = (
-    "added_sheets.py",
-    "cell_log.py",
-    "csv_files.py",
-    "file_as_read.py",
-    "find_cover.py",
-    "find_returns.py",
-    "find_tables.py",
-    "form.py",
-    "form_files.py",
-    "formats/decode_text.py",
-    "formats/delimited.py",
-    "formats/html.py",
-    "formats/kind.py",
-    "formats/limits.py",
-    "formats/number_format.py",
-    "formats/ods.py",
-    "formats/other_zip.py",
-    "formats/package.py",
-    "formats/spreadsheet_xml.py",
-    "formats/xls.py",
-    "formats/xlsx.py",
-    "header_names.py",
-    "intake.py",
-    "layout_notes.py",
-    "raw_workbook.py",
-    "read_batch.py",
-    "read_cells.py",
-    "read_codes.py",
-    "read_cover.py",
-    "read_dates.py",
-    "read_file.py",
-    "read_filing.py",
-    "read_numbers.py",
-    "read_return.py",
-    "read_table.py",
-    "read_values.py",
-    "read_workbook.py",
-    "reading.py",
-    "reading_process.py",
-    "register.py",
-    "sheet_titles.py",
-    "sheet_xml.py",
-    "table_rows.py",
-    "typed_rows.py",
+READING_ROOMS = (
+    *("form", "formats", "intake", "layout", "processes", "record", "register", "rows", "values"),
 )
-"""The modules whose source decides what is read from a file, and how it is kept."""
+"""The sub-rooms whose source decides what is read from a file, and how it is kept."""
+CONDUCTING = ("csv_files", "read_batch", "read_file", "read_filing", "read_return")
+"""The modules beside them that do."""
 
 
 def reader_key(forms: Forms, register: Register, limits: ReadingLimits = DEFAULT_LIMITS) -> str:
     """A text that differs wherever the same bytes may be read to something else."""
-    code = fingerprint_of_files(files("ingestion") / name for name in READING_MODULES)
+    code = fingerprint_of_files(_deciding_modules())
     within = hashlib.sha256(repr(limits).encode()).hexdigest()
     return "-".join(key[:16] for key in (code, forms.fingerprint, register.fingerprint, within))
+
+
+def _deciding_modules() -> Iterator[Traversable]:
+    room = files("ingestion")
+    for name in READING_ROOMS:
+        modules = (path for path in (room / name).iterdir() if path.name.endswith(".py"))
+        yield from sorted(modules, key=lambda path: path.name)
+    for name in CONDUCTING:
+        yield room / f"{name}.py"

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from ingestion.form import FormError, Forms
-from ingestion.ledger import AdmittedReturn, Receipt
+from ingestion.receive import AdmittedReturn, Receipt
 from ingestion.register import Register
 
 

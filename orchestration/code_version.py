@@ -9,7 +9,10 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-PACKAGES = ("dbt_project", "expectations", "ingestion", "orchestration", "publishing")
+PACKAGES = (
+    *("county", "dbt_project", "expectations", "ingestion", "orchestration", "publishing"),
+    "sample_province",
+)
 
 
 def code_version() -> str:

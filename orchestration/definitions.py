@@ -3,9 +3,8 @@
 Belongs here: nothing else. The command line never imports this module.
 """
 
-from orchestration.build_definitions import build_definitions
-from orchestration.configuration import read_configuration
-from orchestration.run_home import home_of_environment
+from orchestration.assets import build_definitions, home_of_environment
+from orchestration.home import read_configuration
 
 home = home_of_environment()
 defs = build_definitions(home, read_configuration(home.path))

@@ -9,12 +9,7 @@ from datetime import datetime
 import duckdb
 
 from publishing.moments import stored
-from publishing.published_tables import (
-    INDICATOR_COLUMNS,
-    INDICATOR_KEY,
-    Column,
-    PublishedTable,
-)
+from publishing.published_tables import INDICATOR_COLUMNS, INDICATOR_KEY, Column, PublishedTable
 from publishing.sql_text import column_list, literal, quoted
 
 VALUE_COLUMNS = (

@@ -4,11 +4,31 @@ Belongs here: the rows a template repeats, read from a release's facts under the
 Does not: following codes to another year, or choosing what is repeated.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ingestion.template.last_returns import LastReturns, Row
 from publishing.read_release import asking
 from publishing.sql_text import literal
+
+Row = Mapping[str, object]
+"""Field of the form → typed value, and `county_code`: the county that said so."""
+
+
+@dataclass(frozen=True)
+class LastReturns:
+    """The rows of the returns in force for `report_year`, by sheet, in the order of the returns.
+
+    Rows of `chambers` have `township_code`, those of `declared_totals` `indicator_code` and
+    `declared_value`; the others what lasts of their sheet. A mediation organisation that has been
+    closed is not among them.
+    """
+
+    report_year: int
+    counties: frozenset[str]
+    """Codes, in that year's register, of the counties with a return in force."""
+    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+
 
 _CHAMBERS = """
 select

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.form import Forms
-from ingestion.form_files import load_forms
-from ingestion.register import Register, load_register
-from orchestration.home import Home
-from orchestration.refresh import RefreshSummary
+from ingestion.form.form import Forms
+from ingestion.form.form_files import load_forms
+from ingestion.register.register import Register, load_register
+from orchestration.home.home import Home
+from orchestration.run_refresh import RefreshSummary
 
 PROVINCE = "province"
 PROVINCE_FILES = ("test_commands.py", "test_independent_figures.py", "test_whole_sample.py")
@@ -65,7 +65,7 @@ class Province:
 @pytest.fixture(scope="session")
 def province(tmp_path_factory: pytest.TempPathFactory) -> Province:
     """The whole sample, once a session; tests only read it."""
-    from orchestration.demo import run_demo
+    from orchestration.commands.demo import run_demo
 
     home = Home(tmp_path_factory.mktemp("province") / "home")
     printed = io.StringIO()
@@ -81,7 +81,7 @@ def write_returns(
     """Write clean sample returns of some counties and years into a new folder."""
 
     def write(counties: list[str], years: list[int], seed: int = 2022) -> Path:
-        from ingestion.sample.write import write_sample
+        from sample_province.write import write_sample
 
         out = tmp_path_factory.mktemp("returns")
         write_sample(
@@ -103,7 +103,7 @@ def write_returns(
 def refresh() -> Callable[..., RefreshSummary]:
     """Refresh a home in this process."""
     from orchestration.progress import SilentProgress
-    from orchestration.refresh import run_refresh
+    from orchestration.run_refresh import run_refresh
 
     def run(home: Path, years: list[int], moment: datetime = MOMENT) -> RefreshSummary:
         return run_refresh(Home(home), years, moment, SilentProgress())

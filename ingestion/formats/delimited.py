@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from ingestion.formats.decode_text import decode_text
 from ingestion.formats.limits import ReadingLimits
 from ingestion.formats.package import open_package, visible_members
-from ingestion.raw_workbook import (
+from ingestion.formats.raw_workbook import (
     ERROR_VALUES,
     BrokenCell,
     NotAWorkbookError,

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from ingestion.formats.decode_text import decode_text
 from ingestion.formats.limits import ReadingLimits
 from ingestion.formats.number_format import is_percent, number_of
-from ingestion.raw_workbook import (
+from ingestion.formats.raw_workbook import (
     ERROR_VALUES,
     Address,
     BrokenCell,

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 
 from ingestion.formats.decode_text import looks_like_text
-from ingestion.raw_workbook import NotAWorkbookError
+from ingestion.formats.raw_workbook import NotAWorkbookError
 
 ZIP_MAGIC = b"PK\x03\x04"
 EMPTY_ZIP_MAGIC = b"PK\x05\x06"

@@ -5,7 +5,7 @@ Belongs here: the limits, their defaults, and the words for what exceeds them. D
 
 from dataclasses import dataclass
 
-from ingestion.raw_workbook import NotAWorkbookError, column_letters
+from ingestion.formats.raw_workbook import NotAWorkbookError, column_letters
 
 MEBIBYTE = 1024 * 1024
 

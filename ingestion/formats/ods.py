@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from ingestion.formats.limits import ReadingLimits
 from ingestion.formats.number_format import number_of
 from ingestion.formats.package import check_xml, open_package, xml_parts
-from ingestion.raw_workbook import (
+from ingestion.formats.raw_workbook import (
     Address,
     BrokenCell,
     MergedRange,

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from ingestion.formats.limits import ReadingLimits
 from ingestion.formats.package import open_package, visible_members
-from ingestion.raw_workbook import NotAWorkbookError
+from ingestion.formats.raw_workbook import NotAWorkbookError
 
 
 def explain_zip(content: bytes, limits: ReadingLimits) -> NoReturn:

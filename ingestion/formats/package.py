@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from ingestion.formats.kind import is_hidden_member
 from ingestion.formats.limits import MEBIBYTE, ReadingLimits, too_large
-from ingestion.raw_workbook import NotAWorkbookError
+from ingestion.formats.raw_workbook import NotAWorkbookError
 
 _ESCAPES = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
 _IS_ENCRYPTED = 0x1

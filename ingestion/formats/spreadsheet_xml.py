@@ -12,7 +12,7 @@ from ingestion.formats.decode_text import in_utf8
 from ingestion.formats.limits import ReadingLimits
 from ingestion.formats.number_format import is_percent, number_of
 from ingestion.formats.package import check_xml
-from ingestion.raw_workbook import (
+from ingestion.formats.raw_workbook import (
     Address,
     BrokenCell,
     MergedRange,

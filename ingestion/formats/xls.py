@@ -16,7 +16,7 @@ from xlrd.compdoc import CompDoc
 from ingestion.formats.kind import COMPOUND_FILE_MAGIC, not_readable
 from ingestion.formats.limits import ReadingLimits
 from ingestion.formats.number_format import is_percent
-from ingestion.raw_workbook import (
+from ingestion.formats.raw_workbook import (
     Address,
     BrokenCell,
     NotAWorkbookError,

@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from ingestion.formats.limits import ReadingLimits
 from ingestion.formats.package import open_package, xml_parts
-from ingestion.raw_workbook import Address, BrokenCell, RawSheet, RawValue, RawWorkbook
-from ingestion.sheet_xml import PackageParts
+from ingestion.formats.raw_workbook import Address, BrokenCell, RawSheet, RawValue, RawWorkbook
+from ingestion.formats.sheet_xml import PackageParts
 
 
 def read_xlsx(content: bytes, limits: ReadingLimits) -> RawWorkbook:

@@ -117,7 +117,7 @@ def test_each_wrong_file_is_named_with_its_reason(refreshed, name, rule_id, word
 def test_each_wrong_file_has_a_read_status(refreshed, name, status):
     import duckdb
 
-    from ingestion.archive import sha256_of
+    from ingestion.receive.archive import sha256_of
 
     _, home = refreshed
     with duckdb.connect(str(home / "intake.duckdb"), read_only=True) as intake:
@@ -174,7 +174,7 @@ def test_a_home_that_cannot_be_written_is_one_line_and_exit_2(tmp_path):
 
 
 def test_a_second_refresh_at_the_same_time_says_who_holds_the_home(clean, tmp_path):
-    from orchestration.home import Home
+    from orchestration.home.home import Home
     from tests.conftest import MOMENT
 
     home = Home(tmp_path / "home")

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from rich.console import Console
 
-from ingestion.intake import IntakeError, discard_damaged, is_damaged, open_intake
-from orchestration.show import show_refresh_counts
+from ingestion.intake.database import IntakeError, discard_damaged, is_damaged, open_intake
+from orchestration.commands.refresh import show_refresh_counts
 from publishing.read_release import open_release
 from tests.conftest import MOMENT
 

@@ -13,10 +13,10 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ingestion.archive import sha256_of
 from ingestion.formats.limits import ReadingLimits
+from ingestion.formats.read_workbook import read_workbook
 from ingestion.read_batch import ReadBatch, read_files
-from ingestion.read_workbook import read_workbook
+from ingestion.receive.archive import sha256_of
 from tests.faults.mutations import damaged
 from tests.unit import format_writers as write
 

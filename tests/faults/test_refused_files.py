@@ -15,9 +15,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from ingestion.archive import sha256_of
 from ingestion.formats.limits import ReadingLimits
 from ingestion.read_batch import read_files
+from ingestion.receive.archive import sha256_of
 from tests.unit import format_writers as write
 
 SHEETS: write.Sheets = [("封面", [["县级区划代码", "450102"]])]

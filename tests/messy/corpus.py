@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ingestion.form_files import load_forms
-from ingestion.register import load_register
-from ingestion.sample.write import write_sample
+from ingestion.form.form_files import load_forms
+from ingestion.register.register import load_register
+from sample_province.write import write_sample
 from tests.messy.draft import Draft, Facts, clean_draft, write_draft
 from tests.messy.kinds import LAYOUTS, Found
 from tests.messy.mistakes import MISTAKES

@@ -16,7 +16,7 @@ from typing import Any
 import openpyxl
 import xlsxwriter
 
-from ingestion.form import Field, Form, Sheet
+from ingestion.form.form import Field, Form, Sheet
 
 CLEAN_HEADER_ROW = 3
 """Where the sample writes the header of a table, counted from 1; titles stand above it."""

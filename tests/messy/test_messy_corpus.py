@@ -6,15 +6,15 @@ from typing import Any
 import duckdb
 import pytest
 
-from expectations.expected import Suites
-from ingestion.cell_log import IGNORED_REASONS
-from ingestion.file_as_read import ReadFile
-from ingestion.form import Forms
-from ingestion.intake import create_tables, insert_read
-from ingestion.layout_notes import NoteKind
+from expectations.judging.expected import Suites
+from ingestion.form.form import Forms
+from ingestion.intake.database import create_tables, insert_read
 from ingestion.read_batch import arrow_tables
-from ingestion.read_cells import Readers
 from ingestion.read_return import read_return
+from ingestion.record.cell_log import IGNORED_REASONS
+from ingestion.record.file_as_read import ReadFile
+from ingestion.record.layout_notes import NoteKind
+from ingestion.rows.read_cells import Readers
 from tests.messy.corpus import (
     COUNTIES,
     NEW_KINDS,
@@ -128,8 +128,8 @@ def test_an_ignored_cell_has_a_reason_of_the_closed_list(intake):
 @pytest.fixture(scope="module")
 def judge_corpus(intake, read, forms, register) -> Callable[[Suites], list[tuple]]:
     """Judges every filing of the corpus; all that was found."""
-    from expectations.judge import judge
-    from expectations.rule_set import load_rule_set
+    from expectations.judging.judge import judge
+    from expectations.rules.rule_set import load_rule_set
 
     def run(suites: Suites) -> list[tuple]:
         judge(
@@ -148,7 +148,7 @@ def judge_corpus(intake, read, forms, register) -> Callable[[Suites], list[tuple
 @pytest.fixture(scope="module")
 def findings(intake, read, judge_corpus) -> dict[str, list[tuple[str, str]]]:
     """Filing → rule and place of everything that failed."""
-    from expectations.plain_suites import PlainSuites
+    from expectations.judging.plain_suites import PlainSuites
 
     judge_corpus(PlainSuites())
     ids = [filing["filing_id"] for file in read.values() for filing in file.filings]
@@ -279,8 +279,8 @@ def test_every_kind_of_note_has_its_words_shown():
 
 
 def test_a_quick_check_and_a_refresh_find_the_same_in_the_whole_corpus(judge_corpus):
-    from expectations.great_suites import GreatSuites
-    from expectations.plain_suites import PlainSuites
+    from expectations.judging.great_suites import GreatSuites
+    from expectations.judging.plain_suites import PlainSuites
 
     by_great_expectations = judge_corpus(GreatSuites())
     assert by_great_expectations

@@ -6,7 +6,7 @@ Belongs here: the styles of numbers, dates, codes, marks and names. Does not: la
 from datetime import date, datetime
 from typing import Any
 
-from ingestion.form import Field
+from ingestion.form.form import Field
 from tests.messy.draft import Draft
 from tests.messy.kinds import Kind
 

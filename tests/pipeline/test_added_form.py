@@ -12,14 +12,14 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orchestration.configuration import read_configuration
-from orchestration.home import Home
+from orchestration.home.configuration import read_configuration
+from orchestration.home.home import Home
 from orchestration.progress import SilentProgress
-from orchestration.refresh import run_refresh
+from orchestration.run_refresh import run_refresh
 from publishing.manifest import read_manifest
 from publishing.read_release import open_release
 
-BUILT_IN = files("ingestion") / "annual_return"
+BUILT_IN = files("ingestion.form") / "annual_return"
 COUNTY, YEAR = "450303", 2024
 RECEIVED = datetime(2025, 2, 5, 2, tzinfo=UTC)
 TWO_YEARS = timedelta(days=731)
@@ -148,8 +148,8 @@ def test_without_the_folder_the_same_return_is_sent_back_and_told_why(tmp_path, 
 
 
 def test_a_year_that_only_an_added_form_has_is_a_partition_and_a_year_of_the_command(tmp_path):
-    from orchestration.build_definitions import build_definitions
-    from orchestration.report_years import parse_report_years
+    from orchestration.assets import build_definitions
+    from orchestration.home.report_years import parse_report_years
 
     home = Home(tmp_path / "home")
     home.create()

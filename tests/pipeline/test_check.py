@@ -15,8 +15,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from orchestration.check_files import check_files
-from orchestration.show_check import show_answers
+from county.check import check_files
+from orchestration.commands.check import show_answers
 from tests.unit.format_writers import Percent, csv_files, zipped
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")

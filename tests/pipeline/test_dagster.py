@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.configuration import DEFAULTS
-from orchestration.home import Home
+from orchestration.home.configuration import DEFAULTS
+from orchestration.home.home import Home
 from publishing.manifest import read_manifest
 from publishing.release_folder import current_release
 
@@ -104,7 +104,7 @@ def test_the_definitions_are_those_of_the_snapshot(tmp_path):
 
     To write it: print what this test computes, look at it, and put it in the file.
     """
-    from orchestration.build_definitions import build_definitions
+    from orchestration.assets import build_definitions
 
     home = Home(tmp_path)
     home.create()

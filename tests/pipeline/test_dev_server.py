@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.home import Home
+from orchestration.home.home import Home
 from publishing.manifest import read_manifest
 from publishing.release_folder import current_release
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.ledger import read_ledger
+from ingestion.receive.ledger import read_ledger
 from publishing.read_release import open_release
 from tests.independent.breakdowns import BREAKDOWNS
 from tests.independent.figures import compute
@@ -86,10 +86,10 @@ def test_a_breakdown_published_and_not_computed_is_a_difference():
 @pytest.fixture
 def check_other_seed(tmp_path, forms, register, refresh):
     """Build a province of another seed from the receipts given, and compare it."""
-    from ingestion.receive import listed_files
-    from ingestion.sample.write import write_sample
-    from orchestration.home import Home
-    from orchestration.receive_files import receive_incoming
+    from ingestion.receive.receive import listed_files
+    from orchestration.commands.receive import receive_incoming
+    from orchestration.home.home import Home
+    from sample_province.write import write_sample
     from tests.conftest import MOMENT
 
     def build_and_check(counties: list[str] | None, waves: tuple[str, ...]) -> None:

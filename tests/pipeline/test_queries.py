@@ -12,8 +12,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from orchestration.home import Home
-from orchestration.status import read_status
+from orchestration.commands.status import read_status
+from orchestration.home.home import Home
 from publishing.read_release import open_release
 from tests.pipeline.test_one_cell_edits import CASES, CHAMBERS, RELIEF, sheet_rows
 

@@ -49,7 +49,7 @@ def test_another_telephone_number_gives_the_same_logical_hash(returns, as_sent, 
 
 def test_a_year_changes_only_when_it_is_refreshed(returns, as_sent, tmp_path, refresh):
     """A corrected return for 2021 waits until 2021 is refreshed."""
-    from ingestion.ledger import read_ledger
+    from ingestion.receive.ledger import read_ledger
 
     home = tmp_path / "home"
     shutil.copytree(as_sent[1], home, symlinks=True)

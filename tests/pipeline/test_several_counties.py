@@ -5,8 +5,8 @@ The cells of the three clean returns were counted with another library: 805 + 10
 
 import duckdb
 
-from ingestion.ledger import read_ledger
-from orchestration.home import Home
+from ingestion.receive.ledger import read_ledger
+from orchestration.home.home import Home
 from tests.messy.corpus import messy_returns
 
 

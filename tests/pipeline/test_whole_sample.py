@@ -229,9 +229,9 @@ def test_refreshing_again_changes_nothing_and_reads_nothing_again(province, refr
 
 
 def test_a_quick_check_finds_what_the_refresh_found(province, forms, register, tmp_path):
-    from expectations.judge import judge
-    from expectations.plain_suites import PlainSuites
-    from expectations.rule_set import load_rule_set
+    from expectations.judging.judge import judge
+    from expectations.judging.plain_suites import PlainSuites
+    from expectations.rules.rule_set import load_rule_set
 
     found = (
         "select filing_id, verdict, error_count, query_count, note_count, not_evaluable_count,"

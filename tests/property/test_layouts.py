@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.cell_log import CellLog
-from ingestion.find_tables import find_table
-from ingestion.form_files import load_forms
-from ingestion.raw_workbook import RawSheet, RawWorkbook
-from ingestion.read_cells import Readers
-from ingestion.read_table import read_table
-from ingestion.register import load_register
+from ingestion.form.form_files import load_forms
+from ingestion.formats.raw_workbook import RawSheet, RawWorkbook
+from ingestion.layout.find_tables import find_table
+from ingestion.record.cell_log import CellLog
+from ingestion.register.register import load_register
+from ingestion.rows.read_cells import Readers
+from ingestion.rows.read_table import read_table
 
 FORM = load_forms().for_year(2022)
 READER = Readers(load_register()).of(FORM, 2022)

@@ -6,9 +6,9 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingestion.form_files import load_forms
-from ingestion.read_numbers import read_rate
-from ingestion.read_values import reader_of
+from ingestion.form.form_files import load_forms
+from ingestion.rows.field_readers import reader_of
+from ingestion.values.read_numbers import read_rate
 
 FORM = load_forms().for_year(2022)
 FULL_WIDTH = str.maketrans("0123456789.,%-", "０１２３４５６７８９．，％－")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingestion.form import Forms
+from ingestion.form.form import Forms
 from tests.rules.seeded import Seeded
 from tests.rules.small_return import SmallReturn, write_intake
 
@@ -56,10 +56,10 @@ def judge_small(forms, register) -> Callable[..., dict[str, JudgedReturn]]:
 
     They are judged without Great Expectations first: what is found must be the same.
     """
-    from expectations.great_suites import GreatSuites
-    from expectations.judge import judge
-    from expectations.plain_suites import PlainSuites
-    from expectations.rule_set import load_rule_set
+    from expectations.judging.great_suites import GreatSuites
+    from expectations.judging.judge import judge
+    from expectations.judging.plain_suites import PlainSuites
+    from expectations.rules.rule_set import load_rule_set
 
     rule_set = load_rule_set(forms)
 

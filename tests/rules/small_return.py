@@ -15,9 +15,9 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from ingestion import intake
-from ingestion.form import Form, Forms
-from ingestion.intake import FILINGS, LAYOUT, arrow_schema, sheet_schema
+from ingestion.form.form import Form, Forms
+from ingestion.intake import database as intake
+from ingestion.intake.database import FILINGS, LAYOUT, arrow_schema, sheet_schema
 
 COUNTY = "450305"
 SEVEN_STARS = "51450305MJN000124Y"

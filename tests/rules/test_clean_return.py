@@ -1,6 +1,6 @@
 """A clean return: no finding, nothing left open, and how often each rule could be evaluated."""
 
-from expectations.rule_set import load_rule_set
+from expectations.rules.rule_set import load_rule_set
 from tests.rules.conftest import cases
 from tests.rules.small_return import SmallReturn
 

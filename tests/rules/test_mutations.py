@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 
-from expectations.judge import judge
-from expectations.plain_suites import PlainSuites
-from expectations.rule_set import RuleSet, load_rule_set
+from expectations.judging.judge import judge
+from expectations.judging.plain_suites import PlainSuites
+from expectations.rules.rule_set import RuleSet, load_rule_set
 from tests.rules.conftest import cases, judged_returns
 from tests.rules.small_return import SmallReturn, write_intake
 

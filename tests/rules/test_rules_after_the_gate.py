@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.catalogue import catalogue_table, read_catalogue
-from expectations.rule_set import load_rule_set
+from expectations.rules.catalogue import catalogue_table, read_catalogue
+from expectations.rules.rule_set import load_rule_set
 from tests.unit.test_dbt_project import PROJECT, dbt, failures, write_province
 
 MODELS = PROJECT / "models" / "rules"

@@ -15,7 +15,7 @@ from typing import Any
 import openpyxl
 import xlwt
 
-from ingestion.raw_workbook import RawWorkbook
+from ingestion.formats.raw_workbook import RawWorkbook
 
 Sheets = Sequence[tuple[str, Sequence[Sequence[Any]]]]
 

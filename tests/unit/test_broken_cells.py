@@ -6,10 +6,10 @@ import zipfile
 import openpyxl
 import pytest
 
+from ingestion.formats.read_workbook import NotAWorkbookError, read_workbook
+from ingestion.formats.sheet_xml import BrokenCell
 from ingestion.read_batch import arrow_tables
 from ingestion.read_return import read_return
-from ingestion.read_workbook import NotAWorkbookError, read_workbook
-from ingestion.sheet_xml import BrokenCell
 
 CHAMBERS = "乡镇街道商会名册"
 ERROR = BrokenCell("#N/A", is_formula=False)
@@ -93,10 +93,10 @@ def test_a_broken_cell_is_an_unreadable_one_and_sends_the_return_back(
 ):
     import duckdb
 
-    from expectations.judge import judge
-    from expectations.plain_suites import PlainSuites
-    from expectations.rule_set import load_rule_set
-    from ingestion.intake import create_tables, insert_read
+    from expectations.judging.judge import judge
+    from expectations.judging.plain_suites import PlainSuites
+    from expectations.rules.rule_set import load_rule_set
+    from ingestion.intake.database import create_tables, insert_read
 
     intake = duckdb.connect()
     create_tables(intake, forms)

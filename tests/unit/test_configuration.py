@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.configuration import (
+from orchestration.home.configuration import (
     BY_NAME,
     DEFAULTS,
     ConfigurationError,

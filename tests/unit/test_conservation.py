@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.cell_range import CellRange
 
-from ingestion.conservation import count_conserved
-from ingestion.intake import create_tables, insert_read
+from ingestion.intake.conservation import count_conserved
+from ingestion.intake.database import create_tables, insert_read
 from ingestion.read_batch import arrow_tables
 from ingestion.read_return import read_return
 

@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from expectations.correction_slip import SlipFinding, SlipHead, slip_lines
-from expectations.mark_workbook import UnmarkableError, marked_copy, slip_alone
-from expectations.slips import can_be_marked
+from county.slip.correction_slip import SlipFinding, SlipHead, slip_lines
+from county.slip.mark_workbook import UnmarkableError, marked_copy, slip_alone
+from county.slip.slips import can_be_marked
 
 HEAD = SlipHead("450181_横州市_2022.xlsx", "横州市", 2022, is_sent_back=True)
 RED, AMBER, BLUE = "FFFFC7CE", "FFFFEB9C", "FFDDEBF7"

@@ -15,12 +15,12 @@ import duckdb
 import pytest
 import yaml
 
-from expectations.catalogue import catalogue_table
-from expectations.rule_set import load_rule_set
-from ingestion.form import Forms
-from ingestion.intake import create_tables
-from ingestion.ledger import AdmittedReturn, Receipt
-from ingestion.register import Register
+from expectations.rules.catalogue import catalogue_table
+from expectations.rules.rule_set import load_rule_set
+from ingestion.form.form import Forms
+from ingestion.intake.database import create_tables
+from ingestion.receive.ledger import AdmittedReturn, Receipt
+from ingestion.register.register import Register
 from ingestion.warehouse_inputs import Deadline, write_inputs
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"

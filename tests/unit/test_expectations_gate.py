@@ -8,8 +8,8 @@ import pyarrow as pa
 import pytest
 
 from expectations.gate import returns_to_admit
-from ingestion.intake import create_tables
-from ingestion.ledger import AdmittedReturn
+from ingestion.intake.database import create_tables
+from ingestion.receive.ledger import AdmittedReturn
 
 KEY = "rules-1"
 

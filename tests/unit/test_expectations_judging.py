@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from expectations.batches import batches
-from expectations.great_suites import GreatSuites
-from expectations.judge import JudgingError, judge
-from expectations.plain_suites import PlainSuites
-from expectations.rule_set import load_rule_set
+from expectations.judging.batches import batches
+from expectations.judging.great_suites import GreatSuites
+from expectations.judging.judge import JudgingError, judge
+from expectations.judging.plain_suites import PlainSuites
+from expectations.rules.rule_set import load_rule_set
 from tests.rules.small_return import SmallReturn, sha256_of, write_intake
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from expectations.filing_guide import filing_guide
-from expectations.rule_set import load_rule_set
+from county.guide.filing_guide import filing_guide
+from expectations.rules.rule_set import load_rule_set
 
 DOCS = Path(__file__).parents[2] / "docs"
 DEADLINE = (1, 31)
@@ -56,7 +56,7 @@ def rows(markup):
 
 
 def catalogue():
-    with (files("expectations") / "rules.csv").open(encoding="utf-8", newline="") as lines:
+    with (files("expectations.rules") / "rules.csv").open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
@@ -86,7 +86,7 @@ def test_what_passes_is_said_for_a_rule_in_words_of_its_own_only_where_needed(ru
         for rule in catalogue()
         if rule["rule_id"] not in file_of or PLACEHOLDER.search(file_of[rule["rule_id"]].would_pass)
     }
-    with (files("expectations") / "guide_words.csv").open(encoding="utf-8", newline="") as lines:
+    with (files("county.guide") / "guide_words.csv").open(encoding="utf-8", newline="") as lines:
         assert {row["rule_id"] for row in csv.DictReader(lines)} == needed
 
 

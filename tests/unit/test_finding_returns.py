@@ -2,11 +2,11 @@
 
 import pytest
 
-from ingestion.find_returns import find_returns
-from ingestion.form_files import load_forms
-from ingestion.raw_workbook import RawSheet
-from ingestion.register import load_register
-from ingestion.sheet_titles import SheetTitles
+from ingestion.form.form_files import load_forms
+from ingestion.formats.raw_workbook import RawSheet
+from ingestion.layout.find_returns import find_returns
+from ingestion.layout.sheet_titles import SheetTitles
+from ingestion.register.register import load_register
 
 TITLES = SheetTitles.of(load_forms(), load_register())
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from ingestion.find_tables import find_table
-from ingestion.form_files import load_forms
-from ingestion.raw_workbook import RawSheet
-from ingestion.read_cells import Readers
-from ingestion.register import load_register
-from ingestion.sheet_titles import SheetTitle, SheetTitles
-from ingestion.table_rows import table_rows
+from ingestion.form.form_files import load_forms
+from ingestion.formats.raw_workbook import RawSheet
+from ingestion.layout.find_tables import find_table
+from ingestion.layout.sheet_titles import SheetTitle, SheetTitles
+from ingestion.register.register import load_register
+from ingestion.rows.read_cells import Readers
+from ingestion.rows.table_rows import table_rows
 
 FORMS = load_forms()
 REGISTER = load_register()

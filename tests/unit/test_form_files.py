@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.form import FormError
-from ingestion.form_files import load_forms
-from ingestion.register import RegisterError, load_register
+from ingestion.form.form import FormError
+from ingestion.form.form_files import load_forms
+from ingestion.register.register import RegisterError, load_register
 
-BUILT_IN = files("ingestion") / "annual_return"
+BUILT_IN = files("ingestion.form") / "annual_return"
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -187,6 +187,6 @@ def test_a_register_folder_with_nothing_of_a_register_is_told(tmp_path):
 
 
 def _divisions() -> list[dict[str, str]]:
-    path = files("ingestion") / "registers" / "divisions.csv"
+    path = files("ingestion.register") / "lists" / "divisions.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))

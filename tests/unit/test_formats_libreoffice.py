@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.raw_workbook import BrokenCell, RawWorkbook
-from ingestion.read_workbook import read_workbook
+from ingestion.formats.raw_workbook import BrokenCell, RawWorkbook
+from ingestion.formats.read_workbook import read_workbook
 
 SAVED = Path(__file__).parents[1] / "fixtures" / "libreoffice"
 DIVISION_BY_ZERO = BrokenCell("#DIV/0!", is_formula=False)

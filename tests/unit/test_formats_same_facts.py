@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import pytest
 
-from ingestion.file_as_read import ReadFile
-from ingestion.raw_workbook import BrokenCell, RawWorkbook
+from ingestion.formats.raw_workbook import BrokenCell, RawWorkbook
+from ingestion.formats.read_workbook import read_workbook
 from ingestion.read_return import read_return
-from ingestion.read_workbook import read_workbook
+from ingestion.record.file_as_read import ReadFile
 from tests.unit import format_writers as write
 from tests.unit.format_writers import Failed, Percent, Uncalculated
 

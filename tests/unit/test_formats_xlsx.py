@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ingestion.raw_workbook import BrokenCell, RawWorkbook
-from ingestion.read_workbook import NotAWorkbookError, read_workbook
+from ingestion.formats.raw_workbook import BrokenCell, RawWorkbook
+from ingestion.formats.read_workbook import NotAWorkbookError, read_workbook
 from tests.unit import format_writers as write
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.receive import Incoming, put_into_inbox, stands_in_inbox
+from ingestion.receive.receive import Incoming, put_into_inbox, stands_in_inbox
 
 MOMENT = datetime(2023, 1, 10, tzinfo=UTC)
 

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.archive import archived_path, sha256_of
 from ingestion.formats.limits import DEFAULT_LIMITS, ReadingLimits
-from ingestion.incoming import COVER_TITLE, Incoming, returns_in, with_csv_together
-from ingestion.ledger import read_ledger
 from ingestion.read_return import read_return
-from ingestion.receive import inbox_files, put_into_inbox, receive
+from ingestion.receive.archive import archived_path, sha256_of
+from ingestion.receive.incoming import COVER_TITLE, Incoming, returns_in, with_csv_together
+from ingestion.receive.ledger import read_ledger
+from ingestion.receive.receive import inbox_files, put_into_inbox, receive
 from tests.unit import format_writers as write
 
 MOMENT = datetime(2023, 1, 15, tzinfo=UTC)

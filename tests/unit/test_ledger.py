@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingestion.archive import archived_path
-from ingestion.incoming import Incoming
-from ingestion.ledger import (
+from ingestion.receive.archive import archived_path
+from ingestion.receive.incoming import Incoming
+from ingestion.receive.ledger import (
     Admission,
     AdmittedReturn,
     LedgerError,
@@ -15,7 +15,7 @@ from ingestion.ledger import (
     append_receipts,
     read_ledger,
 )
-from ingestion.receive import put_into_inbox, receive
+from ingestion.receive.receive import put_into_inbox, receive
 
 MOMENT = datetime(2023, 1, 15, 1, 30, tzinfo=UTC)
 

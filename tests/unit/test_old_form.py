@@ -7,8 +7,8 @@ import duckdb
 import openpyxl
 import pytest
 
-from ingestion.form import Forms
-from ingestion.intake import create_tables, insert_read
+from ingestion.form.form import Forms
+from ingestion.intake.database import create_tables, insert_read
 from ingestion.read_batch import arrow_tables
 from ingestion.read_return import ReadFile, read_return
 
@@ -100,7 +100,7 @@ def one_form_for_all(forms) -> Forms:
 @pytest.fixture(scope="module")
 def workbook_of(tmp_path_factory, register):
     """The clean return of 横县 (横州市 from 2022 on) on the form that `forms` has for the year."""
-    from ingestion.sample.write import write_sample
+    from sample_province.write import write_sample
 
     def write(forms: Forms, year: int = YEAR):
         out = tmp_path_factory.mktemp("returns")
@@ -176,9 +176,9 @@ def test_yuan_are_divided_exactly_and_the_cell_says_so(forms, register, old_work
 @pytest.fixture
 def judge_alone(forms, register):
     """Judge one return: what the run says, and the intake database."""
-    from expectations.judge import judge
-    from expectations.plain_suites import PlainSuites
-    from expectations.rule_set import load_rule_set
+    from expectations.judging.judge import judge
+    from expectations.judging.plain_suites import PlainSuites
+    from expectations.rules.rule_set import load_rule_set
 
     def run(read: ReadFile):
         intake = duckdb.connect()

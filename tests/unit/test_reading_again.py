@@ -2,11 +2,11 @@
 
 from datetime import UTC, datetime
 
-from ingestion.archive import sha256_of, store
 from ingestion.formats.limits import ReadingLimits
-from ingestion.intake import open_intake
-from ingestion.ledger import Receipt
+from ingestion.intake.database import open_intake
 from ingestion.read_received import read_received
+from ingestion.receive.archive import sha256_of, store
+from ingestion.receive.ledger import Receipt
 from tests.unit import format_writers as write
 
 MOMENT = datetime(2023, 1, 15, tzinfo=UTC)

@@ -5,9 +5,9 @@ import io
 import pytest
 import xlsxwriter
 
-from ingestion.form_files import load_forms
+from ingestion.form.form_files import load_forms
 from ingestion.read_return import read_return
-from ingestion.register import load_register
+from ingestion.register.register import load_register
 
 FORMS = load_forms()
 REGISTER = load_register()

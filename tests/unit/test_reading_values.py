@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from ingestion.form_files import load_forms
-from ingestion.read_numbers import read_rate
-from ingestion.read_values import broken, reader_of
-from ingestion.reading import Unreadable
-from ingestion.sheet_xml import BrokenCell
+from ingestion.form.form_files import load_forms
+from ingestion.formats.sheet_xml import BrokenCell
+from ingestion.rows.field_readers import broken, reader_of
+from ingestion.values.read_numbers import read_rate
+from ingestion.values.reading import Unreadable
 
 FORM = load_forms().for_year(2022)
 

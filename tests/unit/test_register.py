@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion.register import load_register
+from ingestion.register.register import load_register
 
 REGISTER = load_register()
 

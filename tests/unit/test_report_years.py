@@ -2,7 +2,7 @@
 
 import pytest
 
-from orchestration.report_years import ReportYearsError, contiguous, parse_report_years
+from orchestration.home.report_years import ReportYearsError, contiguous, parse_report_years
 
 KNOWN = range(2018, 2025)
 

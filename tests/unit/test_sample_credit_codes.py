@@ -2,7 +2,7 @@
 
 import pytest
 
-from ingestion.credit_code import (
+from ingestion.values.credit_code import (
     check_character,
     is_valid,
     likely_slip,

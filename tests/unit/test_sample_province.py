@@ -5,10 +5,10 @@ from itertools import pairwise
 
 import pytest
 
-from ingestion.credit_code import is_valid
-from ingestion.sample.geography import YEARS
-from ingestion.sample.model import plan_province
-from ingestion.sample.returns import county_returns
+from ingestion.values.credit_code import is_valid
+from sample_province.geography import YEARS
+from sample_province.model import plan_province
+from sample_province.returns import county_returns
 
 SEEDS = (2022, 7)
 BULLETIN = {

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 import pytest
 from python_calamine import CalamineWorkbook
 
-from ingestion.sample.model import plan_province
-from ingestion.sample.write import SampleError, write_sample
+from sample_province.model import plan_province
+from sample_province.write import SampleError, write_sample
 
 # 横州市 was 横县 to 2021; 秀峰区 is three streets without villages; 平果市 renumbered its towns.
 SOME_COUNTIES = ("450181", "450302", "451082")

@@ -4,8 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from orchestration.show import show_status
-from orchestration.status import Status, is_late
+from orchestration.commands.status import Status, is_late, show_status
 
 
 def county(code: str, received_at: datetime | None, *, is_on_time: bool) -> dict:

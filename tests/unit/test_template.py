@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from ingestion.template.contents import make_template
-from ingestion.template.last_returns import LastReturns
+from county.template.contents import make_template
+from publishing.last_returns import LastReturns
 
 
 def chamber(county, township, name, **values):

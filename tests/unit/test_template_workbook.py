@@ -8,15 +8,15 @@ import duckdb
 import openpyxl
 import pytest
 
-from expectations.judge import judge
-from expectations.plain_suites import PlainSuites
-from expectations.rule_set import load_rule_set
-from ingestion import intake
+from county.template.contents import make_template
+from county.template.workbook import template_workbook
+from expectations.judging.judge import judge
+from expectations.judging.plain_suites import PlainSuites
+from expectations.rules.rule_set import load_rule_set
+from ingestion.intake import database as intake
 from ingestion.read_batch import arrow_tables
 from ingestion.read_return import read_return
-from ingestion.template.contents import make_template
-from ingestion.template.last_returns import LastReturns
-from ingestion.template.workbook import template_workbook
+from publishing.last_returns import LastReturns
 
 PILOT, XIUFENG, HENGZHOU = "450105", "450302", "450181"
 FIRST_ROW = 4

@@ -1,0 +1,239 @@
+"""The correction slips of a home: one for each county and year that has something to be told.
+
+Belongs here: whose slip is due, from the newest filings and their findings, and the folder they are
+kept in. Does not: what a slip says or looks like (`correction_slip`, `mark_workbook`).
+"""
+
+import hashlib
+import multiprocessing
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from itertools import starmap
+from pathlib import Path, PurePath
+from typing import NamedTuple
+
+import duckdb
+import pyarrow as pa
+
+from county.slip.correction_slip import SlipFinding, SlipHead
+from county.slip.mark_workbook import MARKED_FORMATS, UnmarkableError, marked_copy, slip_alone
+from expectations.answers import NEWEST_FILINGS, FileAnswer, FilingAnswer, Finding, answers
+from ingestion.form import Forms
+from ingestion.register import Register
+
+MARKED_CELLS = 400_000
+"""A workbook of more cells is not copied: opening it to mark it would take too long."""
+
+UNREAD = "unread"
+"""The folder for files whose county and year could not be read."""
+
+IN_PROCESSES = 12
+"""From so many slips on they are made in two processes; starting those takes half a second."""
+
+
+class DueSlip(NamedTuple):
+    """A slip to be made: its place below the slips' folder, and what it is made from."""
+
+    place: str
+    head: SlipHead
+    findings: tuple[SlipFinding, ...]
+    file: Path | bytes
+    """The file, or what it holds."""
+    is_marked: bool
+
+
+Told = tuple[SlipHead, tuple[SlipFinding, ...]]
+"""What a slip says."""
+
+
+@dataclass(frozen=True)
+class SlipCounts:
+    """What became of the slips of some report years."""
+
+    due: int
+    written: int
+    """Those that were not there yet."""
+
+
+def due_slips(
+    intake: duckdb.DuckDBPyConnection,
+    *,
+    report_years: Sequence[int],
+    receipts: pa.Table,
+    file_names: Mapping[str, str],
+    forms: Forms,
+    register: Register,
+    archived: Callable[[str], Path],
+) -> list[DueSlip]:
+    """The slips of the newest filings of these years, and of files without county and year.
+
+    `receipts` as `ledger.receipts`; `file_names` gives the last name of each file by sha256, and
+    leaves out files whose name was given to other bytes since. `archived` gives a file's path.
+    """
+    intake.register("known_receipts", receipts)
+    try:
+        due = intake.execute(_DUE, [list(report_years)]).fetchall()
+    finally:
+        intake.unregister("known_receipts")
+    due = [(sha256, filing_id) for sha256, filing_id in due if sha256 in file_names]
+    answer_to = answers(intake, sorted({sha256 for sha256, _ in due}), forms, register)
+    slips = []
+    for sha256, filing_id in due:
+        answer, name = answer_to[sha256], PurePath(file_names[sha256]).name
+        if filing_id is None:
+            county, (head, findings) = None, _of_unread(name, answer)
+        else:
+            (filing,) = (one for one in answer.filings if one.filing_id == filing_id)
+            county, (head, findings) = filing.county_code, _of_filing(name, filing, forms)
+        place = _place(head, county, sha256, findings)
+        is_marked = can_be_marked(answer.file_format, answer.cell_count)
+        slips.append(DueSlip(place, head, findings, archived(sha256), is_marked))
+    return slips
+
+
+def slips_of_answer(
+    answer: FileAnswer, name: str, file: Path | bytes, forms: Forms
+) -> list[DueSlip]:
+    """The slips of one file: of each of its returns with a finding; of the file if it is unread."""
+    file_name = PurePath(name).name
+    if answer.verdict == "unread":
+        told = [("", *_of_unread(file_name, answer))]
+    else:
+        several = len(answer.filings) > 1
+        told = [
+            (
+                f"_{filing.county_code or ''}" if several else "",
+                *_of_filing(file_name, filing, forms),
+            )
+            for filing in answer.filings
+            if filing.findings
+        ]
+    is_marked = can_be_marked(answer.file_format, answer.cell_count)
+    return [
+        DueSlip(
+            f"{PurePath(file_name).stem}{county}_{head.sheet_title}.xlsx",
+            head,
+            findings,
+            file,
+            is_marked,
+        )
+        for county, head, findings in told
+    ]
+
+
+def _of_filing(file_name: str, filing: FilingAnswer, forms: Forms) -> Told:
+    head = SlipHead(
+        file_name=file_name,
+        county_name=filing.county_name,
+        report_year=filing.report_year,
+        is_sent_back=filing.verdict == "returned",
+        takes_explanations=takes_explanations(forms, filing.report_year),
+    )
+    return head, tuple(map(_told, filing.findings))
+
+
+def _of_unread(file_name: str, answer: FileAnswer) -> Told:
+    head = SlipHead(file_name, None, None, is_sent_back=True)
+    reason = answer.read_message_zh or answer.read_message or ""
+    return head, (SlipFinding("error", answer.read_status, None, None, None, None, reason),)
+
+
+def _told(finding: Finding) -> SlipFinding:
+    return SlipFinding(
+        severity=finding.severity,
+        rule_id=finding.rule_id,
+        sheet_name=finding.sheet_name,
+        cell=finding.cell,
+        value_read=finding.value_read,
+        would_pass=finding.would_pass,
+        message=finding.message,
+        related_cells=finding.related_cells,
+    )
+
+
+def can_be_marked(file_format: str, cell_count: int) -> bool:
+    """Whether a file's slip is a copy of it with the cells marked.
+
+    A file of which no cell was read is not opened again here, where nothing bounds what that takes.
+    """
+    return file_format in MARKED_FORMATS and 0 < cell_count <= MARKED_CELLS
+
+
+def takes_explanations(forms: Forms, report_year: int | None) -> bool:
+    """Whether the form of a year has a sheet for answering queries."""
+    form = forms.for_year(report_year) if report_year else None
+    return form is None or any(sheet.key == "explanations" for sheet in form.sheets)
+
+
+def _place(
+    head: SlipHead, county_code: str | None, file_sha256: str, findings: tuple[SlipFinding, ...]
+) -> str:
+    """Its last part tells slips of one county apart, and whether one that is there still holds."""
+    content = hashlib.sha256(repr((file_sha256, head, findings)).encode()).hexdigest()[:8]
+    if county_code is None or head.report_year is None:
+        return f"{UNREAD}/{Path(head.file_name).stem}_{head.sheet_title}_{content}.xlsx"
+    name = f"{county_code}_{head.county_name}_{head.report_year}_{head.sheet_title}_{content}.xlsx"
+    return f"{head.report_year}/{county_code}/{name}"
+
+
+def write_slips(folder: Path, report_years: Sequence[int], slips: Sequence[DueSlip]) -> SlipCounts:
+    """Make the slips' folders of these years hold exactly `slips`; those already there are kept."""
+    due = {folder / slip.place for slip in slips}
+    for year in (*map(str, report_years), UNREAD):
+        for path in sorted((folder / year).rglob("*.xlsx")):
+            if path not in due:
+                path.unlink()
+                if not any(path.parent.iterdir()):
+                    path.parent.rmdir()
+    new = [slip for slip in slips if not (folder / slip.place).exists()]
+    for parent in {(folder / slip.place).parent for slip in new}:
+        parent.mkdir(parents=True, exist_ok=True)
+    tasks = [(folder / slip.place, slip) for slip in new]
+    if len(tasks) < IN_PROCESSES:
+        list(starmap(_write_slip, tasks))
+    else:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(2, mp_context=context) as pool:
+            list(pool.map(_write_slip, *zip(*tasks, strict=True), chunksize=4))
+    return SlipCounts(due=len(slips), written=len(new))
+
+
+def _write_slip(path: Path, slip: DueSlip) -> None:
+    part = path.with_suffix(".part")
+    part.write_bytes(slip_of(slip))
+    part.replace(path)
+
+
+def slip_of(slip: DueSlip) -> bytes:
+    """A slip's bytes: the county's workbook marked, a workbook of its own where that cannot be."""
+    if slip.is_marked:
+        try:
+            content = slip.file if isinstance(slip.file, bytes) else slip.file.read_bytes()
+            return marked_copy(content, slip.head, slip.findings)
+        except UnmarkableError:
+            # What the copying library cannot open is told in a workbook of its own.
+            return slip_alone(slip.head, slip.findings)
+    return slip_alone(slip.head, slip.findings)
+
+
+_DUE = f"""
+{NEWEST_FILINGS},
+
+due as (
+    select file_sha256, filing_id, report_year, county_code
+    from newest_filings
+    semi join (from findings where outcome = 'fail') using (filing_id)
+    where form_version is not null and list_contains(?, report_year)
+    union all by name
+    select file_sha256
+    from files
+    anti join (from filings where form_version is not null) using (file_sha256)
+    where read_status <> 'read'
+)
+
+select file_sha256, filing_id
+from due
+order by report_year, county_code, file_sha256
+"""
+"""Files and filings that have something to be told; no filing where the file was not read."""

@@ -1,0 +1,12 @@
+"""Judging: which filings, by which expectations, to which outcomes.
+
+Belongs here: batches, outcomes of rules, the two who judge frames, the order of things. Does not:
+rules, frames, what a finding says.
+"""
+
+from expectations.judging.great_suites import GreatSuites
+from expectations.judging.judge import judge
+from expectations.judging.plain_suites import PlainSuites
+from expectations.judging.unjudged import unjudged, verdicts_lost
+
+__all__ = ["GreatSuites", "PlainSuites", "judge", "unjudged", "verdicts_lost"]

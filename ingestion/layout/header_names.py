@@ -1,0 +1,89 @@
+"""How the headers of a form may be written.
+
+Belongs here: matching a header's text to a field of a sheet, and the unit a header states. Does
+not: where headers stand.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingestion.form import Field, Sheet
+from ingestion.values import without_spaces
+
+REMEMBERED = 20_000
+"""Texts remembered for a sheet before starting afresh."""
+
+MONEY_UNITS = frozenset({"元", "百元", "千元", "万元", "百万元", "千万元", "亿元"})
+
+_UNIT_AT_END = re.compile(r"^(.+)\((?:计量)?(?:单位:?)?([^()]+)\)$")
+_UNIT = re.compile(r"[十百千万亿]*(?:元|个|家|人|人次|户|件|次|份|分|星|年|名|项|处|%)|[百千万亿]")
+_SCALE = re.compile(r"[十百千万亿]")
+_MARKS = "*★▲※:"
+_QUOTES = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
+"""“五好” is typed with whatever quotes the keyboard gives, or with none."""
+_NUMBERING = re.compile(r"^\(?\d{1,2}[.、)]")
+_OF_WHICH = re.compile(r"^其中:?")
+
+
+@dataclass(frozen=True)
+class HeaderMatch:
+    """The field a header names; `unit` is set where it states another unit than the form."""
+
+    field: str
+    unit: str | None = None
+
+
+def header_key(text: str) -> str:
+    """A header as it is matched: normalised, without white space, quotes, numbering and marks."""
+    plain = without_spaces(text).translate(_QUOTES)
+    return _NUMBERING.sub("", plain.strip(_MARKS)).strip(_MARKS)
+
+
+class HeaderNames:
+    """The headers of one sheet of a form, by every way they are written."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._fields = {field.name: field for field in sheet.fields}
+        self._names = {header_key(field.header_zh): field.name for field in sheet.fields}
+        for field in sheet.fields:
+            # Under a merged 其中 the column's own header leaves the word out.
+            self._names.setdefault(_OF_WHICH.sub("", header_key(field.header_zh)), field.name)
+        self._without_unit = {
+            _UNIT_AT_END.sub(r"\1", key): field for key, field in self._names.items()
+        }
+        self._matches: dict[str, HeaderMatch | None] = {}
+
+    def match(self, text: str) -> HeaderMatch | None:
+        """The field a header names, None if it names none."""
+        if text not in self._matches:
+            # Names and codes of many files pass by: what is remembered stays small.
+            if len(self._matches) > REMEMBERED:
+                self._matches.clear()
+            self._matches[text] = self._match(header_key(text))
+        return self._matches[text]
+
+    def _match(self, key: str) -> HeaderMatch | None:
+        if key in self._names:
+            return HeaderMatch(self._names[key])
+        stated = _UNIT_AT_END.fullmatch(key)
+        if stated is None or not _UNIT.fullmatch(stated[2]):
+            return None
+        name = self._without_unit.get(stated[1])
+        if name is None:
+            return None
+        return HeaderMatch(name, stated[2] if _differs(stated[2], self._fields[name]) else None)
+
+
+def _differs(stated: str, field: Field) -> bool:
+    """Whether a stated unit counts in another size than the field: 元 for 万元, not 家 for 个."""
+    unit = field.cell_unit
+    if stated == unit:
+        return False
+    is_money = stated in MONEY_UNITS and unit in MONEY_UNITS
+    return is_money or bool(_SCALE.search(stated)) or unit in MONEY_UNITS
+
+
+@lru_cache(maxsize=256)
+def header_names(sheet: Sheet) -> HeaderNames:
+    return HeaderNames(sheet)

@@ -1,0 +1,9 @@
+"""Work in child processes that may die without taking the run with them.
+
+Belongs here: starting, bounding, watching and ending them. Does not: what is read.
+"""
+
+from ingestion.processes.forgo_pandas import forgo_pandas
+from ingestion.processes.reading_process import Batch, Fatal, Work, read_in_processes
+
+__all__ = ["Batch", "Fatal", "Work", "forgo_pandas", "read_in_processes"]

@@ -1,0 +1,45 @@
+"""Receiving: from files as people send them to the archive and the ledger.
+
+Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
+"""
+
+from ingestion.receive.archive import kept_path
+from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
+from ingestion.receive.ledger import (
+    Admission,
+    AdmittedReturn,
+    Ledger,
+    Receipt,
+    append_admission,
+    names_in_force,
+    read_ledger,
+)
+from ingestion.receive.receive import (
+    ReceiveError,
+    inbox_files,
+    listed_files,
+    put_into_inbox,
+    receive,
+    stands_in_inbox,
+)
+
+__all__ = [
+    "Admission",
+    "AdmittedReturn",
+    "Incoming",
+    "Ledger",
+    "Receipt",
+    "ReceiveError",
+    "append_admission",
+    "files_in",
+    "inbox_files",
+    "kept_path",
+    "listed_files",
+    "names_in_force",
+    "put_into_inbox",
+    "read_ledger",
+    "receive",
+    "returns_in",
+    "stands_in_inbox",
+    "with_csv_together",
+]

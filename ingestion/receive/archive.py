@@ -1,0 +1,81 @@
+"""The archive: every received file, once, under its sha256, never changed.
+
+Belongs here: storing bytes durably and finding them again. Does not: knowing who sent them.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+from ingestion.errors import ShanghuiError
+from ingestion.formats import file_format
+
+_SUFFIXES = {
+    "xlsx": ".xlsx",
+    "xls": ".xls",
+    "ods": ".ods",
+    "flat_ods": ".fods",
+    "csv_zip": ".zip",
+    "zip": ".zip",
+    "html": ".html",
+    "spreadsheet_xml": ".xml",
+    "text": ".txt",
+    "pdf": ".pdf",
+}
+"""Format by the bytes → suffix in the archive; others have `.bin`."""
+
+
+class ArchiveError(ShanghuiError):
+    """The archive does not hold what the ledger says was received."""
+
+
+def sha256_of(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def archived_path(archive: Path, file_sha256: str) -> Path | None:
+    """Where the file with this sha256 is kept, None if it is not."""
+    return next((archive / file_sha256[:2]).glob(f"{file_sha256}.*"), None)
+
+
+def kept_path(archive: Path, file_sha256: str) -> Path:
+    """Where a received file is kept. Raises ArchiveError where the archive has lost it."""
+    path = archived_path(archive, file_sha256)
+    if path is None:
+        raise ArchiveError(
+            f"{archive}: the received file {file_sha256[:12]}… is not there; "
+            "restore the archive from a backup"
+        )
+    return path
+
+
+def store(archive: Path, content: bytes, file_sha256: str) -> None:
+    """Keep `content`, read-only; nothing happens where it is kept already.
+
+    Durable once `settle` has returned.
+    """
+    if archived_path(archive, file_sha256):
+        return
+    path = archive / file_sha256[:2] / f"{file_sha256}{_suffix(content)}"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f".{path.name}.part")
+    with written.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    written.chmod(0o444)
+    written.replace(path)
+
+
+def _suffix(content: bytes) -> str:
+    return _SUFFIXES.get(file_format(content), ".bin")
+
+
+def settle(archive: Path) -> None:
+    """Make the names of stored files durable too."""
+    for folder in [archive, *(path for path in archive.iterdir() if path.is_dir())]:
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,128 @@
+"""Receiving: from files that counties sent to the archive and the ledger.
+
+Belongs here: what counts as a receipt. Does not: which files make one return (`incoming` knows).
+"""
+
+import csv
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from ingestion.errors import ShanghuiError
+from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
+from ingestion.receive.archive import settle, sha256_of, store
+from ingestion.receive.incoming import Incoming, files_in, renamed, returns_in, with_csv_together
+from ingestion.receive.ledger import Receipt, append_receipts, read_ledger
+
+
+class ReceiveError(ShanghuiError):
+    """What was to be received cannot be; the message says what, where and what would work."""
+
+
+def inbox_files(inbox: Path, received_at: datetime) -> list[Incoming]:
+    """Everything in the inbox, named by its path there."""
+    return with_csv_together(
+        [
+            Incoming(path, path.relative_to(inbox).as_posix(), received_at)
+            for path in files_in(inbox)
+        ]
+    )
+
+
+def receive(
+    incoming: Sequence[Incoming],
+    archive: Path,
+    ledger: Path,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+) -> list[Receipt]:
+    """Archive the files and append their receipts; the new receipts.
+
+    Each return in a zip has its own receipt, as `a.zip/x.xlsx`. A file stays in the inbox after it
+    was received. The same bytes under the same name are received again only if that name held
+    something else in between.
+    """
+    last_sha256 = {receipt.name: receipt.file_sha256 for receipt in read_ledger(ledger).receipts}
+    receipts = []
+    for file in incoming:
+        for name, content in returns_in(file.name, file.content(), limits):
+            sha256 = sha256_of(content)
+            if last_sha256.get(name) == sha256:
+                continue
+            store(archive, content, sha256)
+            last_sha256[name] = sha256
+            receipts.append(Receipt(sha256, name, len(content), file.received_at))
+    if receipts:
+        settle(archive)
+        append_receipts(ledger, receipts)
+    return receipts
+
+
+def put_into_inbox(incoming: Sequence[Incoming], inbox: Path) -> list[Incoming]:
+    """Copy files into the inbox; a name last given to other bytes gets a number.
+
+    The files as they then stand in the inbox.
+    """
+    placed = []
+    for file in incoming:
+        content = file.content()
+        last, free = _last_and_free(inbox / file.file_name)
+        # An earlier version sent once more stands in the inbox once more: it is a new receipt.
+        target = last if last and last.read_bytes() == content else free
+        if target is free:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        name = target.relative_to(inbox).as_posix()
+        placed.append(renamed(file, target, name))
+    return placed
+
+
+def stands_in_inbox(inbox: Path, name: str) -> bool:
+    """Whether what was received under `name` is in the inbox still, and no newer version of it.
+
+    What came in a zip is there as long as the zip is; CSV files, as long as their folder.
+    """
+    path = inbox / name
+    places = [path, *(parent for parent in path.parents if parent.is_relative_to(inbox))]
+    there = path.is_dir() or any(place.is_file() for place in places)
+    stem, _, number = path.stem.rpartition("-")
+    is_numbered = number.isdecimal() and path.with_stem(stem).exists()
+    next_stem = f"{stem}-{int(number) + 1}" if is_numbered else f"{path.stem}-2"
+    return there and not path.with_stem(next_stem).exists()
+
+
+def _last_and_free(path: Path) -> tuple[Path | None, Path]:
+    """Of `a.xlsx`, `a-2.xlsx`, …: the last that is there, and the first that is not."""
+    last, free, number = None, path, 1
+    while free.exists():
+        number += 1
+        last, free = free, path.with_stem(f"{path.stem}-{number}")
+    return last, free
+
+
+def listed_files(listing: Path) -> list[Incoming]:
+    """Files named in a CSV file with columns `file` (relative to it) and `received_at` (UTC)."""
+    try:
+        with listing.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        incoming = [
+            Incoming(
+                listing.parent / row["file"],
+                row["file"],
+                datetime.fromisoformat(row["received_at"]),
+            )
+            for row in rows
+        ]
+    except OSError as error:
+        raise ReceiveError(f"{listing}: cannot be read ({error.strerror})") from error
+    except (KeyError, ValueError) as error:
+        raise ReceiveError(
+            f"{listing}: not a list of files ({error}); it needs the columns file and received_at"
+        ) from error
+    for item in incoming:
+        if item.received_at.tzinfo is None:
+            raise ReceiveError(
+                f"{listing}: {item.name}: its moment names no time zone; write 2023-01-15T01:30:00Z"
+            )
+        if Path(item.name).is_absolute() or ".." in Path(item.name).parts:
+            raise ReceiveError(f"{listing}: {item.name}: name files below the list's own folder")
+    return incoming

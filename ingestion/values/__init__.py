@@ -1,0 +1,58 @@
+"""What a cell says: numbers, dates, codes, text, in every way people write them.
+
+Belongs here: the conventions of reading, and why a cell cannot be read. Does not: the form, or
+where cells stand.
+"""
+
+from ingestion.values.credit_code import (
+    ALPHABET,
+    check_character,
+    likely_slip,
+    organisation_check_character,
+)
+from ingestion.values.read_codes import (
+    CodeListReader,
+    ListedCodeReader,
+    MultiReader,
+    YesNoReader,
+    codes_of_multi,
+    read_code,
+    read_credit_code,
+)
+from ingestion.values.read_dates import DAY_ZERO_1904, read_date
+from ingestion.values.read_numbers import read_decimal, read_integer, read_rate
+from ingestion.values.reading import (
+    BLANK,
+    BLANK_MARKS,
+    Reading,
+    Unreadable,
+    normalised,
+    unreadable,
+    without_spaces,
+)
+
+__all__ = [
+    "ALPHABET",
+    "BLANK",
+    "BLANK_MARKS",
+    "DAY_ZERO_1904",
+    "CodeListReader",
+    "ListedCodeReader",
+    "MultiReader",
+    "Reading",
+    "Unreadable",
+    "YesNoReader",
+    "check_character",
+    "codes_of_multi",
+    "likely_slip",
+    "normalised",
+    "organisation_check_character",
+    "read_code",
+    "read_credit_code",
+    "read_date",
+    "read_decimal",
+    "read_integer",
+    "read_rate",
+    "unreadable",
+    "without_spaces",
+]

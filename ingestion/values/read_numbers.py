@@ -1,0 +1,139 @@
+"""Numbers: whole, exact, and rates.
+
+Belongs here: the conventions of numbers (full-width digits, separators, 万, units, percent). Does
+not: whether a number is likely.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from ingestion.form import Field
+from ingestion.formats import RawValue
+from ingestion.values.reading import (
+    BLANK,
+    BLANK_MARKS,
+    Reading,
+    Unreadable,
+    normalised,
+    unreadable,
+    without_spaces,
+)
+
+DECIMAL_PLACES = Decimal("1e-8")
+LARGEST_DECIMAL = Decimal(10) ** 15
+
+_NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(万|亿)?(.*)", re.DOTALL)
+_MULTIPLIERS = {None: 1, "万": 10_000, "亿": 100_000_000}
+_LETTER_OF_UNIT = re.compile(r"[^\W\d_]|[%‰]")
+_LONGER_UNITS = {"年": "年度"}
+_SPACE_BETWEEN_DIGITS = re.compile(r"\d\s+\d")
+_RANGE = re.compile(r"[+-]?[\d.,]+[^\d.,]{0,2}(?:-|~|—|–|至|到)[\d.,]+.*")
+_NOT_EXACT = re.compile(r"[约近余多几数超逾估<>≥≤≈]|左右|上下|以[上下内]|不[足到]|若干|\+$")
+_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
+
+
+def read_integer(value: RawValue, field: Field) -> Reading:
+    """A whole number."""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return Reading(int(value))
+    reading = read_decimal(value, field)
+    if reading.value is None:
+        return reading
+    if reading.value != reading.value.to_integral_value():
+        return unreadable(Unreadable.NOT_WHOLE)
+    return Reading(int(reading.value), reading.convention)
+
+
+def read_decimal(value: RawValue, field: Field) -> Reading:
+    """An exact number, in the field's unit whatever unit of money its cells count in."""
+    if isinstance(value, str):
+        reading = _decimal_of_text(value, field.cell_unit)
+    else:
+        reading = _not_a_number(value) or _decimal_of_number(value, 1, None)
+    if reading.value is None or field.cell_unit == field.unit:
+        return reading
+    conventions = filter(None, (reading.convention, f"{field.cell_unit} as {field.unit}"))
+    return _exact(reading.value / field.cells_per_unit, ", ".join(conventions))
+
+
+def read_rate(value: RawValue, is_percent_cell: bool) -> Reading:
+    """A rate of a row whose unit is %, as a fraction."""
+    if isinstance(value, str):
+        text = normalised(value)
+        is_bare = text not in BLANK_MARKS and not text.endswith("%")
+        return _decimal_of_text(f"{text}%" if is_bare else text, "%")
+    if is_percent_cell:
+        return _not_a_number(value) or _decimal_of_number(value, 1, "percent format")
+    return _not_a_number(value) or _decimal_of_number(value, 100, "percent")
+
+
+def _not_a_number(value: RawValue) -> Reading | None:
+    if isinstance(value, bool):
+        return unreadable(Unreadable.LOGICAL)
+    if isinstance(value, date):
+        return unreadable(Unreadable.DATE_FOR_NUMBER)
+    if not isinstance(value, (int, float)):
+        return unreadable(Unreadable.NOT_A_NUMBER)
+    return None
+
+
+def _decimal_of_number(value: float, divisor: int, convention: str | None) -> Reading:
+    """The number a cell shows: spreadsheets keep fifteen significant digits, no more are meant."""
+    shown = Decimal(f"{value:.15g}")
+    if shown != Decimal(repr(value)):
+        convention = convention or "fifteen significant digits"
+    return _exact(shown / divisor, convention)
+
+
+@lru_cache(maxsize=50_000)
+def _decimal_of_text(value: str, unit: str) -> Reading:
+    text = without_spaces(value)
+    if text in BLANK_MARKS:
+        return BLANK
+    match = _NUMBER.fullmatch(text)
+    is_apart = _SPACE_BETWEEN_DIGITS.search(normalised(value))
+    if match is None or is_apart or any(map(_is_digit_in_shape, value)):
+        return unreadable(_why_not_exact(text) or Unreadable.NOT_A_NUMBER)
+    digits, multiplier, suffix = match.groups()
+    number = Decimal(digits.replace(",", ""))
+    if suffix == "%" and unit == "%":
+        return _exact(number / 100, "percent")
+    if multiplier and unit == "万元" and suffix in ("", "元"):
+        # 1.2万 of a field counted in 万元 may mean either unit; with 元 it is plain.
+        if not suffix:
+            return unreadable(Unreadable.YUAN_OR_TEN_THOUSAND)
+        return _exact(number * _MULTIPLIERS[multiplier] / 10_000, f"{multiplier}元")
+    if suffix and suffix not in (unit, _LONGER_UNITS.get(unit)):
+        is_unit = _LETTER_OF_UNIT.search(suffix) and not any(map(str.isdigit, suffix))
+        why = Unreadable.OTHER_UNIT if is_unit else Unreadable.NOT_A_NUMBER
+        return unreadable(_why_not_exact(text) or why)
+    convention = multiplier or ("unit suffix" if suffix else "number in text")
+    return _exact(number * _MULTIPLIERS[multiplier], convention)
+
+
+def _is_digit_in_shape(character: str) -> bool:
+    """12① and 12² would be 121 and 122 in their normal form; the mark is a footnote's."""
+    return (
+        character.isnumeric()
+        and not character.isdecimal()
+        and unicodedata.decomposition(character).startswith("<")
+    )
+
+
+def _why_not_exact(text: str) -> Unreadable | None:
+    if _SCIENTIFIC.fullmatch(text):
+        return Unreadable.NUMBER_LOST_DIGITS
+    if _RANGE.fullmatch(text):
+        return Unreadable.RANGE
+    return Unreadable.NOT_EXACT if _NOT_EXACT.search(text) else None
+
+
+def _exact(number: Decimal, convention: str | None) -> Reading:
+    if not number.is_finite() or abs(number) >= LARGEST_DECIMAL:
+        return unreadable(Unreadable.TOO_MANY_DIGITS)
+    if number.as_tuple().exponent < DECIMAL_PLACES.as_tuple().exponent:
+        return Reading(number.quantize(DECIMAL_PLACES), convention or "rounded to 8 decimals")
+    return Reading(number, convention)

@@ -1,0 +1,18 @@
+"""What Dagster shows and runs: a file each group of assets, and the definitions made of them.
+
+Belongs here: assets, their checks, partitions, jobs, resources. Does not: work of any other room:
+bodies here are calls.
+"""
+
+from orchestration.assets.build_definitions import ADMIT, REFRESH, build_definitions
+from orchestration.assets.lost_runs import fail_lost_runs
+from orchestration.assets.run_home import RunHome, home_of_environment
+
+__all__ = [
+    "ADMIT",
+    "REFRESH",
+    "RunHome",
+    "build_definitions",
+    "fail_lost_runs",
+    "home_of_environment",
+]

@@ -1,0 +1,59 @@
+"""Dagster definitions over one home.
+
+Belongs here: putting assets, job and resource together. Does not: reading the environment
+(`definitions` does, for Dagster's own processes).
+"""
+
+import dagster as dg
+
+from orchestration.assets.county import correction_slips
+from orchestration.assets.expectations import admitted_returns, findings
+from orchestration.assets.ingestion import filings, received_files
+from orchestration.assets.release import release_asset
+from orchestration.assets.run_home import run_home_resource
+from orchestration.assets.warehouse import warehouse_assets
+from orchestration.home import Configuration, Home
+from orchestration.warehouse import DbtProject
+
+REFRESH = "refresh"
+ADMIT = "admit"
+
+
+def _over_years(asset: dg.AssetsDefinition, years: dg.PartitionsDefinition) -> dg.AssetsDefinition:
+    """The asset with a partition for each of the years, if it has partitions."""
+    if asset.partitions_def is None:
+        return asset
+    return asset.map_asset_specs(lambda spec: spec.replace_attributes(partitions_def=years))
+
+
+def build_definitions(home: Home, configuration: Configuration) -> dg.Definitions:
+    """Everything Dagster shows and runs over `home`."""
+    report_years = dg.StaticPartitionsDefinition(
+        [str(year) for year in configuration.forms.report_years]
+    )
+    admission = [
+        _over_years(asset, report_years)
+        for asset in (received_files, filings, findings, correction_slips, admitted_returns)
+    ]
+    warehouse = warehouse_assets(DbtProject(home))
+    assets = [*admission, warehouse, release_asset(warehouse)]
+    return dg.Definitions(
+        assets=assets,
+        jobs=[
+            dg.define_asset_job(
+                REFRESH,
+                selection=dg.AssetSelection.assets(*assets),
+                description="Receive the inbox, judge and admit the returns of the years asked, "
+                "build the warehouse, publish a release if anything changed.",
+            ),
+            dg.define_asset_job(
+                ADMIT,
+                selection=dg.AssetSelection.assets(*admission),
+                description="Receive the inbox, judge and admit the returns of the years asked, "
+                "without building the warehouse.",
+            ),
+        ],
+        resources={"home": run_home_resource(home)},
+        # Every step needs the libraries the last one imported: a process a step costs 20 s.
+        executor=dg.in_process_executor,
+    )

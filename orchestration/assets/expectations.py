@@ -1,0 +1,146 @@
+"""The assets of `expectations`: findings and verdicts, and the returns admitted by them.
+
+Belongs here: for each asset what it takes, one call into the room that does the work, and what it
+reports. Does not: the work.
+"""
+
+import dagster as dg
+
+from expectations.judging import unjudged, verdicts_lost
+from ingestion.intake import open_intake
+from ingestion.receive import (
+    Admission,
+    AdmittedReturn,
+    append_admission,
+    read_ledger,
+)
+from ingestion.warehouse_inputs import receipts_table
+from orchestration.assets.ingestion import filings
+from orchestration.assets.report_years import ONE_RUN, REPORT_YEARS, years_of
+from orchestration.assets.run_home import RunHome
+
+
+@dg.asset(
+    group_name="expectations",
+    kinds={"greatexpectations", "duckdb"},
+    deps=[filings],
+    partitions_def=REPORT_YEARS,
+    backfill_policy=ONE_RUN,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "no_return_sent_back",
+            asset="findings",
+            description="No county's newest filing of these years was sent back.",
+        )
+    ],
+)
+def findings(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+) -> dg.MaterializeResult:
+    """Every rule broken, at its cell, and the verdict on each filing; filings judged before are not
+    judged again, unless their verdicts were lost with the intake database."""
+    from expectations.answers import count_returned
+    from expectations.judging import GreatSuites, judge
+
+    years = years_of(context)
+    ledger = read_ledger(home.home.ledger)
+    receipts = receipts_table(ledger.receipts)
+    judged, accepted, seconds = 0, 0, 0.0
+    with (
+        open_intake(home.home.intake, home.forms, home.reader_key) as intake,
+        home.progress.step("Judging returns") as progress,
+    ):
+        filing_ids = unjudged(intake, years, home.rule_set.key)
+        filing_ids += verdicts_lost(intake, years, ledger)
+        if filing_ids:
+            result = judge(
+                intake,
+                filing_ids=filing_ids,
+                forms=home.forms,
+                register=home.register,
+                rule_set=home.rule_set,
+                suites=GreatSuites(),
+                on_progress=progress,
+            )
+            judged, accepted, seconds = result.filings, result.accepted, result.seconds
+        returned = count_returned(
+            intake, report_years=years, rule_set_key=home.rule_set.key, receipts=receipts
+        )
+    return dg.MaterializeResult(
+        metadata={
+            "judged": judged,
+            "accepted": accepted,
+            "sent_back": returned,
+            "seconds": round(seconds, 2),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="no_return_sent_back",
+                passed=returned == 0,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"sent_back": returned},
+            )
+        ],
+    )
+
+
+@dg.asset(
+    group_name="expectations",
+    deps=[findings],
+    partitions_def=REPORT_YEARS,
+    backfill_policy=ONE_RUN,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "complete",
+            asset="admitted_returns",
+            description="Every county of the register has a return in force for these years.",
+        )
+    ],
+)
+def admitted_returns(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+) -> dg.MaterializeResult:
+    """The gate: for each county and year the newest accepted return, entered in the ledger.
+
+    A return sent back leaves the last accepted one in force.
+    """
+    from expectations.gate import returns_to_admit
+
+    years = years_of(context)
+    ledger = read_ledger(home.home.ledger)
+    receipts = receipts_table(ledger.receipts)
+    with open_intake(home.home.intake, home.forms, home.reader_key) as intake:
+        admitted = [
+            item
+            for year in years
+            for item in returns_to_admit(
+                intake, report_year=year, rule_set_key=home.rule_set.key, receipts=receipts
+            )
+        ]
+    before = [item for item in ledger.returns_in_force() if item.report_year in years]
+    known = ledger.receipts_when_refreshed()
+    # What was sent back admits nothing, yet from now on the year knows that it came.
+    if any(known.get(year) != len(ledger.receipts) for year in years) or sorted(
+        before, key=_order
+    ) != sorted(admitted, key=_order):
+        append_admission(
+            home.home.ledger,
+            Admission(home.moment, tuple(years), home.rule_set.key, tuple(admitted)),
+        )
+    expected = sum(len(home.register.of_year(year).counties) for year in years)
+    newly = len(set(admitted) - set(before))
+    return dg.MaterializeResult(
+        metadata={"in_force": len(admitted), "newly_admitted": newly, "expected": expected},
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="complete",
+                passed=len(admitted) == expected,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"in_force": len(admitted), "expected": expected},
+            )
+        ],
+    )
+
+
+def _order(item: AdmittedReturn) -> tuple[int, str]:
+    return (item.report_year, item.county_code)

@@ -1,0 +1,99 @@
+"""The assets of `ingestion`: what counties sent, and their workbooks as they read.
+
+Belongs here: for each asset what it takes, one call into the room that does the work, and what it
+reports. Does not: the work.
+"""
+
+import dagster as dg
+
+from ingestion.intake import count_conserved, discard_damaged, open_intake
+from ingestion.read_received import read_received
+from ingestion.receive import (
+    inbox_files,
+    read_ledger,
+    receive,
+)
+from orchestration.assets.report_years import ONE_RUN, REPORT_YEARS, years_of
+from orchestration.assets.run_home import RunHome
+from orchestration.preload import preload
+
+
+@dg.asset(group_name="ingestion", kinds={"excel"})
+def received_files(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
+    """What counties sent: every file of the inbox, archived by sha256 and entered in the ledger.
+
+    Not partitioned: which year a file is for is known only once it is read.
+    """
+    incoming = inbox_files(home.home.inbox, home.moment)
+    with home.progress.step("Receiving the inbox"):
+        receipts = receive(incoming, home.home.archive, home.home.ledger)
+    return dg.MaterializeResult(
+        metadata={"files_in_inbox": len(incoming), "new_receipts": len(receipts)}
+    )
+
+
+@dg.asset(
+    group_name="ingestion",
+    kinds={"duckdb"},
+    deps=[received_files],
+    partitions_def=REPORT_YEARS,
+    backfill_policy=ONE_RUN,
+    check_specs=[
+        dg.AssetCheckSpec(
+            "conservation",
+            asset="filings",
+            description="Every non-blank cell of every file has a record of what became of it.",
+        )
+    ],
+)
+def filings(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+) -> dg.MaterializeResult:
+    """Returns as filed: each received workbook read into cells with addresses and typed rows.
+
+    Files of other years among the unread ones are read too: only reading tells their year. A
+    damaged intake database is made anew, and every file read again.
+    """
+    receipts = read_ledger(home.home.ledger).receipts
+    preload("great_expectations")
+    was_damaged = discard_damaged(home.home.intake)
+    with (
+        open_intake(home.home.intake, home.forms, home.reader_key) as intake,
+        home.progress.step("Reading workbooks") as progress,
+    ):
+        read = read_received(
+            intake,
+            home.home.archive,
+            receipts,
+            home.forms,
+            home.register,
+            limits=home.configuration.limits,
+            on_progress=progress,
+        )
+        by_status = intake.execute(
+            "select read_status, count(*) from filings where list_contains(?, report_year) "
+            "group by all order by all",
+            [years_of(context)],
+        ).fetchall()
+        conserved = count_conserved(intake)
+    return dg.MaterializeResult(
+        metadata={
+            "intake_was_damaged": int(was_damaged),
+            "files_read": read.file_count,
+            "cells_read": read.cell_count,
+            "filings": sum(count for _, count in by_status),
+            **{f"filings_{status}": count for status, count in by_status},
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="conservation",
+                passed=conserved.holds,
+                severity=dg.AssetCheckSeverity.ERROR,
+                metadata={
+                    "cells": conserved.cells,
+                    "accounted": conserved.accounted,
+                    "files_at_odds": list(conserved.files_at_odds),
+                },
+            )
+        ],
+    )

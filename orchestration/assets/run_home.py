@@ -1,0 +1,81 @@
+"""What every asset of a run shares: the home, the form, the register, the rules, the moment.
+
+Belongs here: the Dagster resource that locks a home for the whole of a run. Does not: any work on
+what the home holds.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from ingestion.form import Forms
+from ingestion.reader_key import reader_key
+from ingestion.register import Register
+from orchestration.home.configuration import DEFAULTS, Configuration, read_configuration
+from orchestration.home.home import Home
+from orchestration.progress import Progress, SilentProgress
+
+if TYPE_CHECKING:
+    from expectations.rules import RuleSet
+
+
+@dataclass
+class RunHome:
+    """A locked home, with what a run reads from it again and again.
+
+    `moment` is when the run began: the one clock every step goes by.
+    """
+
+    home: Home
+    moment: datetime
+    progress: Progress = field(default_factory=SilentProgress)
+    configuration: Configuration = DEFAULTS
+
+    @property
+    def forms(self) -> Forms:
+        return self.configuration.forms
+
+    @property
+    def register(self) -> Register:
+        return self.configuration.register
+
+    @cached_property
+    def rule_set(self) -> "RuleSet":
+        from expectations.rules import load_rule_set
+
+        return load_rule_set(self.forms)
+
+    @cached_property
+    def reader_key(self) -> str:
+        """What decides how a file is read: another key, and every file is read again."""
+        return reader_key(self.forms, self.register, self.configuration.limits)
+
+
+def home_of_environment() -> Home:
+    """The home that `SHANGHUI_HOME` names, `./data` where it is not set.
+
+    For Dagster's own processes, which are not started by the command line.
+    """
+    return Home(Path(os.environ.get("SHANGHUI_HOME") or "data").resolve())
+
+
+def run_home_resource(home: Home) -> dg.ResourceDefinition:
+    """The home as a resource of runs Dagster starts, locked from the first step to the last."""
+
+    @dg.resource(description=f"The home {home.path}, locked while a run lasts.")
+    def locked_home(context: dg.InitResourceContext) -> Iterator[RunHome]:
+        record = context.instance.get_run_record_by_id(context.run.run_id)
+        # A run may have waited in the queue while another published: it counts from its start.
+        started_at = datetime.fromtimestamp(record.start_time, UTC)
+        home.create()
+        with home.locked("a refresh started in Dagster", started_at):
+            configuration = read_configuration(home.path)
+            yield RunHome(home, started_at, configuration=configuration)
+
+    return locked_home

@@ -1,0 +1,159 @@
+"""`shanghui demo`: the whole story on the sample province.
+
+Belongs here: the order of the story and its words. Does not: anything the commands do not do too.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ingestion.form import load_forms
+from ingestion.receive import listed_files, read_ledger
+from ingestion.register import load_register
+from orchestration.commands.indicators import read_indicators, show_indicators
+from orchestration.commands.options import DEFAULT_HOME, DEFAULT_SEED, HomeOption, SeedOption, now
+from orchestration.commands.output import console, new_table, value_words
+from orchestration.commands.receive import receive_incoming
+from orchestration.commands.refresh import show_problems, show_refresh_counts
+from orchestration.home import Home, HomeError
+from orchestration.preload import preload
+from orchestration.progress import Progress, progress_for
+from publishing.read_release import claim_rows
+from publishing.release_folder import current_release
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from orchestration.run_refresh import RefreshSummary
+
+
+def demo(
+    home: HomeOption = DEFAULT_HOME,
+    seed: SeedOption = DEFAULT_SEED,
+) -> None:
+    """The whole story on an invented province: two waves of returns, two releases.
+
+    Begins anew in a home that an earlier demo made; refuses any other home that is not empty.
+    """
+
+    run_demo(Home(home), seed, now)
+
+
+MARK = "made-by-shanghui-demo.txt"
+
+
+MARK_TEXT = (
+    "shanghui demo made this folder and all in it is invented; the next demo makes it anew.\n"
+)
+"""A home whose mark says this was made by a demo and may be made anew by the next one."""
+
+
+YEARS = (2018, 2019, 2020, 2021, 2022)
+
+
+def run_demo(
+    home: Home, seed: int, clock: Callable[[], datetime]
+) -> "tuple[RefreshSummary, RefreshSummary]":
+    """Write the sample, refresh after each of its two waves, show what came of it.
+
+    `clock` is asked when each begins. The summaries of the two refreshes.
+    """
+    _begin(home, clock())
+    out = console()
+    with progress_for(sys.stderr.isatty()) as progress:
+        _write_sample(home, seed, progress)
+        out.print("\n[bold]First wave: returns for 2018-2022, some of 2022 late or wrong[/bold]")
+        first = _wave(home, 1, list(YEARS), clock(), progress)
+        show_refresh_counts(first, out)
+        show_problems(first.problems, out)
+        out.print("\n[bold]Second wave: the late returns and the corrections[/bold]")
+        second = _wave(home, 2, [2022], clock(), progress)
+        show_refresh_counts(second, out)
+        show_problems(second.problems, out)
+    out.print("\n[bold]Indicators of the region for 2022[/bold]")
+    show_indicators(read_indicators(home, 2022, "450000", None, False), "table")
+    out.print("\n[bold]The bulletin's printed figures, checked against the release[/bold]")
+    show_claims(claim_rows(current_release(home.releases)), out)
+    out.print(
+        f"\nEverything is in {home.path}; all of it is invented.\n"
+        f"An analyst's file: {home.releases}/current/chambers.duckdb\n"
+        f"What counties are told: {home.slips}\n"
+        f"Try next: shanghui status --home {home.path} · shanghui indicators 2021 --division "
+        f"450181 --home {home.path} · shanghui dev --home {home.path}"
+    )
+    return first, second
+
+
+def _begin(home: Home, moment: datetime) -> None:
+    """An empty home, made anew if the one that stands there is an earlier demo's and only that."""
+    mark = home.path / MARK
+    if home.path.is_dir() and any(home.path.iterdir()):
+        if not mark.is_file() or mark.read_text(encoding="utf-8") != MARK_TEXT:
+            raise HomeError(
+                f"{home.path} is not empty and no demo made it; name a new folder with --home"
+            )
+        others = {
+            receipt.name
+            for receipt in read_ledger(home.ledger).receipts
+            if not receipt.name.startswith("wave-")
+        }
+        if others:
+            raise HomeError(
+                f"{home.path} holds {len(others)} files that no demo sent; "
+                "name a new folder with --home"
+            )
+        with home.locked("shanghui demo", moment):
+            home.empty()
+            shutil.rmtree(home.path / "sample", ignore_errors=True)
+    home.create()
+    mark.write_text(MARK_TEXT, encoding="utf-8")
+
+
+def _write_sample(home: Home, seed: int, progress: Progress) -> None:
+    from sample_province.write import write_sample
+
+    preload("dagster", "dagster_dbt", "dbt.cli.main", "great_expectations")
+    with progress.step("Writing the sample province") as advance:
+        write_sample(
+            home.path / "sample",
+            years=YEARS,
+            seed=seed,
+            forms=load_forms(),
+            register=load_register(),
+            on_progress=advance,
+        )
+
+
+def _wave(
+    home: Home, wave: int, years: list[int], moment: datetime, progress: Progress
+) -> "RefreshSummary":
+    from orchestration.run_refresh import run_refresh
+
+    listing = home.path / "sample" / "receipts.csv"
+    incoming = [item for item in listed_files(listing) if item.name.startswith(f"wave-{wave}/")]
+    with progress.step(f"Receiving wave {wave}"):
+        receipts = receive_incoming(home, incoming, moment)
+    summary = run_refresh(home, years, moment, progress)
+    return replace(summary, new_receipts=summary.new_receipts + len(receipts))
+
+
+def show_claims(claims: Sequence[dict[str, Any]], out: "Console") -> None:
+    """The bulletin's printed figures beside the warehouse's."""
+    table = new_table(
+        *("claim", "year", "indicator", "printed", "computed", "verdict"),
+        right=("printed", "computed"),
+    )
+    for claim in claims:
+        unit = "%" if claim["indicator"].endswith(("_rate", "_share", "_share_cumulative")) else ""
+        table.add_row(
+            claim["claim"],
+            str(claim["report_year"]),
+            claim["indicator"],
+            claim["printed"] or "",
+            value_words(claim["computed_value"], unit),
+            claim["verdict"],
+        )
+    out.print(table)

@@ -1,0 +1,130 @@
+"""`shanghui indicators`: the figures of a year and division from the current release.
+
+Belongs here: its options, choosing the rows, its table. Does not: computing.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ingestion.errors import ShanghuiError
+from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from orchestration.commands.output import (
+    console,
+    new_table,
+    number_words,
+    show_rows_of,
+    value_words,
+)
+from orchestration.home import Home, read_configuration
+from publishing.read_release import indicator_names, indicator_rows, report_years
+from publishing.release_folder import current_release
+
+
+def indicators(
+    year: Annotated[
+        int | None, typer.Argument(help="A report year; the newest if not given.")
+    ] = None,
+    division: Annotated[
+        str | None,
+        typer.Option(help="The code of a county or prefecture; the province if not given."),
+    ] = None,
+    as_known: Annotated[
+        str | None, typer.Option(help="A release or a day or moment: the values known then.")
+    ] = None,
+    breakdowns: Annotated[bool, typer.Option(help="Breakdowns too, not only totals.")] = False,
+    format: Annotated[str, typer.Option(help="table, csv or json.")] = "table",
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """The indicators of a year and division, from the current release."""
+
+    code = division or read_configuration(home).province
+    rows = read_indicators(Home(home), year, code, as_known, breakdowns)
+    show_indicators(rows, "json" if json else format)
+
+
+class NothingToShowError(ShanghuiError):
+    """There is no release yet, or it holds nothing of what was asked."""
+
+
+def release_to_show(home: Home) -> Path:
+    """The folder of the current release. Raises NothingToShowError before the first one."""
+    release = current_release(home.releases)
+    if release is None:
+        raise NothingToShowError(
+            f"there is no release in {home.path} yet; make one with: shanghui refresh YEARS"
+        )
+    return release
+
+
+def read_indicators(
+    home: Home, report_year: int | None, division: str, as_known: str | None, breakdowns: bool
+) -> list[dict[str, Any]]:
+    """Indicator rows of one year (the newest if None) and division, with the indicator's names.
+
+    Raises NothingToShowError, ReleaseError.
+    """
+    release = release_to_show(home)
+    years, names = report_years(release), indicator_names(release)
+    wanted = report_year if report_year is not None else years[-1]
+    if wanted not in years:
+        raise NothingToShowError(
+            f"release {release.name} has no report year {wanted}; "
+            f"it has {', '.join(map(str, years))}"
+        )
+    rows = indicator_rows(release, report_year=wanted, division=division, as_known=as_known)
+    if not rows:
+        raise NothingToShowError(
+            f"release {release.name} has no division {division} in {wanted}; "
+            "give the code of that year's register"
+        )
+    # History may hold an indicator that the catalogue no longer has.
+    chosen = [
+        dict(zip(("name_zh", "name_en"), names.get(row["indicator"], ("", "")), strict=True)) | row
+        for row in rows
+        if breakdowns or not row["breakdown"]
+    ]
+    order = {indicator: position for position, indicator in enumerate(names)}
+    return sorted(
+        chosen, key=lambda row: (order.get(row["indicator"], len(order)), row["breakdown"])
+    )
+
+
+def show_indicators(rows: Sequence[dict[str, Any]], form: str) -> None:
+    if form != "table":
+        columns = list(rows[0])
+        show_rows_of(columns, [tuple(row.values()) for row in rows], form)
+        return
+    out = console()
+    first = rows[0]
+    out.print(
+        f"{first['division_code']} · {first['report_year']} · counties in force "
+        f"{first['counties_in_force']} of {first['counties_expected']}"
+    )
+    table = new_table(
+        *("indicator", "指标", "value", "unit", "numerator", "denominator", "state"),
+        right=("value", "numerator", "denominator"),
+    )
+    for row in rows:
+        name = row["indicator"] + (f" [{row['breakdown']}]" if row["breakdown"] else "")
+        table.add_row(
+            name,
+            row["name_zh"],
+            value_words(row["value"], row["unit"]),
+            row["unit"],
+            number_words(row["numerator"]) if row["denominator"] is not None else "",
+            number_words(row["denominator"]),
+            row["state"] + _counties_words(row, first),
+        )
+    out.print(table)
+
+
+def _counties_words(row: dict[str, Any], first: dict[str, Any]) -> str:
+    """What a figure rests on, where it is not what the first one rests on."""
+    in_force, expected = row["counties_in_force"], row["counties_expected"]
+    if (in_force, expected) == (first["counties_in_force"], first["counties_expected"]):
+        return ""
+    return f", {in_force} of {expected} counties" if expected else ""

@@ -1,0 +1,103 @@
+"""What commands print alike: tables for a person, JSON and CSV for a program.
+
+Belongs here: how any result looks. Does not: the words and columns of one command's result, which
+stand with the command.
+"""
+
+import csv
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from ingestion.errors import ShanghuiError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+
+class FormatError(ShanghuiError):
+    """The format asked for is none of those there are."""
+
+
+def console() -> "Console":
+    """Standard output; as wide as the terminal, wide enough for a table in a pipe."""
+    from rich.console import Console
+
+    terminal = Console(highlight=False)
+    return terminal if terminal.is_terminal else Console(highlight=False, width=140)
+
+
+def print_json(value: Any) -> None:
+    """One JSON value on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_plain))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return str(value)
+
+
+def new_table(*columns: str, right: Sequence[str] = ()) -> "Table":
+    """A table whose cells are shown as they are: brackets in data are no markup."""
+    from rich.table import Table
+    from rich.text import Text
+
+    class PlainTable(Table):
+        def add_row(self, *cells: str) -> None:
+            super().add_row(*map(Text, cells))
+
+    table = PlainTable(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A count and its noun: `1 file`, `1,251 files`."""
+    return f"{count:,} {one if count == 1 else many}"
+
+
+def folding(rule_id: str) -> str:
+    """A rule's id that folds between its parts, not in the middle of one."""
+    return rule_id.replace(".", ".\n")
+
+
+def value_words(value: float | None, unit: str) -> str:
+    """A value as people read it: rates in percent with two decimals, half-up."""
+    if value is None:
+        return ""
+    if unit == "%":
+        percent = (Decimal(repr(value)) * 100).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+        return f"{percent}"
+    return number_words(value)
+
+
+def number_words(value: float | None) -> str:
+    """A count with thousands separators, an amount with two decimals."""
+    if value is None:
+        return ""
+    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
+
+
+def show_rows_of(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], form: str) -> None:
+    """Rows as a table, CSV or JSON. Raises FormatError."""
+    if form == "json":
+        print_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif form == "csv":
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+    elif form == "table":
+        table = new_table(*columns)
+        for row in rows:
+            table.add_row(*("" if value is None else str(value) for value in row))
+        console().print(table)
+    else:
+        raise FormatError(f"there is no format {form!r}; formats: table, csv, json")

@@ -1,0 +1,135 @@
+"""`shanghui refresh`: a refresh started by a person, and what came of it.
+
+Belongs here: its options and the words of its summary. Does not: running it (`run_refresh` does).
+"""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from orchestration.commands.options import (
+    DEFAULT_HOME,
+    DONE,
+    FOUND,
+    HomeOption,
+    JsonOption,
+    YearsArgument,
+    now,
+)
+from orchestration.commands.output import console, counted, folding, new_table, print_json
+from orchestration.home import Home, parse_report_years, read_configuration
+from orchestration.progress import progress_for
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from expectations.answers import Problem
+    from orchestration.run_refresh import RefreshSummary
+
+
+def refresh(
+    years: YearsArgument, home: HomeOption = DEFAULT_HOME, json: JsonOption = False
+) -> None:
+    """Receive the inbox, judge and admit the returns of these years, publish what changed.
+
+    Exit status 1 if a return is sent back or a file could not be read.
+    """
+    from orchestration.run_refresh import run_refresh
+
+    configuration = read_configuration(home)
+    report_years = parse_report_years(years, configuration.forms.report_years)
+    with progress_for(sys.stderr.isatty()) as progress:
+        summary = run_refresh(Home(home), report_years, now(), progress, configuration)
+    show_refresh(summary, home, as_json=json)
+    raise typer.Exit(FOUND if summary.problems else DONE)
+
+
+PROBLEMS_SHOWN = 20
+
+
+def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> None:
+    if as_json:
+        print_json(asdict(summary))
+        return
+    out = console()
+    show_refresh_counts(summary, out)
+    show_problems(summary.problems, out)
+    out.print(
+        f"\nWhere things are: {home}/releases/current/chambers.duckdb, parquet/, MANIFEST.json"
+        + (f" · correction slips in {home}/slips" if summary.slips_due else "")
+        + "\n"
+        f"Try next: shanghui indicators --home {home} · shanghui status --home {home} · "
+        f'shanghui sql "from province_by_year" --home {home}'
+    )
+
+
+def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
+    """The counts of a refresh, a line each."""
+    rows = [
+        ("received", f"{summary.new_receipts:,} new files"),
+        ("read", f"{summary.files_read:,} files, {summary.cells_read:,} cells"),
+        ("made anew", "the database of what was read, which was damaged"),
+        ("judged", f"{summary.judged:,} filings, {summary.accepted:,} accepted"),
+        ("sent back", _files(summary.problems)),
+        ("slips", f"{summary.slips_due:,} due, {summary.slips_written:,} written"),
+        (
+            "in force",
+            f"{summary.in_force:,} of {summary.expected:,} returns, {summary.newly_admitted:,} new",
+        ),
+        ("published", f"{summary.rows_published:,} rows"),
+        ("release", _release_words(summary)),
+        ("took", f"{summary.seconds:.1f} s"),
+    ]
+    if not summary.is_new_release:
+        rows = [row for row in rows if row[0] != "published"]
+    if not summary.intake_was_damaged:
+        rows = [row for row in rows if row[0] != "made anew"]
+    table = new_table("", "")
+    table.show_header = False
+    for name, words in rows:
+        table.add_row(name, words)
+    out.print(table)
+
+
+def _release_words(summary: "RefreshSummary") -> str:
+    if not summary.is_new_release:
+        return f"{summary.release} as before: nothing changed"
+    return (
+        f"{summary.release}, {summary.changed_indicators:,} indicator values new or changed "
+        f"(logical hash {summary.logical_hash[:12]})"
+    )
+
+
+def _files(problems: Sequence["Problem"]) -> str:
+    return counted(len({problem.file_name for problem in problems}), "file", "files")
+
+
+def show_problems(problems: Sequence["Problem"], out: "Console") -> None:
+    """Returns sent back and files not read, with the cell and what would pass."""
+    if not problems:
+        return
+    out.print(f"\n[bold]Sent back or not read: {_files(problems)}[/bold]")
+    table = new_table("file", "rule", "place", "read", "why", "what would pass")
+    # An address folded in its middle cannot be read.
+    table.columns[2].no_wrap = True
+    for problem in problems[:PROBLEMS_SHOWN]:
+        table.add_row(
+            Path(problem.file_name).name,
+            folding(problem.rule_id),
+            problem.place,
+            problem.value_read or "",
+            problem.message,
+            problem.would_pass or "",
+        )
+    out.print(table)
+    if len(problems) > PROBLEMS_SHOWN:
+        out.print(f"and {len(problems) - PROBLEMS_SHOWN} more")
+    if not all(problem.county_code for problem in problems):
+        out.print(
+            "A file that names no county stays on this list until it is taken out of the inbox, "
+            "or a newer one of its name is received."
+        )

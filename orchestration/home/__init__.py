@@ -1,0 +1,29 @@
+"""The home folder: where things are in it, its lock, its settings.
+
+Belongs here: paths, the lock, `shanghui.toml`, report years as people write them. Does not:
+Dagster, or work on what the home holds.
+"""
+
+from orchestration.home.configuration import (
+    DEFAULTS,
+    FILE_NAME,
+    Configuration,
+    as_file,
+    read_configuration,
+    read_settings,
+)
+from orchestration.home.home import Home, HomeError
+from orchestration.home.report_years import contiguous, parse_report_years
+
+__all__ = [
+    "DEFAULTS",
+    "FILE_NAME",
+    "Configuration",
+    "Home",
+    "HomeError",
+    "as_file",
+    "contiguous",
+    "parse_report_years",
+    "read_configuration",
+    "read_settings",
+]

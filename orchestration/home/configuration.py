@@ -1,0 +1,239 @@
+"""`shanghui.toml`: what may differ between homes, each key with a default and a comment.
+
+Belongs here: the keys, reading the file, writing it out with comments. Does not: what a setting
+does.
+"""
+
+import calendar
+import difflib
+import json
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ingestion.errors import ShanghuiError
+from ingestion.form import Forms, load_forms
+from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
+from ingestion.register import Register, load_register
+from ingestion.warehouse_inputs import Deadline
+
+FILE_NAME = "shanghui.toml"
+
+Setting = str | int | list[str]
+
+
+class ConfigurationError(ShanghuiError):
+    """The file cannot be used; the message names the file, the key and what would work."""
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The settings of a home. Folders are absolute, or as they were given in code."""
+
+    province: str = "450000"
+    form_folders: tuple[Path, ...] = ()
+    register_folders: tuple[Path, ...] = ()
+    deadline: Deadline = field(default_factory=Deadline)
+    limits: ReadingLimits = DEFAULT_LIMITS
+
+    def deciding_figures(self) -> dict[str, str]:
+        """What changes figures, forms and registers aside, which have fingerprints of their own."""
+        return {"deadline": f"{self.deadline.month:02}-{self.deadline.day:02}"}
+
+    @cached_property
+    def forms(self) -> Forms:
+        """The built-in form versions and those of `form_folders`. Raises FormError."""
+        return load_forms(self.form_folders)
+
+    @cached_property
+    def register(self) -> Register:
+        """The built-in lists of divisions and those of `register_folders`. Raises RegisterError."""
+        return load_register(self.register_folders)
+
+
+DEFAULTS = Configuration()
+"""The settings of a home without a file."""
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of the file: `section.name`, or `name` at the top."""
+
+    name: str
+    default: Setting
+    comment: str
+    expected: str
+    """What a value must be, in words."""
+    is_right: Callable[[Any], bool]
+
+
+def _is_whole(first: int, last: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and first <= value <= last
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 6 and value.isascii() and value.isdigit()
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
+
+
+KEYS = (
+    Key(
+        "province",
+        "450000",
+        "The division that `shanghui indicators` shows unless another is named.",
+        'a division code of six digits, as "450000"',
+        _is_code,
+    ),
+    Key(
+        "form_folders",
+        [],
+        "Folders that add form versions to the built-in ones: a forms.csv each, and what differs.\n"
+        "The years of a later folder are its own. Relative to this file.",
+        'a list of folders, as ["forms/2025"]',
+        _are_texts,
+    ),
+    Key(
+        "register_folders",
+        [],
+        "Folders that add lists of divisions and changes of codes to the built-in ones.\n"
+        "Relative to this file.",
+        'a list of folders, as ["registers/2025"]',
+        _are_texts,
+    ),
+    Key(
+        "deadline.month",
+        1,
+        "A return is due on this day of the year after its report year, in Asia/Shanghai.",
+        "a whole number from 1 to 12",
+        _is_whole(1, 12),
+    ),
+    Key("deadline.day", 31, "", "a whole number from 1 to 31", _is_whole(1, 31)),
+    Key(
+        "reading.memory_limit_mb",
+        DEFAULT_LIMITS.memory_bytes // MEBIBYTE,
+        "What reading a file may take: memory beyond what the process needs, and time. A file\n"
+        "that takes more is not read, and the message says so.",
+        "a whole number from 64 to 1048576",
+        _is_whole(64, 1_048_576),
+    ),
+    Key(
+        "reading.time_limit_seconds",
+        int(DEFAULT_LIMITS.seconds_per_file),
+        "",
+        "a whole number from 1 to 86400",
+        _is_whole(1, 86_400),
+    ),
+)
+"""Every key, in the order of the file."""
+BY_NAME = {key.name: key for key in KEYS}
+SECTIONS = frozenset(name.partition(".")[0] for name in BY_NAME if "." in name)
+
+
+def read_configuration(home: Path) -> Configuration:
+    """The settings of the home's file, the defaults without one. Raises ConfigurationError."""
+    path = home / FILE_NAME
+    settings = {name: key.default for name, key in BY_NAME.items()} | read_settings(path)
+    month, day = settings["deadline.month"], settings["deadline.day"]
+    # Of a common year: the deadline is there every year.
+    if day > calendar.monthrange(2001, month)[1]:
+        raise ConfigurationError(f"{path}: deadline.day is {day}; month {month} has no such day")
+    return Configuration(
+        province=settings["province"],
+        form_folders=_folders(path, "form_folders", settings),
+        register_folders=_folders(path, "register_folders", settings),
+        deadline=Deadline(month, day),
+        limits=replace(
+            DEFAULT_LIMITS,
+            memory_bytes=settings["reading.memory_limit_mb"] * MEBIBYTE,
+            seconds_per_file=float(settings["reading.time_limit_seconds"]),
+        ),
+    )
+
+
+def read_settings(path: Path) -> dict[str, Setting]:
+    """Key → value, of the keys the file has; none where there is no file."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+        found = tomllib.loads(text.replace("\r\n", "\n"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: not a text in UTF-8; save it as one") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{path}: cannot be read as TOML: {error}") from error
+    settings = dict(_flat(found, path))
+    for name, value in settings.items():
+        key = BY_NAME[name]
+        if not key.is_right(value):
+            raise ConfigurationError(
+                f"{path}: {name} is {_as_toml(value)}; it must be {key.expected}"
+            )
+    return settings
+
+
+def _flat(found: Mapping[str, Any], path: Path) -> Iterator[tuple[str, Any]]:
+    for name, value in found.items():
+        is_section = isinstance(value, dict) and (value or name in SECTIONS)
+        if is_section and name not in BY_NAME:
+            names = {f"{name}.{inner}": of_inner for inner, of_inner in value.items()}
+        else:
+            names = {name: value}
+        for full_name, of_name in names.items():
+            if full_name not in BY_NAME:
+                raise ConfigurationError(
+                    f"{path}: there is no key {full_name}; {_nearest(full_name)}"
+                )
+            yield full_name, of_name
+
+
+def _nearest(name: str) -> str:
+    if name in SECTIONS:
+        return f"its keys are {', '.join(key for key in BY_NAME if key.startswith(f'{name}.'))}"
+    near = difflib.get_close_matches(name, (*BY_NAME, *sorted(SECTIONS)), n=1, cutoff=0)
+    return f"the nearest is {near[0]}"
+
+
+def _folders(path: Path, name: str, settings: Mapping[str, Any]) -> tuple[Path, ...]:
+    folders = tuple(path.parent / text for text in settings[name])
+    for folder in folders:
+        if not folder.is_dir():
+            raise ConfigurationError(f"{path}: {name} has {folder}; there is no such folder")
+    return folders
+
+
+def _as_toml(value: Any) -> str:
+    if isinstance(value, (str, int, bool, list)):
+        # Texts, numbers and lists of texts are written alike in JSON and TOML.
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def as_file(settings: Mapping[str, Setting]) -> str:
+    """The whole file: every key with its comment and its value, the default where none is given."""
+    lines = [
+        f"# {FILE_NAME}: every key, its default unless the home's file says otherwise.",
+        "# Put into the home what is to differ; what is left out keeps its default.",
+    ]
+    section = ""
+    for key in KEYS:
+        of_section, _, name = key.name.rpartition(".")
+        lines.append("")
+        if of_section != section:
+            section = of_section
+            lines.append(f"[{section}]")
+        elif section and not key.comment:
+            lines.pop()
+        lines += [f"# {line}" for line in key.comment.splitlines()]
+        value = settings.get(key.name, key.default)
+        is_default = value == key.default
+        default = "" if is_default else f"  # default: {_as_toml(key.default)}"
+        lines.append(f"{name} = {_as_toml(value)}{default}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,156 @@
+"""A refresh started by the command line: the same Dagster job, in this process.
+
+Belongs here: running the job and gathering what a person wants to know of it. Does not: printing.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from time import perf_counter
+from typing import Any
+
+from expectations.answers import Problem, open_problems
+from ingestion.intake import open_intake
+from ingestion.receive import names_in_force, read_ledger, stands_in_inbox
+from ingestion.warehouse_inputs import receipts_table
+from orchestration.home import DEFAULTS, Configuration, Home, contiguous
+from orchestration.progress import Progress
+
+
+@dataclass(frozen=True)
+class RefreshSummary:
+    """What a refresh did, as its assets reported it."""
+
+    run_id: str
+    new_receipts: int
+    intake_was_damaged: int
+    """1 where the database of what was read had to be made anew, else 0."""
+    files_read: int
+    cells_read: int
+    filings: int
+    judged: int
+    accepted: int
+    sent_back: int
+    slips_due: int
+    slips_written: int
+    in_force: int
+    newly_admitted: int
+    expected: int
+    release: str
+    is_new_release: bool
+    logical_hash: str
+    changed_indicators: int
+    rows_published: int
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+COUNTS = (
+    *("new_receipts", "intake_was_damaged", "files_read", "cells_read", "filings", "judged"),
+    *("accepted", "sent_back", "slips_due", "slips_written"),
+    *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
+)
+"""What the assets report under the summary's own names."""
+
+
+def run_refresh(
+    home: Home,
+    report_years: Sequence[int],
+    moment: datetime,
+    progress: Progress,
+    configuration: Configuration = DEFAULTS,
+) -> RefreshSummary:
+    """Run the refresh job over `report_years` under the home's lock.
+
+    Raises what a step raised, HomeError where another process holds the home.
+    """
+    started = perf_counter()
+    home.create()
+    with home.locked("shanghui refresh", moment):
+        with progress.step("Loading Dagster and dbt"), warnings.catch_warnings():
+            # Backfill policies are "beta" in this version; a clerk need not know.
+            warnings.simplefilter("ignore")
+            from dagster import DagsterInstance
+
+            from orchestration.assets import (
+                ADMIT,
+                REFRESH,
+                RunHome,
+                build_definitions,
+                fail_lost_runs,
+            )
+
+            definitions = build_definitions(home, configuration)
+        run_home = RunHome(home, moment, progress, configuration)
+        reported: dict[str, Any] = {}
+        with DagsterInstance.from_config(str(home.dagster.resolve())) as instance:
+            fail_lost_runs(instance)
+            *earlier, last = contiguous(report_years)
+            # One Dagster run covers one unbroken range of partitions; only the last range's run
+            # builds and publishes, so that one refresh makes at most one release.
+            for first_year, last_year in earlier:
+                result = _run(definitions, ADMIT, instance, run_home, first_year, last_year)
+                _add(reported, result)
+            result = _run(definitions, REFRESH, instance, run_home, *last)
+            _add(reported, result)
+        problems = _problems(run_home, report_years)
+    return RefreshSummary(
+        run_id=result.run_id,
+        release=reported.pop("release"),
+        is_new_release=reported.pop("is_new"),
+        rows_published=reported.pop("rows"),
+        problems=tuple(problems),
+        seconds=perf_counter() - started,
+        **{name: reported[name] for name in COUNTS},
+    )
+
+
+def _problems(run_home: Any, report_years: Sequence[int]) -> list[Problem]:
+    receipts = read_ledger(run_home.home.ledger).receipts
+    with open_intake(run_home.home.intake, run_home.forms, run_home.reader_key) as intake:
+        problems = open_problems(
+            intake,
+            report_years=report_years,
+            rule_set_key=run_home.rule_set.key,
+            receipts=receipts_table(receipts),
+            file_names=names_in_force(receipts),
+        )
+    # Nothing says which newer file takes the place of one whose county is not known.
+    return [
+        problem
+        for problem in problems
+        if problem.county_code or stands_in_inbox(run_home.home.inbox, problem.file_name)
+    ]
+
+
+def _run(
+    definitions: Any, job: str, instance: Any, run_home: Any, first_year: int, last_year: int
+) -> Any:
+    return definitions.resolve_job_def(job).execute_in_process(
+        instance=instance,
+        tags={
+            "dagster/asset_partition_range_start": str(first_year),
+            "dagster/asset_partition_range_end": str(last_year),
+        },
+        resources={"home": run_home},
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+
+
+def _add(reported: dict[str, Any], result: Any) -> None:
+    """Gather what the assets of a run reported; counts of several runs add up."""
+    # An asset of several partitions reports the same metadata once for each.
+    by_asset = {
+        event.asset_key: event.step_materialization_data.materialization.metadata
+        for event in result.all_events
+        if event.is_step_materialization
+    }
+    for asset_key, metadata in by_asset.items():
+        if len(asset_key.path) > 1:
+            continue
+        for name, value in metadata.items():
+            if isinstance(value.value, int) and not isinstance(value.value, bool):
+                reported[name] = reported.get(name, 0) + value.value
+            else:
+                reported[name] = value.value

@@ -5,26 +5,14 @@ workbooks, or any fact.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date
 
 import duckdb
 import pyarrow as pa
 
 from ingestion.form import FormError, Forms
-from ingestion.receive import AdmittedReturn, Receipt
+from ingestion.receive import AdmittedReturn, Deadline, Receipt
 from ingestion.register import Register
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """A return is due on this day of the year after its report year, in Asia/Shanghai."""
-
-    month: int = 1
-    day: int = 31
-
-    def of_year(self, report_year: int) -> date:
-        return date(report_year + 1, self.month, self.day)
 
 
 def write_inputs(

@@ -4,7 +4,7 @@ Belongs here: reading and judging files a person names, by the code a refresh us
 not: a home, or how an answer looks.
 """
 
-from county.check.check_files import Check, CheckedFile, CheckError, check_files
+from county.check.check_files import Check, CheckedFile, check_files
 from county.check.check_slips import write_check_slips
 
-__all__ = ["Check", "CheckError", "CheckedFile", "check_files", "write_check_slips"]
+__all__ = ["Check", "CheckedFile", "check_files", "write_check_slips"]

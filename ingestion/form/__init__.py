@@ -14,7 +14,6 @@ from ingestion.form.field_words import (
 from ingestion.form.form import (
     MONEY,
     MONTH_PRECISION_FIELDS,
-    CodeValue,
     Condition,
     DeclaredIndicator,
     Field,
@@ -29,7 +28,6 @@ from ingestion.form.form_files import load_forms
 __all__ = [
     "MONEY",
     "MONTH_PRECISION_FIELDS",
-    "CodeValue",
     "Condition",
     "DeclaredIndicator",
     "Field",

@@ -3,6 +3,7 @@
 Belongs here: its tables, putting batches in, and counting that no cell is lost. Does not: reading.
 """
 
+from ingestion.intake import database
 from ingestion.intake.conservation import count_conserved
 from ingestion.intake.database import (
     FINDINGS,
@@ -16,6 +17,7 @@ __all__ = [
     "FINDINGS",
     "count_conserved",
     "create_tables",
+    "database",
     "discard_damaged",
     "insert_read",
     "open_intake",

@@ -4,6 +4,7 @@ Belongs here: which files make one return, storing each once, receipts. Does not
 """
 
 from ingestion.receive.archive import kept_path
+from ingestion.receive.deadline import Deadline
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
 from ingestion.receive.ledger import (
     Admission,
@@ -26,6 +27,7 @@ from ingestion.receive.receive import (
 __all__ = [
     "Admission",
     "AdmittedReturn",
+    "Deadline",
     "Incoming",
     "Ledger",
     "Receipt",

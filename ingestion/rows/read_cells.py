@@ -94,11 +94,11 @@ class FormReader:
     def _reader(self, field: Field) -> Callable[[RawValue], Reading]:
         read = reader_of(field, self.form, uses_1904_dates=self._uses_1904_dates)
         if field.type != "township_code":
-            return lambda value: read(value, field)
+            return read
 
         def read_township(value: RawValue) -> Reading:
             """A township code is read as the register's code it is linked to."""
-            reading = read(value, field)
+            reading = read(value)
             if not reading.value:
                 return reading
             code = self._register.township_read_as(reading.value, self._report_year)

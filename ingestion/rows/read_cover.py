@@ -56,7 +56,7 @@ def read_cover(found: FoundCover, form: Form, *, uses_1904_dates: bool = False) 
         value = found.raw_value(field.name)
         if value == "":
             continue
-        reading = reader_of(field, form, uses_1904_dates=uses_1904_dates)(value, field)
+        reading = reader_of(field, form, uses_1904_dates=uses_1904_dates)(value)
         if field.name in found.beside:
             reading = replace(reading, convention=reading.convention or "after its label")
         readings[field.name] = reading

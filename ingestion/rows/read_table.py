@@ -21,10 +21,10 @@ from ingestion.record import (
     add_notes,
     new_rows,
 )
-from ingestion.rows.field_readers import broken, reader_of
+from ingestion.rows.field_readers import reader_of
 from ingestion.rows.read_cells import BLANK_CELL, FormReader, ReadCell, read_cell
 from ingestion.rows.table_rows import TableRows, table_rows
-from ingestion.values import Reading, normalised, read_rate, without_spaces
+from ingestion.values import Reading, broken, normalised, read_rate, without_spaces
 
 MERGED_DOWN = "merged cell, read for each of its rows"
 COVERED = "under a merged cell, read as it stands"
@@ -239,6 +239,6 @@ def _read_declared_values(
             is_percent_cell = (row_number, column) in percent_cells
             reading = broken(value) or read_rate(value, is_percent_cell)
         else:
-            reading = read(value, field)
+            reading = read(value)
         cells.append(read_cell(value, reading))
     return cells

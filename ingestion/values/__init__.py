@@ -15,35 +15,32 @@ from ingestion.values.read_codes import (
     ListedCodeReader,
     MultiReader,
     YesNoReader,
-    codes_of_multi,
     read_code,
     read_credit_code,
 )
-from ingestion.values.read_dates import DAY_ZERO_1904, read_date
-from ingestion.values.read_numbers import read_decimal, read_integer, read_rate
+from ingestion.values.read_dates import DAY_ZERO_1900, DAY_ZERO_1904, read_date
+from ingestion.values.read_numbers import Unit, read_decimal, read_integer, read_rate
+from ingestion.values.read_text import broken, read_text
 from ingestion.values.reading import (
-    BLANK,
     BLANK_MARKS,
     Reading,
-    Unreadable,
     normalised,
-    unreadable,
     without_spaces,
 )
 
 __all__ = [
     "ALPHABET",
-    "BLANK",
     "BLANK_MARKS",
+    "DAY_ZERO_1900",
     "DAY_ZERO_1904",
     "CodeListReader",
     "ListedCodeReader",
     "MultiReader",
     "Reading",
-    "Unreadable",
+    "Unit",
     "YesNoReader",
+    "broken",
     "check_character",
-    "codes_of_multi",
     "likely_slip",
     "normalised",
     "organisation_check_character",
@@ -53,6 +50,6 @@ __all__ = [
     "read_decimal",
     "read_integer",
     "read_rate",
-    "unreadable",
+    "read_text",
     "without_spaces",
 ]

@@ -5,9 +5,9 @@ whether the register knows a code.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 
-from ingestion.form import CodeValue, Field, Form
 from ingestion.formats import RawValue, text_of
 from ingestion.values.reading import (
     BLANK,
@@ -22,13 +22,12 @@ from ingestion.values.reading import (
 
 _SEPARATORS = re.compile(r"[;；,，、/\s]+")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
-_DIGITS_OF_PATTERN = re.compile(r"\[0-9\]\{(\d+)\}")
 EXACT_NUMBERS_END = 10**15
 """Spreadsheets keep fifteen digits of a number; a longer code is damaged."""
 
 
-def read_code(value: RawValue, field: Field) -> Reading:
-    """A division code: digits as text, whatever the cell's type.
+def read_code(value: RawValue, digits: int | None = None) -> Reading:
+    """A division code: digits as text, whatever the cell's type; `digits` is how many it has.
 
     A number that cannot be the whole code is refused: the digits it lost are not guessed.
     """
@@ -44,32 +43,28 @@ def read_code(value: RawValue, field: Field) -> Reading:
             return unreadable(Unreadable.CODE_LOST_DIGITS)
         text = text.removeprefix("'")
         return Reading(text, None if text == value else "normalised text")
-    digits = _DIGITS_OF_PATTERN.fullmatch(field.pattern)
     if isinstance(value, (int, float)) and abs(value) >= EXACT_NUMBERS_END:
         return unreadable(Unreadable.CODE_LOST_DIGITS)
-    if digits and len(text) < int(digits[1]):
+    if digits and len(text) < digits:
         return unreadable(Unreadable.CODE_TOO_SHORT)
     return Reading(text, "number as text")
 
 
-def read_credit_code(value: RawValue, field: Field) -> Reading:
+def read_credit_code(value: RawValue) -> Reading:
     """A credit code, from text only: a number cell has lost its digits after the fifteenth."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return unreadable(Unreadable.CODE_LOST_DIGITS)
-    return read_code(value, field)
+    return read_code(value)
 
 
 class CodeListReader:
-    """Reads the values of one code list by every spelling the form gives."""
+    """Reads the values of one code list: `codes` by their names, and by other spellings."""
 
-    def __init__(self, values: tuple[CodeValue, ...]) -> None:
-        self._codes: dict[str, tuple[str, bool]] = {}
-        for value in values:
-            for alias in value.aliases:
-                self._codes[normalised(alias)] = (value.code, True)
-            self._codes[normalised(value.value_zh)] = (value.code, False)
+    def __init__(self, codes: Mapping[str, str], aliases: Mapping[str, str]) -> None:
+        self._codes = {normalised(alias): (code, True) for alias, code in aliases.items()}
+        self._codes |= {normalised(name): (code, False) for name, code in codes.items()}
 
-    def __call__(self, value: RawValue, field: Field) -> Reading:
+    def __call__(self, value: RawValue) -> Reading:
         text = normalised(text_of(value))
         code, is_alias = self._codes.get(text, (None, False))
         if code is None:
@@ -80,25 +75,25 @@ class CodeListReader:
 class YesNoReader:
     """Reads yes and no by the spellings of the code list; 无 and × mean no here."""
 
-    def __init__(self, values: tuple[CodeValue, ...]) -> None:
-        self._read_code = CodeListReader(values)
+    def __init__(self, codes: Mapping[str, str], aliases: Mapping[str, str]) -> None:
+        self._read_code = CodeListReader(codes, aliases)
 
-    def __call__(self, value: RawValue, field: Field) -> Reading:
+    def __call__(self, value: RawValue) -> Reading:
         if isinstance(value, bool):
             return Reading(value)
-        reading = self._read_code(value, field)
+        reading = self._read_code(value)
         if reading.value is None:
             return reading
         return Reading(reading.value == "yes", reading.convention)
 
 
 class MultiReader:
-    """Reads several values in one cell: codes of a list, or ids as text."""
+    """Reads several values in one cell: codes of a list by every spelling, or ids as text."""
 
-    def __init__(self, codes: dict[str, str] | None) -> None:
-        self._codes = codes
+    def __init__(self, codes: Mapping[str, str] | None) -> None:
+        self._codes = codes and {normalised(name): code for name, code in codes.items()}
 
-    def __call__(self, value: RawValue, field: Field) -> Reading:
+    def __call__(self, value: RawValue) -> Reading:
         # White space separates here: only what has no width goes before the values are apart.
         raw = without_invisible(text_of(value)).strip()
         if raw in BLANK_MARKS:
@@ -120,30 +115,13 @@ class MultiReader:
 
 
 class ListedCodeReader:
-    """Reads a code that must be one of those the form lists."""
+    """Reads a code that must be one of those listed."""
 
     def __init__(self, codes: frozenset[str]) -> None:
         self._codes = codes
 
-    def __call__(self, value: RawValue, field: Field) -> Reading:
-        reading = read_code(value, field)
+    def __call__(self, value: RawValue) -> Reading:
+        reading = read_code(value)
         if reading.value is not None and reading.value not in self._codes:
             return Reading(None, is_unlisted=True)
         return reading
-
-
-def codes_of_multi(field: Field, form: Form) -> dict[str, str] | None:
-    """What may stand in a cell of several values → its code; None where any id may."""
-    if field.code_list == "sheet":
-        return {
-            normalised(name): sheet.key
-            for sheet in form.sheets
-            for name in (sheet.title_zh, str(sheet.number), sheet.key)
-        }
-    if field.code_list:
-        return {
-            normalised(name): value.code
-            for value in form.code_lists[field.code_list]
-            for name in (value.value_zh, *value.aliases)
-        }
-    return None

@@ -7,7 +7,6 @@ import re
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from ingestion.form import MONTH_PRECISION_FIELDS, Field
 from ingestion.formats import RawValue
 from ingestion.values.reading import BLANK, BLANK_MARKS, Reading, Unreadable, normalised, unreadable
 
@@ -32,14 +31,15 @@ DAY_ZERO_1900, DAY_ZERO_1904 = date(1899, 12, 30), date(1904, 1, 1)
 """What a workbook's serial numbers of days count from: it says itself which of the two."""
 
 
-def read_date(value: RawValue, field: Field, *, day_zero: date = DAY_ZERO_1900) -> Reading:
-    """A day; a month alone only in the fields that may be known to the month."""
+def read_date(
+    value: RawValue, *, may_be_month: bool = False, day_zero: date = DAY_ZERO_1900
+) -> Reading:
+    """A day; a month alone, as its first day, only where it may be known to the month."""
     if isinstance(value, datetime):
         is_day = (value.hour, value.minute, value.second) == (0, 0, 0)
         return Reading(value.date(), None if is_day else "time of day left out")
     if isinstance(value, date):
         return Reading(value)
-    may_be_month = field.name in MONTH_PRECISION_FIELDS
     if isinstance(value, str):
         return _date_of_text(value, may_be_month, day_zero)
     if isinstance(value, bool):

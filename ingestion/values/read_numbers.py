@@ -6,11 +6,11 @@ not: whether a number is likely.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from ingestion.form import Field
 from ingestion.formats import RawValue
 from ingestion.values.reading import (
     BLANK,
@@ -35,11 +35,21 @@ _NOT_EXACT = re.compile(r"[约近余多几数超逾估<>≥≤≈]|左右|上下
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.\d+)?[eE][+-]?\d+")
 
 
-def read_integer(value: RawValue, field: Field) -> Reading:
+@dataclass(frozen=True)
+class Unit:
+    """What a number counts: the unit it is kept in, and the one its cells count in."""
+
+    kept: str = ""
+    of_cells: str = ""
+    cells_per_kept: Decimal = Decimal(1)
+    """How many of the cells' unit make one of the kept one: 10,000 where 元 are kept as 万元."""
+
+
+def read_integer(value: RawValue, unit: Unit) -> Reading:
     """A whole number."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return Reading(int(value))
-    reading = read_decimal(value, field)
+    reading = read_decimal(value, unit)
     if reading.value is None:
         return reading
     if reading.value != reading.value.to_integral_value():
@@ -47,16 +57,16 @@ def read_integer(value: RawValue, field: Field) -> Reading:
     return Reading(int(reading.value), reading.convention)
 
 
-def read_decimal(value: RawValue, field: Field) -> Reading:
-    """An exact number, in the field's unit whatever unit of money its cells count in."""
+def read_decimal(value: RawValue, unit: Unit) -> Reading:
+    """An exact number, in the unit kept whatever unit of money the cells count in."""
     if isinstance(value, str):
-        reading = _decimal_of_text(value, field.cell_unit)
+        reading = _decimal_of_text(value, unit.of_cells)
     else:
         reading = _not_a_number(value) or _decimal_of_number(value, 1, None)
-    if reading.value is None or field.cell_unit == field.unit:
+    if reading.value is None or unit.of_cells == unit.kept:
         return reading
-    conventions = filter(None, (reading.convention, f"{field.cell_unit} as {field.unit}"))
-    return _exact(reading.value / field.cells_per_unit, ", ".join(conventions))
+    conventions = filter(None, (reading.convention, f"{unit.of_cells} as {unit.kept}"))
+    return _exact(reading.value / unit.cells_per_kept, ", ".join(conventions))
 
 
 def read_rate(value: RawValue, is_percent_cell: bool) -> Reading:

@@ -25,6 +25,27 @@ if TYPE_CHECKING:
     from county.check import Check, CheckedFile
     from expectations.answers import FilingAnswer, Finding
 
+SHOWN_OF_A_RULE = 10
+"""Findings of one rule shown for a return: the first tell what is wrong with the others."""
+WIDE, NARROW = 120, 100
+"""Columns of a terminal: from which on most things stand on one line, below which codes fold."""
+LONGEST_ID, LONGEST_CODE = 30, 18
+"""Characters of a rule's id, and of a code as a credit code is one, that are told on one line."""
+VERDICTS = {
+    "accepted": ("would be accepted", "green"),
+    "returned": ("would be sent back", "bold red"),
+    "unread": ("could not be read", "bold red"),
+}
+SEVERITIES = {
+    "error": ("error", "errors", "the return is sent back for these"),
+    "query": (
+        "query",
+        "queries",
+        "to be explained on the sheet 核实说明, where the form has it; the return goes through",
+    ),
+    "note": ("note", "notes", "only to draw attention"),
+}
+
 
 def check(
     files: Annotated[
@@ -68,32 +89,6 @@ def check(
                 answer = write_check_slips(answer, slip, configuration.forms, on_progress)
     show_check(answer, as_json=json)
     raise typer.Exit(DONE if answer.is_clean else FOUND)
-
-
-SHOWN_OF_A_RULE = 10
-"""Findings of one rule shown for a return: the first tell what is wrong with the others."""
-
-WIDE, NARROW = 120, 100
-"""Columns of a terminal: from which on most things stand on one line, below which codes fold."""
-
-LONGEST_ID, LONGEST_CODE = 30, 18
-"""Characters of a rule's id, and of a code as a credit code is one, that are told on one line."""
-
-VERDICTS = {
-    "accepted": ("would be accepted", "green"),
-    "returned": ("would be sent back", "bold red"),
-    "unread": ("could not be read", "bold red"),
-}
-
-SEVERITIES = {
-    "error": ("error", "errors", "the return is sent back for these"),
-    "query": (
-        "query",
-        "queries",
-        "to be explained on the sheet 核实说明, where the form has it; the return goes through",
-    ),
-    "note": ("note", "notes", "only to draw attention"),
-}
 
 
 def show_check(check: "Check", *, as_json: bool) -> None:

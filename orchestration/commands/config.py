@@ -9,6 +9,5 @@ from orchestration.home import FILE_NAME, as_file, read_configuration, read_sett
 
 def config(home: HomeOption = DEFAULT_HOME) -> None:
     """The settings in force, as a commented shanghui.toml; put one into the home to change them."""
-
     read_configuration(home)
     print(as_file(read_settings(home / FILE_NAME)), end="")

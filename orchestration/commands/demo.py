@@ -21,13 +21,19 @@ from orchestration.commands.refresh import show_problems, show_refresh_counts
 from orchestration.home import Home, HomeError
 from orchestration.preload import preload
 from orchestration.progress import Progress, progress_for
-from publishing.read_release import claim_rows
 from publishing.release_folder import current_release
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from orchestration.run_refresh import RefreshSummary
+
+MARK = "made-by-shanghui-demo.txt"
+MARK_TEXT = (
+    "shanghui demo made this folder and all in it is invented; the next demo makes it anew.\n"
+)
+"""A home whose mark says this was made by a demo and may be made anew by the next one."""
+YEARS = (2018, 2019, 2020, 2021, 2022)
 
 
 def demo(
@@ -38,20 +44,7 @@ def demo(
 
     Begins anew in a home that an earlier demo made; refuses any other home that is not empty.
     """
-
     run_demo(Home(home), seed, now)
-
-
-MARK = "made-by-shanghui-demo.txt"
-
-
-MARK_TEXT = (
-    "shanghui demo made this folder and all in it is invented; the next demo makes it anew.\n"
-)
-"""A home whose mark says this was made by a demo and may be made anew by the next one."""
-
-
-YEARS = (2018, 2019, 2020, 2021, 2022)
 
 
 def run_demo(
@@ -61,6 +54,8 @@ def run_demo(
 
     `clock` is asked when each begins. The summaries of the two refreshes.
     """
+    from publishing.read_release import claim_rows
+
     _begin(home, clock())
     out = console()
     with progress_for(sys.stderr.isatty()) as progress:

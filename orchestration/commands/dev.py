@@ -22,7 +22,6 @@ def dev(
     port: Annotated[int, typer.Option(help="The port of the web page.")] = 3000,
 ) -> None:
     """The Dagster web page and daemon over the same home, until interrupted."""
-
     raise typer.Exit(run_dev_server(Home(home), port, now()))
 
 

@@ -26,7 +26,6 @@ def guide(
     json: JsonOption = False,
 ) -> None:
     """Write the filing guide of a form: what goes into every cell, by which rules."""
-
     show_guide(write_guide(year, out, read_configuration(home)), as_json=json)
 
 

@@ -19,7 +19,6 @@ from orchestration.commands.output import (
     value_words,
 )
 from orchestration.home import Home, read_configuration
-from publishing.read_release import indicator_names, indicator_rows, report_years
 from publishing.release_folder import current_release
 
 
@@ -40,7 +39,6 @@ def indicators(
     json: JsonOption = False,
 ) -> None:
     """The indicators of a year and division, from the current release."""
-
     code = division or read_configuration(home).province
     rows = read_indicators(Home(home), year, code, as_known, breakdowns)
     show_indicators(rows, "json" if json else format)
@@ -67,6 +65,8 @@ def read_indicators(
 
     Raises NothingToShowError, ReleaseError.
     """
+    from publishing.read_release import indicator_names, indicator_rows, report_years
+
     release = release_to_show(home)
     years, names = report_years(release), indicator_names(release)
     wanted = report_year if report_year is not None else years[-1]

@@ -42,7 +42,6 @@ def receive(
     json: JsonOption = False,
 ) -> None:
     """Put returns into the inbox, the archive and the ledger."""
-
     receipts = receive_files(Home(home), files or [], received_at, listing, now())
     show_received(receipts, home, as_json=json)
 

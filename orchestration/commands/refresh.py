@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from expectations.answers import Problem
     from orchestration.run_refresh import RefreshSummary
 
+PROBLEMS_SHOWN = 20
+
 
 def refresh(
     years: YearsArgument, home: HomeOption = DEFAULT_HOME, json: JsonOption = False
@@ -46,9 +48,6 @@ def refresh(
         summary = run_refresh(Home(home), report_years, now(), progress, configuration)
     show_refresh(summary, home, as_json=json)
     raise typer.Exit(FOUND if summary.problems else DONE)
-
-
-PROBLEMS_SHOWN = 20
 
 
 def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> None:

@@ -30,7 +30,6 @@ def sample(
     json: JsonOption = False,
 ) -> None:
     """Write the returns of an invented province, in two waves, as workbooks."""
-
     show_sample(write_sample_returns(out, years, seed), out, as_json=json)
 
 

@@ -14,7 +14,6 @@ from orchestration.commands.indicators import release_to_show
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from orchestration.commands.output import show_rows_of
 from orchestration.home import Home
-from publishing.read_release import open_release
 
 
 def sql(
@@ -26,7 +25,6 @@ def sql(
     json: JsonOption = False,
 ) -> None:
     """Query the current release, read-only."""
-
     text = query if query is not None else sys.stdin.read()
     show_rows(run_query(Home(home), text), "json" if json else format)
 
@@ -46,6 +44,8 @@ class Answer:
 def run_query(home: Home, query: str) -> Answer:
     """The answer of the current release to `query`. Raises QueryError, NothingToShowError."""
     import duckdb
+
+    from publishing.read_release import open_release
 
     release = release_to_show(home)
     with open_release(release) as connection:

@@ -18,7 +18,6 @@ from orchestration.commands.output import console, new_table, print_json
 from orchestration.commands.refresh import PROBLEMS_SHOWN
 from orchestration.home import Home
 from publishing.moments import SHANGHAI, as_utc
-from publishing.read_release import filing_status_rows, query_counts
 from publishing.release_folder import current_release
 
 if TYPE_CHECKING:
@@ -31,7 +30,6 @@ def status(
     json: JsonOption = False,
 ) -> None:
     """Who filed, who is late, whose return was sent back, what is current."""
-
     show_status(read_status(Home(home), year), as_json=json)
 
 
@@ -55,6 +53,8 @@ class Status:
 
 def read_status(home: Home, report_year: int | None) -> Status:
     """Status of one report year, or of all. Raises LedgerError, ReleaseError."""
+    from publishing.read_release import filing_status_rows, query_counts
+
     receipts = read_ledger(home.ledger).receipts
     release = current_release(home.releases)
     counties = filing_status_rows(release, report_year) if release else []

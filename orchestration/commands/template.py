@@ -17,7 +17,6 @@ from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from orchestration.commands.output import console, print_json
 from orchestration.home import DEFAULTS, Configuration, Home, parse_report_years, read_configuration
 from orchestration.progress import progress_for
-from publishing.last_returns import read_last_returns
 from publishing.release_folder import current_release
 
 
@@ -33,7 +32,6 @@ def template(
     json: JsonOption = False,
 ) -> None:
     """Write blank returns, filled with the register and what last year's returns in force said."""
-
     written = write_templates(Home(home), year, county, out, read_configuration(home))
     show_templates(written, as_json=json)
 
@@ -77,6 +75,7 @@ def write_templates(
     Raises TemplateError, ReportYearsError, ReleaseError.
     """
     from county.template import make_template, template_workbook
+    from publishing.last_returns import read_last_returns
 
     forms, register = configuration.forms, configuration.register
     (year,) = parse_report_years(str(report_year), forms.report_years)

@@ -17,8 +17,8 @@ from typing import Any
 from ingestion.errors import ShanghuiError
 from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
+from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
-from ingestion.warehouse_inputs import Deadline
 
 FILE_NAME = "shanghui.toml"
 

@@ -9,9 +9,9 @@ import duckdb
 
 from expectations.rules import RuleSet, catalogue_table
 from ingestion.form import Forms
-from ingestion.receive import Ledger
+from ingestion.receive import Deadline, Ledger
 from ingestion.register import Register
-from ingestion.warehouse_inputs import Deadline, write_inputs
+from ingestion.warehouse_inputs import write_inputs
 from orchestration.home import Home
 from orchestration.warehouse.dbt_project_runner import BuiltModel, DbtProject, WarehouseError
 

@@ -18,7 +18,7 @@ SPACES = st.sampled_from(["", " ", "　", "\n", "\t", "\u200b"])
 
 def read(sheet: str, field: str, value):
     definition = FORM.sheet(sheet).field(field)
-    return reader_of(definition, FORM)(value, definition)
+    return reader_of(definition, FORM)(value)
 
 
 counts = st.integers(min_value=0, max_value=999_999_999)

@@ -19,9 +19,10 @@ from expectations.rules.catalogue import catalogue_table
 from expectations.rules.rule_set import load_rule_set
 from ingestion.form.form import Forms
 from ingestion.intake.database import create_tables
+from ingestion.receive.deadline import Deadline
 from ingestion.receive.ledger import AdmittedReturn, Receipt
 from ingestion.register.register import Register
-from ingestion.warehouse_inputs import Deadline, write_inputs
+from ingestion.warehouse_inputs import write_inputs
 
 PROJECT = Path(__file__).parents[2] / "dbt_project"
 HENG_OLD, HENG, XINGNING, XIUFENG = "450127", "450181", "450102", "450302"

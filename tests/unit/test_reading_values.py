@@ -7,8 +7,9 @@ import pytest
 
 from ingestion.form.form_files import load_forms
 from ingestion.formats.sheet_xml import BrokenCell
-from ingestion.rows.field_readers import broken, reader_of
+from ingestion.rows.field_readers import reader_of
 from ingestion.values.read_numbers import read_rate
+from ingestion.values.read_text import broken
 from ingestion.values.reading import Unreadable
 
 FORM = load_forms().for_year(2022)
@@ -16,7 +17,7 @@ FORM = load_forms().for_year(2022)
 
 def read(sheet: str, field: str, value):
     definition = FORM.sheet(sheet).field(field)
-    return reader_of(definition, FORM)(value, definition)
+    return reader_of(definition, FORM)(value)
 
 
 READ = [

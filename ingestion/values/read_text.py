@@ -1,0 +1,35 @@
+"""Text, and cells that hold nothing that could be read.
+
+Belongs here: text as it stands, error values and formulas without a result. Does not: numbers,
+dates, codes.
+"""
+
+from datetime import date
+
+from ingestion.formats import BrokenCell, RawValue, text_of
+from ingestion.values.reading import (
+    BLANK,
+    BLANK_MARKS,
+    Reading,
+    Unreadable,
+    normalised,
+    unreadable,
+)
+
+
+def read_text(value: RawValue) -> Reading:
+    """Text; the marks for "nothing" are blank."""
+    text = normalised(text_of(value))
+    if text in BLANK_MARKS:
+        return BLANK
+    if isinstance(value, str):
+        return Reading(text, None if text == value else "normalised text")
+    return Reading(text, "date as text" if isinstance(value, date) else "number as text")
+
+
+def broken(value: RawValue) -> Reading | None:
+    """An error value or a formula without a result is not blank, and nothing it could say."""
+    if not isinstance(value, BrokenCell):
+        return None
+    is_formula = value.is_formula
+    return unreadable(Unreadable.NOT_CALCULATED if is_formula else Unreadable.ERROR_VALUE)

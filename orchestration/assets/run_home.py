@@ -17,8 +17,7 @@ import dagster as dg
 from ingestion.form import Forms
 from ingestion.reader_key import reader_key
 from ingestion.register import Register
-from orchestration.home.configuration import DEFAULTS, Configuration, read_configuration
-from orchestration.home.home import Home
+from orchestration.home import DEFAULTS, Configuration, Home, read_configuration
 from orchestration.progress import Progress, SilentProgress
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -191,7 +191,7 @@ def write_cell(
         worksheet.write_number(row, column, written, look)
 
 
-def as_written(field: Field, form: Form, value: object) -> str | float | int | None:
+def as_written(field: Field, form: Form, value: Any) -> str | float | int | None:
     """The text or number a clerk would write for a value."""
     if value is None:
         return None

@@ -5,6 +5,7 @@ Belongs here: reading their rows, and fingerprints of files. Does not: what a ro
 
 import csv
 import hashlib
+import io
 from collections.abc import Iterable
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,8 +13,9 @@ from pathlib import Path
 
 def read_csv(path: Path | Traversable) -> list[dict[str, str]]:
     """Rows of a CSV file (a path or a package resource) by column name."""
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines))
+    # Read whole, as a package resource cannot be told to leave line ends inside cells alone.
+    text = path.read_bytes().decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def fingerprint_of(folders: Iterable[Path | Traversable]) -> str:

@@ -85,7 +85,9 @@ def _report_years(
             "vintage": pa.array(
                 [date.fromisoformat(register.of_year(year).vintage) for year in years], pa.date32()
             ),
-            "form_version": pa.array([forms.for_year(year).version for year in years], pa.string()),
+            "form_version": pa.array(
+                [forms.issued_for(year).version for year in years], pa.string()
+            ),
             "deadline_on": pa.array([deadline.of_year(year) for year in years], pa.date32()),
         }
     )
@@ -112,7 +114,7 @@ def _form_tables(forms: Forms) -> dict[str, pa.Table]:
         "reference.form_years": pa.table(
             {
                 "report_year": pa.array(years, pa.int32()),
-                "form_version": [forms.for_year(year).version for year in years],
+                "form_version": [forms.issued_for(year).version for year in years],
             }
         ),
         "reference.sheets": pa.table(

@@ -33,7 +33,7 @@ def make_dictionary(
     connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]
 ) -> None:
     """Create `own.dictionary` for the tables given."""
-    rows: list[tuple[str, int, str, str, str]] = []
+    rows: list[tuple[str | int, ...]] = []
     for table in tables:
         rows.append((table.name, 0, "", "", table.comment))
         rows += [

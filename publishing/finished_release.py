@@ -62,8 +62,8 @@ def _differences(
     table: PublishedTable,
     in_parquet: dict[str, int],
 ) -> list[str]:
-    (source_rows,) = connection.execute(f"select count(*) from {table.source}").fetchone()
-    (rows,) = release.execute(f"select count(*) from {quoted(table.name)}").fetchone()
+    [(source_rows,)] = connection.execute(f"select count(*) from {table.source}").fetchall()
+    [(rows,)] = release.execute(f"select count(*) from {quoted(table.name)}").fetchall()
     counts = {
         "rows in the warehouse": source_rows,
         "rows in chambers.duckdb": rows,

@@ -148,4 +148,5 @@ def _indicators(published: list[PublishedTable]) -> PublishedTable:
 
 
 def _row_count(connection: duckdb.DuckDBPyConnection) -> int:
-    return connection.execute("select count(*) from own.indicator_history").fetchone()[0]
+    [(count,)] = connection.execute("select count(*) from own.indicator_history").fetchall()
+    return count

@@ -37,10 +37,10 @@ def _description(
 ) -> list[str | int | list[tuple[str, str]]]:
     columns = [column for column in table.columns if column.name not in table.lineage]
     row = ", ".join(f"coalesce({_text(column)}, {NO_VALUE})" for column in columns)
-    row_count, rows = connection.execute(
+    [(row_count, rows)] = connection.execute(
         "select count(*), sha256(coalesce(string_agg(row_digest, '' order by row_digest), ''))"
         f" from (select md5(concat_ws({BETWEEN_VALUES}, {row})) as row_digest from {table.source})"
-    ).fetchone()
+    ).fetchall()
     return [table.name, [(column.name, column.type) for column in columns], row_count, rows]
 
 

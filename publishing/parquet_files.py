@@ -40,9 +40,9 @@ def write_parquet(
             f"select {column_list(table.column_names)} from {table.source}"
             f" order by {column_list(table.key)}"
         )
-        (row_count,) = connection.execute(
+        [(row_count,)] = connection.execute(
             f"copy ({rows}) to {literal(str(path))} ({OPTIONS})"
-        ).fetchone()
+        ).fetchall()
         written[table.name] = ParquetFile(row_count, file_sha256(path))
     return written
 

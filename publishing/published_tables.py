@@ -109,11 +109,11 @@ def check_keys(connection: duckdb.DuckDBPyConnection, tables: Iterable[Published
     for table in tables:
         key = column_list(table.key)
         any_null = " or ".join(f"{quoted(name)} is null" for name in table.key)
-        nulls, repeated = connection.execute(
+        [(nulls, repeated)] = connection.execute(
             f"select (select count(*) from {table.source} where {any_null}),"
             f" (select any_value(again) from (select ({key}) as again from {table.source}"
             f" group by {key} having count(*) > 1 order by {key} limit 1))"
-        ).fetchone()
+        ).fetchall()
         if nulls:
             problems.append(f"{table.name}: {nulls} rows with an empty key ({key})")
         if repeated is not None:

@@ -18,7 +18,10 @@ from publishing.release_error import ReleaseError
 from publishing.release_folder import DATABASE
 from publishing.sql_text import column_list, literal
 
-SAFE = {"enable_external_access": "false", "lock_configuration": "true"}
+SAFE: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": "false",
+    "lock_configuration": "true",
+}
 """No other file can be read or written through the connection, and this cannot be undone."""
 
 SHOWN_RELEASES = 5

@@ -182,7 +182,7 @@ def _make_own_tables(
 ) -> int:
     """Create history and releases; return how many indicator values changed."""
     inputs = upcoming.inputs
-    row = {
+    row: dict[str, str | datetime | None] = {
         "name": upcoming.name,
         "published_at": stored(upcoming.published_at),
         "previous": upcoming.previous_name,
@@ -226,10 +226,12 @@ def _manifest(upcoming: _Next, digest: str, parquet: dict[str, ParquetFile]) -> 
 
 
 def _unchanged(upcoming: _Next) -> PublishedRelease:
-    current = upcoming.previous
+    current, path = upcoming.previous, upcoming.previous_path
+    if current is None or path is None:
+        raise ReleaseError("nothing is published yet, so nothing can be unchanged")
     return PublishedRelease(
         name=current["name"],
-        path=upcoming.previous_path,
+        path=path,
         is_new=False,
         logical_hash=current["logical_hash"],
         previous=current["previous"],

@@ -29,7 +29,7 @@ def making_connection(
     """
     if not warehouse.is_file():
         raise ReleaseError(f"{warehouse} is not there: build it with `refresh`")
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": "false",
         "temp_directory": f"{building}.spill",  # beside, so that it is never in a release
     }

@@ -61,6 +61,11 @@ class Chamber:
     def is_listed(self, year: int) -> bool:
         return self.first_year <= year
 
+    @property
+    def registration_year(self) -> int:
+        """The year it registered, 0 of one that never did."""
+        return self.registered_on.year if self.registered_on else 0
+
     def is_registered(self, year: int) -> bool:
         return self.registered_on is not None and self.registered_on.year <= year
 
@@ -282,7 +287,7 @@ def _with_honours(
             chamber,
             regional_cycles=cycles,
             national_cycles=cycles[-1:] if (line, place) in national else (),
-            pioneer_year=max(chamber.registered_on.year, rng.randint(2019, 2022))
+            pioneer_year=max(chamber.registration_year, rng.randint(2019, 2022))
             if is_pioneer
             else None,
         )
@@ -308,7 +313,7 @@ def chamber_rows(
         if chamber.is_listed(year)
         for line in chamber.townships
     }
-    rows = []
+    rows: list[ChamberRow] = []
     for township in county.townships[year]:
         chamber = by_township.get(township.line)
         if chamber is None and township.is_quasi_unit and rng.random() < 0.3:
@@ -329,7 +334,7 @@ def _built_row(
     opening: tuple[int, str, str], chamber: Chamber, township: Township, year: int
 ) -> ChamberRow:
     is_registered = chamber.is_registered(year)
-    since = max(chamber.first_year, chamber.registered_on.year) if is_registered else 0
+    since = max(chamber.first_year, chamber.registration_year) if is_registered else 0
     members = (
         chamber.registered_members + chamber.yearly_growth * (year - since)
         if is_registered

@@ -182,6 +182,6 @@ def organisation_rows(
 def _status(organisation: Organisation, year: int) -> str:
     if organisation.is_active(year):
         return "active"
-    return (
-        "closed" if organisation.is_closed_later and year > organisation.dormant_from else "dormant"
-    )
+    since = organisation.dormant_from
+    is_closed = organisation.is_closed_later and since is not None and year > since
+    return "closed" if is_closed else "dormant"

@@ -15,7 +15,7 @@ from sample_province.geography import County
 from sample_province.governance import governance_rows
 from sample_province.points import points_rows
 from sample_province.practices import practice_rows
-from sample_province.rows import Row
+from sample_province.rows import Sheets
 
 MICRO_SHEETS = ("points", "member_demands", "governance", "micro_practices")
 NIL_SHARE = 0.25
@@ -54,13 +54,13 @@ def micro_rows(
     planned: CountyMicroSheets,
     year: int,
     seed: int,
-) -> dict[str, list[Row]]:
+) -> Sheets:
     """Sheet → the county's rows; empty lists in a year without pilots."""
     filed = _filed_sheets(form, county, planned, year)
     listed = chambers.listed(year)
     scale = [item for item in form.points_scale if item.report_year == year]
     rng = {sheet: stream(seed, sheet, county.line, str(year)) for sheet in MICRO_SHEETS}
-    rows: dict[str, list[Row]] = {sheet: [] for sheet in MICRO_SHEETS}
+    rows: Sheets = {sheet: [] for sheet in MICRO_SHEETS}
     if "points" in filed:
         rows["points"] += points_rows(listed, scale, rng["points"])
     if "member_demands" in filed:
@@ -76,6 +76,7 @@ def _filed_sheets(
     form: Form, county: County, planned: CountyMicroSheets, year: int
 ) -> frozenset[str]:
     if (year, county.codes[year]) in form.pilot_counties:
-        return frozenset(MICRO_SHEETS) - {planned.nil_sheet}
+        return frozenset(sheet for sheet in MICRO_SHEETS if sheet != planned.nil_sheet)
     has_pilots = any(pilot_year == year for pilot_year, _ in form.pilot_counties)
-    return frozenset({planned.volunteered_sheet} - {None}) if has_pilots else frozenset()
+    volunteered = planned.volunteered_sheet if has_pilots else None
+    return frozenset({volunteered}) if volunteered else frozenset()

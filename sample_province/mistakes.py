@@ -15,12 +15,11 @@ from sample_province.chambers import CountyChambers
 from sample_province.chance import day_between, stream
 from sample_province.geography import LAST_YEAR, County
 from sample_province.relief import CountyRelief
-from sample_province.rows import Row
+from sample_province.rows import Sheets
 from sample_province.totals import rate
 
 LATE_COUNTIES = 2
 LETTERS_FOR_DIGITS = {"0": "O", "1": "I", "5": "S", "2": "Z"}
-Sheets = dict[str, list[Row]]
 
 
 @dataclass(frozen=True)

@@ -128,9 +128,9 @@ def _links_of_the_programme(
     rng: random.Random,
 ) -> list[Link]:
     """Links begun by 2020: every enterprise and every village has one at least."""
-    enterprises = _present(enterprises, LAST_PROGRAMME_YEAR)
-    count = max(len(villages), round(len(enterprises) * LINKS_PER_ENTERPRISE))
-    helpers = enterprises + rng.choices(enterprises, k=count - len(enterprises))
+    present = _present(enterprises, LAST_PROGRAMME_YEAR)
+    count = max(len(villages), round(len(present) * LINKS_PER_ENTERPRISE))
+    helpers = present + rng.choices(present, k=count - len(present))
     helped = villages + rng.choices(villages, k=count - len(villages))
     rng.shuffle(helped)
     links = []

@@ -19,7 +19,7 @@ from sample_province.mediation import organisation_rows
 from sample_province.micro_sheets import micro_rows
 from sample_province.model import CountyPlan
 from sample_province.relief_rows import relief_rows_by_year
-from sample_province.rows import CaseRow, ChamberRow, ExplanationRow, ReliefRow, Row
+from sample_province.rows import CaseRow, ChamberRow, ExplanationRow, ReliefRow, Sheets
 from sample_province.totals import count_totals, total_rows
 
 NEVER = YEARS[-1] + 1
@@ -33,7 +33,7 @@ class Return:
     year: int
     county_code: str
     county_name: str
-    sheets: dict[str, list[Row]]
+    sheets: Sheets
     """Sheet of the year's form → its rows; every sheet but the cover."""
 
 
@@ -48,7 +48,7 @@ def county_returns(
     totals: dict[int, dict[str, float]] = {}
     returns = {}
     for year in asked_or_before:
-        form = forms.for_year(year)
+        form = forms.issued_for(year)
         sheets = _detail_sheets(plan, form, year, cases[year], relief[year])
         sheets |= micro_rows(form, county, plan.chambers, plan.micro_sheets, year, plan.seed)
         proper = frozenset(township.code for township in county.proper_townships(year))
@@ -66,7 +66,7 @@ def county_returns(
 
 def _detail_sheets(
     plan: CountyPlan, form: Form, year: int, cases: list[CaseRow], relief: list[ReliefRow]
-) -> dict[str, list[Row]]:
+) -> Sheets:
     county, seed = plan.county, plan.seed
     chambers = chamber_rows(county, plan.chambers, year, seed)
     if not form.sheet("chambers").has_field("formation"):
@@ -89,9 +89,7 @@ def _without_formation(row: ChamberRow) -> ChamberRow:
     )
 
 
-def _explanations(
-    form: Form, plan: CountyPlan, year: int, sheets: dict[str, list[Row]]
-) -> list[ExplanationRow]:
+def _explanations(form: Form, plan: CountyPlan, year: int, sheets: Sheets) -> list[ExplanationRow]:
     """Why the chambers of a county without a single instructor have none (query C04)."""
     if sheets["branches"] or not form.has_sheet("explanations"):
         return []

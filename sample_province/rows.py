@@ -5,7 +5,7 @@ Does not: how a row is invented or written.
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class ChamberRow(NamedTuple):
@@ -178,3 +178,6 @@ ROW_TYPES: dict[str, type[Row]] = {
     "explanations": ExplanationRow,
 }
 """Sheet of the form → the type of its rows."""
+
+Sheets = dict[str, list[Any]]
+"""Sheet of the form → its rows, of the type that ROW_TYPES says."""

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from ingestion.form import DeclaredIndicator
-from sample_province.rows import Row, TotalRow
+from sample_province.rows import Sheets, TotalRow
 
 ENTERPRISE_PREFIXES = ("91", "92", "93")
 
 
-def count_totals(proper_codes: frozenset[str], sheets: dict[str, list[Row]]) -> dict[str, float]:
+def count_totals(proper_codes: frozenset[str], sheets: Sheets) -> dict[str, float]:
     """Indicator → what the county declares; rates as fractions of four decimals.
 
     `proper_codes`: the county's townships of the register, quasi units aside; only they count.

@@ -6,6 +6,7 @@ what the values are. The same return gives the same bytes.
 
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -26,7 +27,7 @@ from county.form_workbook import (
 from ingestion.form import Form, Sheet
 from sample_province.bulk_sheet import BulkColumn, BulkWorksheet
 from sample_province.returns import CoverValue
-from sample_province.rows import ROW_TYPES, Row
+from sample_province.rows import ROW_TYPES, Row, Sheets
 
 INVENTED = (
     "虚构样例:本表由程序按种子{seed}生成,商会、企业、村、人员、金额均为虚构,与任何真实单位无关。"
@@ -40,7 +41,7 @@ def write_workbook(
     county_name: str,
     year: int,
     cover: dict[str, CoverValue],
-    sheets: dict[str, list[Row]],
+    sheets: Sheets,
 ) -> None:
     """Write one return to `path`, every sheet of the form in its order."""
     title = sheet_title(county_name, COVER_TITLE, year)
@@ -107,12 +108,11 @@ def _write_rows(
     worksheet.put_rows(FIRST_DATA_ROW - 1, columns, rows)
 
 
-def _write_totals(worksheet: Worksheet, sheet: Sheet, rows: list[Row], formats: Formats) -> None:
-    row_fields = ROW_TYPES[sheet.key]._fields
+def _write_totals(worksheet: Worksheet, sheet: Sheet, rows: list[Any], formats: Formats) -> None:
     for row_number, row in enumerate(rows, start=FIRST_DATA_ROW - 1):
         number_format = formats.of_total(row.unit)
         for column, field in enumerate(sheet.fields):
-            value = row[row_fields.index(field.name)]
+            value: str | float | None = getattr(row, field.name)
             if value is not None:
                 look = formats.text if isinstance(value, str) else number_format
                 write_cell(worksheet, row_number, column, value, look)

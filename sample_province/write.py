@@ -21,7 +21,7 @@ from sample_province.geography import LAST_YEAR, YEARS
 from sample_province.mistakes import Mistake, make_mistake
 from sample_province.model import CountyPlan, plan_province
 from sample_province.returns import Return, county_returns, cover_values
-from sample_province.rows import Row
+from sample_province.rows import Sheets
 from sample_province.workbook import cell_name, write_workbook
 
 RECEIPTS_FILE = "receipts.csv"
@@ -123,7 +123,7 @@ def write_sample(
 
 
 def _checked_years(years: Sequence[int], forms: Forms) -> tuple[int, ...]:
-    able = [year for year in YEARS if forms.for_year(year)]
+    able = [year for year in YEARS if forms.issued_for(year)]
     unknown = sorted(set(years) - set(able))
     if unknown or not years:
         asked = ", ".join(str(year) for year in unknown) or "no year"
@@ -177,7 +177,7 @@ def write_county(task: CountyTask) -> tuple[list[WrittenFile], list[SeededMistak
     for filing in task.plan.filings:
         if filing.year not in task.years:
             continue
-        form = task.forms.for_year(filing.year)
+        form = task.forms.issued_for(filing.year)
         county_return = returns[filing.year]
         file = _file_name(county_return, filing)
         sheets, mistake = _sheets_of(task.plan, county_return, filing)
@@ -206,7 +206,7 @@ def _file_name(county_return: Return, filing: Filing) -> str:
 
 def _sheets_of(
     plan: CountyPlan, county_return: Return, filing: Filing
-) -> tuple[dict[str, list[Row]], Mistake | None]:
+) -> tuple[Sheets, Mistake | None]:
     sheets = county_return.sheets
     if filing.is_mistaken and plan.mistake:
         return make_mistake(plan.mistake, sheets, plan.county, plan.seed)

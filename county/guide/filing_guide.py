@@ -5,13 +5,13 @@ words of a field (`field_words`), of a rule (its file and the catalogue), or how
 (`filing_guide.html.j2`).
 """
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from county.slip import LISTED_OF_A_RULE, SEVERITIES_ZH
 from expectations.rules import CatalogueRule, Rule, RuleSet, read_catalogue
+from ingestion.csv_files import read_csv
 from ingestion.form import (
     MONTH_PRECISION_FIELDS,
     Field,
@@ -192,11 +192,12 @@ def _guide_rule(
     forms: Forms, form: Form, rule: CatalogueRule, file: Rule | None, sheet: Sheet | None
 ) -> GuideRule:
     headings = {field.name: field.header_zh for field in sheet.fields} if sheet else {}
+    would_pass = _words().get(rule.rule_id) or (file.would_pass if file else "")
     return GuideRule(
         rule_id=rule.rule_id,
         severity=rule.severity,
         message=without_braces(rule.message),
-        would_pass=_said_on(form, forms, _words().get(rule.rule_id) or file.would_pass),
+        would_pass=_said_on(form, forms, would_pass),
         headings=tuple(headings[name] for name in file.cells if name in headings) if file else (),
         is_after_gate=rule.is_after_gate,
     )
@@ -220,8 +221,8 @@ def without_braces(message: str) -> str:
 @cache
 def _words() -> dict[str, str]:
     """Rule → what would pass in general, where its file speaks of one return or it has none."""
-    with (files("county.guide") / "guide_words.csv").open(encoding="utf-8", newline="") as lines:
-        return {row["rule_id"]: row["would_pass_zh"] for row in csv.DictReader(lines)}
+    listed = read_csv(files("county.guide") / "guide_words.csv")
+    return {row["rule_id"]: row["would_pass_zh"] for row in listed}
 
 
 def _month_headings(form: Form) -> list[str]:

@@ -111,7 +111,7 @@ def _countys_note(of_slip: "Comment") -> "Comment | None":
 def _mark_cells(workbook: "Workbook", findings: Sequence[SlipFinding]) -> None:
     at_cell: dict[tuple[str, str], list[SlipFinding]] = defaultdict(list)
     for finding in findings:
-        if finding.cell and finding.sheet_name in workbook.sheetnames:
+        if finding.cell and finding.sheet_name and finding.sheet_name in workbook.sheetnames:
             at_cell[finding.sheet_name, finding.cell].append(finding)
     noted: dict[str, int] = defaultdict(int)
     for (sheet_name, address), of_cell in at_cell.items():
@@ -165,7 +165,7 @@ def _note(finding: SlipFinding) -> str:
 def _colour_tabs(workbook: "Workbook", findings: Sequence[SlipFinding]) -> None:
     of_sheet: dict[str, list[SlipFinding]] = defaultdict(list)
     for finding in findings:
-        if finding.sheet_name in workbook.sheetnames:
+        if finding.sheet_name and finding.sheet_name in workbook.sheetnames:
             of_sheet[finding.sheet_name].append(finding)
     for name, found in of_sheet.items():
         workbook[name].sheet_properties.tabColor = TAB_COLOURS[_worst(found)]
@@ -201,8 +201,9 @@ def _write_slip(
     sheet.print_title_rows = f"{row}:{row}"
     for number, listed in enumerate(slip_lines(findings), start=1):
         row += 1
-        for column, words in enumerate((number, *listed.words), start=1):
-            cell = _put(sheet, row, column, words)
+        told_in_line: tuple[str | int, ...] = (number, *listed.words)
+        for column, told in enumerate(told_in_line, start=1):
+            cell = _put(sheet, row, column, told)
             cell.border = border
             cell.alignment = Alignment(
                 vertical="top", wrap_text=True, horizontal="center" if column < 3 else "left"
@@ -249,7 +250,7 @@ def _units(text: str) -> int:
 def _link(workbook: "Workbook", cell: "Cell", finding: SlipFinding) -> None:
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    if finding.sheet_name not in workbook.sheetnames:
+    if not finding.sheet_name or finding.sheet_name not in workbook.sheetnames:
         return
     address = finding.cell if finding.cell and _ADDRESS.fullmatch(finding.cell) else "A1"
     quoted = finding.sheet_name.replace("'", "''")

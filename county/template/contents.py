@@ -202,11 +202,12 @@ class _Known:
 
     def _unit_now(self, last_code: object) -> Division | None:
         """The county's unit that a township code of last year has become."""
-        return self._unit_of_line.get(self._lines.get(last_code))
+        line = self._lines.get(str(last_code))
+        return self._unit_of_line.get(line) if line else None
 
     def _is_left_behind(self, row: Row) -> bool:
         """Whether the row is the county's own and its township is on no list of this year."""
-        is_listed = self._lines.get(row["township_code"]) in self._lines_of_year
+        is_listed = self._lines.get(str(row["township_code"])) in self._lines_of_year
         return row["county_code"] in self.own_codes and not is_listed
 
 

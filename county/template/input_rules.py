@@ -78,8 +78,8 @@ def _check(
             "show_error": not may_be_several,
         }
     if field.type == "integer":
-        if field.pattern:
-            digits = int(_LENGTH.search(field.pattern)[1])
+        if length := _LENGTH.search(field.pattern):
+            digits = int(length[1])
             return _between("integer", 10 ** (digits - 1), 10**digits - 1)
         return _number("integer", field)
     if field.type == "decimal":

@@ -91,8 +91,8 @@ class Looks:
     """The formats of a template: headings by whether they must be filled, cells to be filled."""
 
     def __init__(self, workbook: Workbook) -> None:
-        locked = {"locked": True}
-        ruled = {"border": 1, "border_color": "#BFBFBF", "valign": "vcenter"}
+        locked: dict[str, object] = {"locked": True}
+        ruled: dict[str, object] = {"border": 1, "border_color": "#BFBFBF", "valign": "vcenter"}
         self.cells = Formats(workbook, ruled, locked)
         self.below = Formats(workbook)
         """Of the cells below the ruled ones."""
@@ -181,9 +181,9 @@ def _write_table(
         return
     ruled = max(len(rows) + SPARE_ROWS, FEWEST_ROWS)
     for number in range(ruled):
-        row = rows[number] if number < len(rows) else {}
+        filled = rows[number] if number < len(rows) else {}
         for column, field in enumerate(sheet.fields):
-            written = as_written(field, form, row.get(field.name))
+            written = as_written(field, form, filled.get(field.name))
             look = looks.cells.of_field(field)
             write_cell(worksheet, FIRST_DATA_ROW - 1 + number, column, written, look)
     names = _ranges_of_names(template.sheets, sheet)
@@ -203,7 +203,7 @@ def _write_totals(
             if field.name in OF_THE_FORM:
                 look = looks.of_the_form
             elif field.type == "decimal":
-                look = looks.cells.of_total(row["unit"])
+                look = looks.cells.of_total(str(row["unit"]))
             write_cell(
                 worksheet, number, column, as_written(field, form, row.get(field.name)), look
             )

@@ -109,7 +109,8 @@ def _filing(
 ) -> FilingAnswer:
     year, county = row["report_year"], row["county_code"]
     form = forms.for_year(year) if year else None
-    failed, left_open = [], []
+    failed: list[Finding] = []
+    left_open: list[Finding] = []
     for one in found:
         of_outcome = failed if one.pop("outcome") == "fail" else left_open
         one["related_cells"] = tuple(one["related_cells"])

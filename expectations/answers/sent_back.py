@@ -65,7 +65,7 @@ def count_returned(
 ) -> int:
     """Filings sent back that no newer filing of the county and year has replaced."""
     intake.register("known_receipts", receipts)
-    (count,) = intake.execute(_COUNT_RETURNED, [rule_set_key, list(report_years)]).fetchone()
+    [(count,)] = intake.execute(_COUNT_RETURNED, [rule_set_key, list(report_years)]).fetchall()
     intake.unregister("known_receipts")
     return count
 

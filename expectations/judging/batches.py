@@ -54,12 +54,15 @@ def batches(
         [list(filing_ids)],
     ).fetchall()
     by_version: dict[str | None, list[tuple[int | None, str]]] = {}
+    form_of: dict[str | None, Form | None] = {}
     for year, filing_id in filings:
         form = forms.for_year(year) if year else None
-        by_version.setdefault(form and form.version, []).append((year, filing_id))
+        version = form.version if form else None
+        form_of[version] = form
+        by_version.setdefault(version, []).append((year, filing_id))
     row_counts = _row_counts(intake, forms)
     return [
-        Batch(forms.for_year(together[0][0]) if version else None, tuple(together))
+        Batch(form_of[version], tuple(together))
         for version, of_version in by_version.items()
         for together in _divide(of_version, row_counts, filings_per_batch, rows_per_batch)
     ]

@@ -56,7 +56,9 @@ def judge(
     evaluated: nothing is written then of that batch.
     """
     started = time.perf_counter()
-    verdicts, failed, not_evaluable = Counter(), Counter(), Counter()
+    verdicts: Counter[str] = Counter()
+    failed: Counter[str] = Counter()
+    not_evaluable: Counter[str] = Counter()
     evaluated = Counter({rule.rule_id: 0 for rule in rule_set.rules})
     for batch in batches(intake, filing_ids, forms):
         recorded, of_batch = _judge_batch(intake, batch, forms, register, rule_set, suites)
@@ -170,5 +172,5 @@ def _judge_rules(
 def _counts_of_outcomes(bench: Bench, rules: Sequence[Rule]) -> dict[str, dict[str, int]]:
     """Rule id → outcome → rows of the table `outcomes`."""
     histograms = ", ".join(f'histogram("{rule.rule_id}")' for rule in rules)
-    counts = bench.intake.execute(f"select {histograms} from outcomes").fetchone()
+    [counts] = bench.intake.execute(f"select {histograms} from outcomes").fetchall()
     return {rule.rule_id: count or {} for rule, count in zip(rules, counts, strict=True)}

@@ -33,7 +33,9 @@ class PlainSuites:
             for failure in failures
         )
         try:
-            found = intake.execute(f"select {positions} from {frame}", _values(failures)).fetchone()
+            [found] = intake.execute(
+                f"select {positions} from {frame}", _values(failures)
+            ).fetchall()
         except duckdb.Error:
             _raise_for_one(intake, name, frame, expected, failures)
             raise
@@ -71,7 +73,7 @@ def _failure(intake: duckdb.DuckDBPyConnection, name: str, frame: str, one: Expe
             values = intake.execute(
                 f"select distinct {column} from {frame} where {column} is not null"
             ).fetchall()
-            matches = re.compile(arguments["regex"]).search
+            matches = re.compile(str(arguments["regex"])).search
             wrong = [value for (value,) in values if not matches(value)]
             if not wrong:
                 return Failure("false", {})

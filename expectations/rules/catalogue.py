@@ -3,7 +3,6 @@
 Belongs here: reading `rules.csv`, and the catalogue as the warehouse takes it. Does not: the rules.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from importlib.resources import files
 import pyarrow as pa
 
 from expectations.rules.rule_file import Rule
+from ingestion.csv_files import read_csv
 from ingestion.form import Form
 
 BEYOND_THE_RETURN = ("returns of other counties", "return in force of last year")
@@ -46,18 +46,17 @@ class CatalogueRule:
 @cache
 def read_catalogue() -> tuple[CatalogueRule, ...]:
     """Every rule, in the catalogue's order."""
-    with (files("expectations.rules") / "rules.csv").open(encoding="utf-8", newline="") as lines:
-        return tuple(
-            CatalogueRule(
-                row["rule_id"],
-                row["sheet"],
-                row["other_sheets"],
-                row["severity"],
-                row["holds_when"],
-                row["message_zh"],
-            )
-            for row in csv.DictReader(lines)
+    return tuple(
+        CatalogueRule(
+            row["rule_id"],
+            row["sheet"],
+            row["other_sheets"],
+            row["severity"],
+            row["holds_when"],
+            row["message_zh"],
         )
+        for row in read_csv(files("expectations.rules") / "rules.csv")
+    )
 
 
 def catalogue_table(rules: Sequence[Rule], forms: Iterable[Form]) -> pa.Table:

@@ -67,7 +67,9 @@ def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
     needed, filled = needed_sql(sheet, field), filled_sql(field)
     when = f"{condition_zh(form, sheet, field)}，" if field.required_when else ""
 
-    def rule(kind: str, column: str, message: str, would_pass: str, **arguments) -> FieldRule:
+    def rule(
+        kind: str, column: str, message: str, would_pass: str, **arguments: object
+    ) -> FieldRule:
         return FieldRule(
             rule_id=f"{sheet.key}.{field.name}.{kind}",
             sheet=sheet.key,

@@ -50,8 +50,7 @@ def load_rule_set(forms: Forms, folder: Path | None = None) -> RuleSet:
 
     Raises RuleFileError where a rule file cannot be understood or names what does not exist.
     """
-    folder = folder or files("expectations.rules")
-    texts = dict(_rule_files(folder))
+    texts = dict(_rule_files(folder or Path(str(files("expectations.rules")))))
     rules = tuple(parse_rule(text, name) for name, text in texts.items())
     _check(rules, forms)
     return RuleSet(

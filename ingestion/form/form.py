@@ -207,6 +207,13 @@ class Forms:
                 return form
         return None
 
+    def issued_for(self, report_year: int) -> Form:
+        """As `for_year`. Raises FormError where no form was issued."""
+        form = self.for_year(report_year)
+        if form is None:
+            raise FormError(f"there is no form for report year {report_year}")
+        return form
+
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
         """Every sheet of any version with every field of any version.

@@ -54,7 +54,7 @@ Row = dict[str, str]
 
 
 def built_in_form_folder() -> Path:
-    return files("ingestion.form") / "annual_return"
+    return Path(str(files("ingestion.form"))) / "annual_return"
 
 
 def load_forms(added: Sequence[Path] = ()) -> Forms:

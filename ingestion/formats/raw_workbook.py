@@ -79,7 +79,7 @@ def rectangle(cells: Mapping[Address, RawValue]) -> list[list[RawValue]]:
 
 def text_of(value: RawValue) -> str:
     """A raw value as text: whole numbers without a decimal point, dates as ISO."""
-    if value.__class__ is str:
+    if isinstance(value, str):
         return value
     if isinstance(value, BrokenCell):
         return value.text

@@ -132,13 +132,13 @@ class PackageParts:
         workbook = ElementTree.fromstring(parts["xl/workbook.xml"])
         relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
         styles = parts.get("xl/styles.xml", b"<x/>")
-        targets = {relation.get("Id"): relation.get("Target") for relation in relations}
+        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
         sheets = workbook.findall("{*}sheets/{*}sheet")
         settings = workbook.find("{*}workbookPr")
         return PackageParts(
             parts,
-            {sheet.get("name"): _package_path(targets[_relation_of(sheet)]) for sheet in sheets},
-            frozenset(s.get("name") for s in sheets if s.get("state", "visible") != "visible"),
+            {s.get("name", ""): _package_path(targets[_relation_of(s)]) for s in sheets},
+            frozenset(s.get("name", "") for s in sheets if s.get("state", "visible") != "visible"),
             settings is not None and settings.get("date1904") in _TRUE,
             _percent_styles(styles),
         )
@@ -174,7 +174,7 @@ def _package_path(target: str) -> str:
 def _percent_styles(styles: bytes) -> frozenset[int]:
     root = ElementTree.fromstring(styles)
     percent_formats = _BUILT_IN_PERCENT_FORMATS | {
-        int(number_format.get("numFmtId"))
+        int(number_format.get("numFmtId", ""))
         for number_format in root.iterfind("{*}numFmts/{*}numFmt")
         if is_percent(number_format.get("formatCode", ""))
     }

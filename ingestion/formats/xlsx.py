@@ -6,6 +6,7 @@ other formats. Macros are a part of the package that nobody opens.
 
 import io
 from collections.abc import Mapping
+from typing import cast
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
@@ -44,7 +45,7 @@ def _sheet(
         last_row, last_column = sheet.end
         limits.check_area(name, last_row + 1, last_column + 1)
     # With skip_empty_area leading empty rows and columns vanish: addresses shift.
-    rows = sheet.to_python(skip_empty_area=False)
+    rows = cast(list[list[RawValue]], sheet.to_python(skip_empty_area=False))
     if parts.may_hold_texts_longer_than(limits.cell_text_length):
         texts = (value for row in rows for value in row if isinstance(value, str))
         limits.check_text(name, max(map(len, texts), default=0))

@@ -260,9 +260,9 @@ def insert_read(connection: duckdb.DuckDBPyConnection, tables: dict[str, pa.Tabl
     The batch numbers its segments from 0; here they are numbered on from those kept already.
     """
     connection.begin()
-    (kept,) = connection.execute(
+    [(kept,)] = connection.execute(
         "select coalesce(max(segment_id), -1) + 1 from cell_segments"
-    ).fetchone()
+    ).fetchall()
     for name, rows in tables.items():
         if not rows.num_rows:
             continue

@@ -45,7 +45,7 @@ def find_cover(raw: RawSheet, sheet: Sheet) -> FoundCover:
     found = FoundCover(sheet, raw)
     for row_number, row in enumerate(raw.rows, start=1):
         for column, value in enumerate(row, start=1):
-            if value.__class__ is not str or value == "":
+            if not isinstance(value, str) or not value:
                 continue
             place = (row_number, column)
             if (match := names.match(value)) and match.field not in found.labels:
@@ -59,7 +59,9 @@ def find_cover(raw: RawSheet, sheet: Sheet) -> FoundCover:
 def _find_both(found: FoundCover, place: tuple[int, int], text: str) -> None:
     """Note a label and its value in one cell: `填报单位：横州市工商业联合会`."""
     both = _LABEL_AND_VALUE.fullmatch(normalised(text))
-    match = header_names(found.sheet).match(header_key(both[1])) if both else None
+    if both is None:
+        return
+    match = header_names(found.sheet).match(header_key(both[1]))
     if match and match.field not in found.labels and place not in found.values.values():
         found.labels[match.field] = found.values[match.field] = place
         found.beside[match.field] = both[2].strip()

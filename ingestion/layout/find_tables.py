@@ -54,8 +54,7 @@ def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
     enough = min(2, len(sheet.fields))
     naming = _NamingRows(raw, names)
     for first in range(1, len(raw.rows) + 1):
-        is_found = best is not None and len(best.columns) >= enough
-        if is_found and first > best.header_row + ROWS_LOOKED_AT_BELOW:
+        if best and len(best.columns) >= enough and first > best.header_row + ROWS_LOOKED_AT_BELOW:
             break
         if not naming[first]:
             continue
@@ -75,7 +74,7 @@ class _NamingRows(dict):
         self._raw, self._names = raw, names
 
     def __missing__(self, row_number: int) -> bool:
-        texts = (value for value in self._raw.rows[row_number - 1] if value.__class__ is str)
+        texts = (value for value in self._raw.rows[row_number - 1] if isinstance(value, str))
         self[row_number] = any(text and self._names.match(text) for text in texts)
         return self[row_number]
 
@@ -101,7 +100,7 @@ def _header_texts(raw: RawSheet, first: int, last: int) -> Iterator[tuple[int, l
     rows = raw.rows[first - 1 : last]
     if first == last:
         for column, value in enumerate(rows[0], start=1):
-            if value != "" and value.__class__ is str:
+            if isinstance(value, str) and value:
                 yield column, [value]
         return
     groups = [_spread(raw, first + offset) for offset in range(len(rows))]

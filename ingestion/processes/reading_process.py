@@ -177,7 +177,7 @@ def _ended(worker: _Worker, limits: ReadingLimits) -> NotAWorkbookError:
 
 def _apart(worker: _Worker) -> tuple[tuple[Item, ...], Item, tuple[Item, ...]]:
     """What the worker had read before, what it is at, and what is still to come."""
-    items, at = worker.batch.items, worker.at
+    items, at = worker.batch.items, worker.at or 0
     return items[:at], items[at], items[at + 1 :]
 
 

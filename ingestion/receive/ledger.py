@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from ingestion.errors import ShanghuiError
 
@@ -155,7 +156,7 @@ def _append(path: Path, entries: list[dict]) -> None:
         os.fsync(ledger.fileno())
 
 
-def _drop_torn_tail(ledger) -> None:
+def _drop_torn_tail(ledger: BinaryIO) -> None:
     ledger.seek(0)
     content = ledger.read()
     if content and not content.endswith(b"\n"):

@@ -124,7 +124,7 @@ class CellLog:
         field: str,
         row_numbers: Sequence[int],
         texts: Sequence[str | None],
-        kinds: Sequence[tuple[str, str, str | None]],
+        kinds: Sequence[tuple[str | None, str | None, str | None]],
     ) -> None:
         """Record one field's column at once; most cells of a file come this way.
 
@@ -132,7 +132,7 @@ class CellLog:
         """
         for kind in set(kinds):
             stored_type, disposition, reading = kind
-            if stored_type is None:
+            if stored_type is None or disposition is None:
                 continue
             cells = self.segments[
                 Segment(
@@ -141,7 +141,7 @@ class CellLog:
             ]
             is_of_kind = [of_kind == kind for of_kind in kinds]
             cells.row_numbers.extend(compress(row_numbers, is_of_kind))
-            cells.texts.extend(compress(texts, is_of_kind))
+            cells.texts.extend(text or "" for text in compress(texts, is_of_kind))
 
     def ignore_rows(
         self,

@@ -29,7 +29,11 @@ def add_notes(rows: dict[str, list], notes: NoteOfField) -> None:
     """Append one row's maps of what could not be read or is not listed, and its month dates."""
     refused = [(name, *of_field) for name, of_field in notes.items() if of_field[0].is_unreadable]
     unreadable = [(name, text) for name, _, text in refused]
-    because = [(name, reading.why_unreadable.value) for name, reading, _ in refused]
+    because = [
+        (name, reading.why_unreadable.value)
+        for name, reading, _ in refused
+        if reading.why_unreadable
+    ]
     unlisted = [(name, text) for name, (reading, text) in notes.items() if reading.is_unlisted]
     months = [name for name, (reading, _) in notes.items() if reading.is_month]
     rows["unreadable"].append(unreadable or None)

@@ -227,7 +227,7 @@ def _check_lists(folders: Sequence[Path]) -> None:
 
 
 def built_in_register_folder() -> Path:
-    return files("ingestion.register") / "lists"
+    return Path(str(files("ingestion.register"))) / "lists"
 
 
 def load_register(added: Sequence[Path] = ()) -> Register:

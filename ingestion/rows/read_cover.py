@@ -5,6 +5,7 @@ Belongs here: the cover's cells and typed row. Does not: which county and year t
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
 from ingestion.form import Form
 from ingestion.formats import column_letters, text_of
@@ -30,7 +31,7 @@ class ReadCover:
     found: FoundCover
     readings: dict[str, Reading]
 
-    def value(self, name: str):
+    def value(self, name: str) -> Any:
         """The typed value of a field, None where it is blank, unreadable or not there."""
         return self.readings.get(name, Reading()).value
 
@@ -95,7 +96,7 @@ def log_cover(cover: ReadCover, log: CellLog) -> None:
             elif name is not None:
                 reading = cover.readings[name]
                 _, disposition, convention = read_cell(value, reading).kind
-                log.add(*at, disposition, sheet=key, field=name, reading=convention)
+                log.add(*at, disposition or "value", sheet=key, field=name, reading=convention)
             else:
                 log.add(*at, "ignored", sheet=key, reason=BESIDE_LABELS)
 

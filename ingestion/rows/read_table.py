@@ -205,8 +205,7 @@ def _column_notes(
             yield LayoutNote(NoteKind.COLUMN_REPEATED, *where)
     if hidden := sorted(table.raw.hidden_rows.intersection(data_rows)):
         numbers = "、".join(map(str, hidden[:10])) + ("…" if len(hidden) > 10 else "")
-        where = (table.sheet.key, table.raw.name)
-        yield LayoutNote(NoteKind.HIDDEN_ROWS, *where, text=numbers)
+        yield LayoutNote(NoteKind.HIDDEN_ROWS, table.sheet.key, table.raw.name, text=numbers)
 
 
 def _read_declared_values(

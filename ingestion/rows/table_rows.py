@@ -73,7 +73,8 @@ class _Rows:
         }
 
     def told_apart(self) -> TableRows:
-        data, others = [], {}
+        data: list[int] = []
+        others: dict[str, list[int]] = {}
         is_below_note = False
         is_data = self._surely_data(self.deciding[0]) if self.deciding else ()
         for offset, row in enumerate(self.rows):
@@ -182,8 +183,8 @@ class _Rows:
 def _only_in_data(field: Field, raw: RawValue, value: object) -> bool:
     """Whether only a row of data has this in its column: totals put counts under any header."""
     if field.type == "township_code":
-        return bool(_CODE_OF_TOWNSHIP.fullmatch(value))
-    return raw.__class__ is str and not raw.strip().isdigit()
+        return bool(_CODE_OF_TOWNSHIP.fullmatch(str(value)))
+    return isinstance(raw, str) and not raw.strip().isdigit()
 
 
 def _is_note(text: str, is_at_left: bool) -> bool:

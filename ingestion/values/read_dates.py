@@ -65,10 +65,11 @@ def _date_of_text(value: str, may_be_month: bool, day_zero: date) -> Reading:
         return Reading(day_zero + timedelta(days=int(text)), convention)
     try:
         if match := _FULL_DATE.fullmatch(text) or _EIGHT_DIGITS.fullmatch(text):
-            parts = [int(part) for part in match.groups() if part and part.isdigit()]
-            return Reading(date(*parts), "date in text")
+            year, month, day = (int(part) for part in match.groups() if part and part.isdigit())
+            return Reading(date(year, month, day), "date in text")
         if match := _MONTH.fullmatch(text):
-            first = date(*map(int, match.groups()), 1)
+            year, month = map(int, match.groups())
+            first = date(year, month, 1)
             if may_be_month:
                 return Reading(first, "month precision", is_month=True)
             return unreadable(Unreadable.MONTH_ONLY)

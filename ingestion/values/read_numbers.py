@@ -22,7 +22,7 @@ from ingestion.values.reading import (
     without_spaces,
 )
 
-DECIMAL_PLACES = Decimal("1e-8")
+DECIMAL_PLACES = 8
 LARGEST_DECIMAL = Decimal(10) ** 15
 
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(万|亿)?(.*)", re.DOTALL)
@@ -62,7 +62,7 @@ def read_decimal(value: RawValue, unit: Unit) -> Reading:
     if isinstance(value, str):
         reading = _decimal_of_text(value, unit.of_cells)
     else:
-        reading = _not_a_number(value) or _decimal_of_number(value, 1, None)
+        reading = _decimal_of_number(value, 1, None)
     if reading.value is None or unit.of_cells == unit.kept:
         return reading
     conventions = filter(None, (reading.convention, f"{unit.of_cells} as {unit.kept}"))
@@ -76,22 +76,18 @@ def read_rate(value: RawValue, is_percent_cell: bool) -> Reading:
         is_bare = text not in BLANK_MARKS and not text.endswith("%")
         return _decimal_of_text(f"{text}%" if is_bare else text, "%")
     if is_percent_cell:
-        return _not_a_number(value) or _decimal_of_number(value, 1, "percent format")
-    return _not_a_number(value) or _decimal_of_number(value, 100, "percent")
+        return _decimal_of_number(value, 1, "percent format")
+    return _decimal_of_number(value, 100, "percent")
 
 
-def _not_a_number(value: RawValue) -> Reading | None:
+def _decimal_of_number(value: RawValue, divisor: int, convention: str | None) -> Reading:
+    """The number a cell shows: spreadsheets keep fifteen significant digits, no more are meant."""
     if isinstance(value, bool):
         return unreadable(Unreadable.LOGICAL)
     if isinstance(value, date):
         return unreadable(Unreadable.DATE_FOR_NUMBER)
     if not isinstance(value, (int, float)):
         return unreadable(Unreadable.NOT_A_NUMBER)
-    return None
-
-
-def _decimal_of_number(value: float, divisor: int, convention: str | None) -> Reading:
-    """The number a cell shows: spreadsheets keep fifteen significant digits, no more are meant."""
     shown = Decimal(f"{value:.15g}")
     if shown != Decimal(repr(value)):
         convention = convention or "fifteen significant digits"
@@ -144,6 +140,10 @@ def _why_not_exact(text: str) -> Unreadable | None:
 def _exact(number: Decimal, convention: str | None) -> Reading:
     if not number.is_finite() or abs(number) >= LARGEST_DECIMAL:
         return unreadable(Unreadable.TOO_MANY_DIGITS)
-    if number.as_tuple().exponent < DECIMAL_PLACES.as_tuple().exponent:
-        return Reading(number.quantize(DECIMAL_PLACES), convention or "rounded to 8 decimals")
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -DECIMAL_PLACES:
+        return Reading(
+            number.quantize(Decimal(1).scaleb(-DECIMAL_PLACES)),
+            convention or "rounded to 8 decimals",
+        )
     return Reading(number, convention)

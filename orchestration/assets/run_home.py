@@ -17,7 +17,7 @@ import dagster as dg
 from ingestion.form import Forms
 from ingestion.reader_key import reader_key
 from ingestion.register import Register
-from orchestration.home import DEFAULTS, Configuration, Home, read_configuration
+from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
 from orchestration.progress import Progress, SilentProgress
 
 if TYPE_CHECKING:
@@ -69,7 +69,10 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
 
     @dg.resource(description=f"The home {home.path}, locked while a run lasts.")
     def locked_home(context: dg.InitResourceContext) -> Iterator[RunHome]:
-        record = context.instance.get_run_record_by_id(context.run.run_id)
+        run, instance = context.run, context.instance
+        record = instance.get_run_record_by_id(run.run_id) if run and instance else None
+        if record is None or record.start_time is None:
+            raise HomeError("a home is given to runs that Dagster has started, to nothing else")
         # A run may have waited in the queue while another published: it counts from its start.
         started_at = datetime.fromtimestamp(record.start_time, UTC)
         home.create()

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any
 from ingestion.form import load_forms
 from ingestion.receive import listed_files, read_ledger
 from ingestion.register import load_register
-from orchestration.commands.indicators import read_indicators, show_indicators
+from orchestration.commands.indicators import (
+    read_indicators,
+    release_to_show,
+    show_indicators,
+)
 from orchestration.commands.options import DEFAULT_HOME, DEFAULT_SEED, HomeOption, SeedOption, now
 from orchestration.commands.output import console, new_table, value_words
 from orchestration.commands.receive import receive_incoming
@@ -21,7 +25,6 @@ from orchestration.commands.refresh import show_problems, show_refresh_counts
 from orchestration.home import Home, HomeError
 from orchestration.preload import preload
 from orchestration.progress import Progress, progress_for
-from publishing.release_folder import current_release
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,7 +74,7 @@ def run_demo(
     out.print("\n[bold]Indicators of the region for 2022[/bold]")
     show_indicators(read_indicators(home, 2022, "450000", None, False), "table")
     out.print("\n[bold]The bulletin's printed figures, checked against the release[/bold]")
-    show_claims(claim_rows(current_release(home.releases)), out)
+    show_claims(claim_rows(release_to_show(home)), out)
     out.print(
         f"\nEverything is in {home.path}; all of it is invented.\n"
         f"An analyst's file: {home.releases}/current/chambers.duckdb\n"

@@ -55,7 +55,7 @@ def write_guide(
 
     forms = configuration.forms
     (year,) = parse_report_years(str(report_year or forms.report_years[-1]), forms.report_years)
-    form = forms.for_year(year)
+    form = forms.issued_for(year)
     deadline = (configuration.deadline.month, configuration.deadline.day)
     page = filing_guide(forms, form, load_rule_set(forms), configuration.register, deadline)
     out = out or Path(f"filing-guide-{form.version}.html")

@@ -50,8 +50,8 @@ def new_table(*columns: str, right: Sequence[str] = ()) -> "Table":
     from rich.text import Text
 
     class PlainTable(Table):
-        def add_row(self, *cells: str) -> None:
-            super().add_row(*map(Text, cells))
+        def add_row(self, *cells: Any, **options: Any) -> None:
+            super().add_row(*map(Text, cells), **options)
 
     table = PlainTable(box=None, pad_edge=False, header_style="bold")
     for column in columns:

@@ -51,9 +51,7 @@ def run_query(home: Home, query: str) -> Answer:
     with open_release(release) as connection:
         try:
             result = connection.execute(query)
-            if result.description is None:
-                return Answer([], [])
-            return Answer([column[0] for column in result.description], result.fetchall())
+            return Answer([column[0] for column in result.description or ()], result.fetchall())
         except duckdb.Error as error:
             raise QueryError(f"release {release.name}: {str(error).strip()}") from error
 

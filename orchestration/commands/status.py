@@ -98,13 +98,14 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     if as_json:
         print_json(asdict(status))
         return
-    out = console()
+    out, last = console(), status.last_received_at
     out.print(
         f"release {status.release or '(none yet)'}; {status.receipts:,} receipts"
-        + (f", the last at {_in_shanghai(status.last_received_at)}" if status.receipts else "")
+        + (f", the last at {_in_shanghai(last)}" if last else "")
     )
     standings = sorted({standing for counts in status.counts.values() for standing in counts})
-    queries = [] if status.open_queries is None else ["open queries"]
+    open_queries = status.open_queries
+    queries = [] if open_queries is None else ["open queries"]
     counted = [*standings, "late", *queries]
     table = new_table("report year", *counted, right=counted)
     for year, counts in status.counts.items():
@@ -112,7 +113,7 @@ def show_status(status: "Status", *, as_json: bool) -> None:
             str(year),
             *(str(counts.get(standing, 0)) for standing in standings),
             str(status.late[year]),
-            *(str(status.open_queries[year]) for _ in queries),
+            *([] if open_queries is None else [str(open_queries[year])]),
         )
     if status.counts:
         out.print(table)

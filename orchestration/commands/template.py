@@ -90,7 +90,7 @@ def write_templates(
     ):
         _make_folder(out)
         for done, division in enumerate(counties, start=1):
-            template = make_template(forms.for_year(year), register, division.code, year, last)
+            template = make_template(forms.issued_for(year), register, division.code, year, last)
             file = out / f"{division.code}_{division.name}_{year}.xlsx"
             _write(file, template_workbook(template))
             written.append(
@@ -105,7 +105,9 @@ def write_templates(
                 )
             )
             advance(done, len(counties))
-    return TemplateSummary(year, release.name if last else None, str(out), tuple(written))
+    return TemplateSummary(
+        year, release.name if release and last else None, str(out), tuple(written)
+    )
 
 
 def _counties_meant(register: Register, year: int, stated: str | None) -> list[Division]:

@@ -138,7 +138,9 @@ SECTIONS = frozenset(name.partition(".")[0] for name in BY_NAME if "." in name)
 def read_configuration(home: Path) -> Configuration:
     """The settings of the home's file, the defaults without one. Raises ConfigurationError."""
     path = home / FILE_NAME
-    settings = {name: key.default for name, key in BY_NAME.items()} | read_settings(path)
+    # Each key says itself what its value must be, and reading the file held it to that.
+    settings: dict[str, Any] = {name: key.default for name, key in BY_NAME.items()}
+    settings |= read_settings(path)
     month, day = settings["deadline.month"], settings["deadline.day"]
     # Of a common year: the deadline is there every year.
     if day > calendar.monthrange(2001, month)[1]:

@@ -155,5 +155,5 @@ class DbtProject:
 def _count_rows(built: duckdb.DuckDBPyConnection, node: Any) -> int:
     # The catalogue is named too: schema and catalogue are both called `warehouse`.
     table = f'"{node.database}"."{node.schema}"."{node.alias}"'
-    (count,) = built.execute(f"select count(*) from {table}").fetchone()
+    [(count,)] = built.execute(f"select count(*) from {table}").fetchall()
     return count

@@ -10,7 +10,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import Any
 
-from expectations.answers import Problem, open_problems
+from expectations.answers import Problem, open_answers, problems
 from ingestion.intake import open_intake
 from ingestion.receive import names_in_force, read_ledger, stands_in_inbox
 from ingestion.warehouse_inputs import receipts_table
@@ -94,13 +94,13 @@ def run_refresh(
                 _add(reported, result)
             result = _run(definitions, REFRESH, instance, run_home, *last)
             _add(reported, result)
-        problems = _problems(run_home, report_years)
+        found = _problems(run_home, report_years)
     return RefreshSummary(
         run_id=result.run_id,
         release=reported.pop("release"),
         is_new_release=reported.pop("is_new"),
         rows_published=reported.pop("rows"),
-        problems=tuple(problems),
+        problems=tuple(found),
         seconds=perf_counter() - started,
         **{name: reported[name] for name in COUNTS},
     )
@@ -109,17 +109,18 @@ def run_refresh(
 def _problems(run_home: Any, report_years: Sequence[int]) -> list[Problem]:
     receipts = read_ledger(run_home.home.ledger).receipts
     with open_intake(run_home.home.intake, run_home.forms, run_home.reader_key) as intake:
-        problems = open_problems(
+        opened = open_answers(
             intake,
             report_years=report_years,
-            rule_set_key=run_home.rule_set.key,
             receipts=receipts_table(receipts),
             file_names=names_in_force(receipts),
+            forms=run_home.forms,
+            register=run_home.register,
         )
     # Nothing says which newer file takes the place of one whose county is not known.
     return [
         problem
-        for problem in problems
+        for problem in problems(opened)
         if problem.county_code or stands_in_inbox(run_home.home.inbox, problem.file_name)
     ]
 

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from county.slip.correction_slip import SlipFinding, SlipHead
 from county.slip.mark_workbook import MARKED_FORMATS, UnmarkableError, marked_copy, slip_alone
-from expectations.answers import NEWEST_FILINGS, FileAnswer, FilingAnswer, Finding, answers
+from expectations.answers import FileAnswer, FilingAnswer, Finding, open_answers
 from ingestion.form import Forms
 from ingestion.register import Register
 
@@ -71,23 +71,23 @@ def due_slips(
     `receipts` as `ledger.receipts`; `file_names` gives the last name of each file by sha256, and
     leaves out files whose name was given to other bytes since. `archived` gives a file's path.
     """
-    intake.register("known_receipts", receipts)
-    try:
-        due = intake.execute(_DUE, [list(report_years)]).fetchall()
-    finally:
-        intake.unregister("known_receipts")
-    due = [(sha256, filing_id) for sha256, filing_id in due if sha256 in file_names]
-    answer_to = answers(intake, sorted({sha256 for sha256, _ in due}), forms, register)
     slips = []
-    for sha256, filing_id in due:
-        answer, name = answer_to[sha256], PurePath(file_names[sha256]).name
-        if filing_id is None:
-            county, (head, findings) = None, _of_unread(name, answer)
+    for one in open_answers(
+        intake,
+        report_years=report_years,
+        receipts=receipts,
+        file_names=file_names,
+        forms=forms,
+        register=register,
+    ):
+        name = PurePath(one.file_name).name
+        if one.filing is None:
+            county, (head, findings) = None, _of_unread(name, one.file)
         else:
-            (filing,) = (one for one in answer.filings if one.filing_id == filing_id)
-            county, (head, findings) = filing.county_code, _of_filing(name, filing, forms)
+            county, (head, findings) = one.filing.county_code, _of_filing(name, one.filing, forms)
+        sha256 = one.file.file_sha256
         place = _place(head, county, sha256, findings)
-        is_marked = can_be_marked(answer.file_format, answer.cell_count)
+        is_marked = can_be_marked(one.file.file_format, one.file.cell_count)
         slips.append(DueSlip(place, head, findings, archived(sha256), is_marked))
     return slips
 
@@ -215,25 +215,3 @@ def slip_of(slip: DueSlip) -> bytes:
             # What the copying library cannot open is told in a workbook of its own.
             return slip_alone(slip.head, slip.findings)
     return slip_alone(slip.head, slip.findings)
-
-
-_DUE = f"""
-{NEWEST_FILINGS},
-
-due as (
-    select file_sha256, filing_id, report_year, county_code
-    from newest_filings
-    semi join (from findings where outcome = 'fail') using (filing_id)
-    where form_version is not null and list_contains(?, report_year)
-    union all by name
-    select file_sha256
-    from files
-    anti join (from filings where form_version is not null) using (file_sha256)
-    where read_status <> 'read'
-)
-
-select file_sha256, filing_id
-from due
-order by report_year, county_code, file_sha256
-"""
-"""Files and filings that have something to be told; no filing where the file was not read."""

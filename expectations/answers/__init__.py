@@ -4,15 +4,15 @@ Belongs here: gathering answers from the intake database. Does not: judging, or 
 """
 
 from expectations.answers.answers import FileAnswer, FilingAnswer, Finding, answers
-from expectations.answers.sent_back import NEWEST_FILINGS, Problem, count_returned, open_problems
+from expectations.answers.open_answers import Problem, count_returned, open_answers, problems
 
 __all__ = [
-    "NEWEST_FILINGS",
     "FileAnswer",
     "FilingAnswer",
     "Finding",
     "Problem",
     "answers",
     "count_returned",
-    "open_problems",
+    "open_answers",
+    "problems",
 ]

@@ -207,7 +207,8 @@ def test_what_a_county_typed_never_becomes_a_formula_of_ours():
 
 
 def test_the_same_return_gives_the_same_bytes():
-    assert marked_copy(workbook(), HEAD, [finding()]) == marked_copy(workbook(), HEAD, [finding()])
+    filed = workbook()
+    assert marked_copy(filed, HEAD, [finding()]) == marked_copy(filed, HEAD, [finding()])
 
 
 def test_a_return_taken_with_queries_asks_for_an_explanation():

@@ -177,7 +177,7 @@ def test_a_folder_adds_a_list_of_divisions(tmp_path):
 
 def test_a_list_that_is_there_already_is_told(tmp_path):
     write(tmp_path, "divisions.csv", [_divisions()[0]])
-    with pytest.raises(RegisterError, match=r"the list of 2017-10-31 is in .*registers already"):
+    with pytest.raises(RegisterError, match=r"the list of 2017-10-31 is in .*lists already"):
         load_register([tmp_path])
 
 

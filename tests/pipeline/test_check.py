@@ -17,6 +17,7 @@ from rich.console import Console
 
 from county.check import check_files
 from orchestration.commands.check import show_answers
+from orchestration.home.configuration import DEFAULTS
 from tests.unit.format_writers import Percent, csv_files, zipped
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "check.md").read_text(encoding="utf-8")
@@ -299,7 +300,8 @@ def test_nothing_is_cut_off_on_a_narrow_terminal(clean, tmp_path, width):
         clean, tmp_path / "a.xlsx", [(CHAMBERS, "I5", "51450305MJPCY23L86"), (CHAMBERS, "K4", -3)]
     )
     printed = io.StringIO()
-    show_answers(check_files([path]), Console(file=printed, width=width))
+    checked = check_files([path], forms=DEFAULTS.forms, register=DEFAULTS.register)
+    show_answers(checked, Console(file=printed, width=width))
     lines = printed.getvalue().splitlines()
     assert max(map(cell_len, lines)) <= width
     for text in (

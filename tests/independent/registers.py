@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-REGISTERS = PROJECT / "ingestion" / "registers"
+REGISTERS = PROJECT / "ingestion" / "register" / "lists"
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def load_lines() -> Lines:
 
 def load_pilots() -> set[tuple[int, str]]:
     """(report year, county code) of the counties asked for the sheets of micro practices."""
-    rows = read_csv(PROJECT / "ingestion" / "annual_return" / "pilot_counties.csv")
+    rows = read_csv(PROJECT / "ingestion" / "form" / "annual_return" / "pilot_counties.csv")
     return {(int(row["report_year"]), row["county_code"]) for row in rows}
 
 

@@ -20,7 +20,7 @@ import openpyxl
 
 from tests.independent.registers import PROJECT, read_csv
 
-ANNUAL_RETURN = PROJECT / "ingestion" / "annual_return"
+ANNUAL_RETURN = PROJECT / "ingestion" / "form" / "annual_return"
 HEADER_ROW = 3
 LAST_YEAR_OF_OLD_FORM = 2021
 FIELDS_NEEDED = {

@@ -15,7 +15,7 @@ from tests.independent.figures import Figure, FigureKey, compute
 from tests.independent.registers import PROJECT, read_csv
 from tests.independent.returns import words
 
-ANNUAL_RETURN = PROJECT / "ingestion" / "annual_return"
+ANNUAL_RETURN = PROJECT / "ingestion" / "form" / "annual_return"
 TABLES = (
     "chambers",
     "branches",

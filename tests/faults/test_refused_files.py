@@ -356,8 +356,7 @@ def test_a_fault_of_ours_is_told_as_one_and_stops_nothing(broken_reader, good, f
 ORPHAN = """
 import sys
 from pathlib import Path
-from ingestion.form_files import load_forms
-from ingestion.formats.limits import ReadingLimits
+from ingestion.form import load_forms
 from ingestion.read_batch import read_files
 from ingestion.register import load_register
 if __name__ == "__main__":
@@ -375,7 +374,11 @@ def test_no_reading_process_outlives_the_run_that_started_it(tmp_path):
     script = tmp_path / "run.py"
     script.write_text(ORPHAN, encoding="utf-8")
     run = subprocess.Popen([sys.executable, script, slow])
-    child = next(child for _ in iter(lambda: time.sleep(0.05), 1) if (child := child_of(run.pid)))
+    child = None
+    while child is None:
+        assert run.poll() is None, "the run ended before it started a reading process"
+        time.sleep(0.05)
+        child = child_of(run.pid)
     run.kill()
     run.wait()
     for _ in range(600):

@@ -62,7 +62,7 @@ def read_filing(
     reader = catalogue.readers.of(
         form, cover.value("report_year"), uses_1904_dates=workbook.uses_1904_dates
     )
-    _read_tables(read, workbook, sheets, reader, catalogue.forms)
+    _read_tables(read, sheets, reader, catalogue.forms)
     return True
 
 
@@ -150,7 +150,6 @@ def _unknown_county(cover: ReadCover, stated: str | None, year: int) -> WhyNotRe
 
 def _read_tables(
     read: ReadFile,
-    workbook: RawWorkbook,
     sheets: SheetsOfReturn,
     reader: FormReader,
     forms: Forms,
@@ -175,12 +174,10 @@ def _read_tables(
         _send_back_as(read, other, reader.form, tables)
         return
     for table in tables:
-        _read_table(read, table, workbook, reader)
+        _read_table(read, table, reader)
 
 
-def _read_table(
-    read: ReadFile, table: FoundTable, workbook: RawWorkbook, reader: FormReader
-) -> None:
+def _read_table(read: ReadFile, table: FoundTable, reader: FormReader) -> None:
     filing, name = read.filings[-1], table.raw.name
     if missing := table.missing():
         WhyNotRead(
@@ -195,9 +192,7 @@ def _read_table(
     if not table.columns:
         read.log.ignore_sheet(table.raw, NO_TABLE)
         return
-    found = read_table(
-        table, filing_id=filing["filing_id"], reader=reader, workbook=workbook, log=read.log
-    )
+    found = read_table(table, filing_id=filing["filing_id"], reader=reader, log=read.log)
     read.add_rows(table.sheet.key, found.rows)
     read.add_notes(filing["filing_id"], found.notes)
 

@@ -60,6 +60,16 @@ WORDS_OF_NOTES: dict[NoteKind, tuple[str, str, str]] = {
         "工作表“{sheet_name}”不是本单位年报中的表，未读取",
         "使用报表原来的表名，或删去该表",
     ),
+    NoteKind.STRUCK_OUT_ROW: (
+        "query",
+        "第 {text} 行整行划了删除线，已照常读入",
+        "该行仍有效的，去掉删除线；已作废的，删去该行",
+    ),
+    NoteKind.STRUCK_OUT_CELL: (
+        "query",
+        "“{text}”整格划了删除线，已照常读入",
+        "仍有效的，去掉删除线；已作废的，清空该格或改填现在的内容",
+    ),
     NoteKind.FORM: (
         "error",
         "表头是 {text} 年度报表的，该报告年度的报表是 {expected} 年度的",

@@ -14,6 +14,7 @@ from ingestion.formats.raw_workbook import (
     RawSheet,
     RawValue,
     RawWorkbook,
+    Shown,
     column_letters,
     text_of,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "RawValue",
     "RawWorkbook",
     "ReadingLimits",
+    "Shown",
     "column_letters",
     "file_format",
     "file_too_large",

@@ -38,7 +38,7 @@ def read_csv_zip(content: bytes, limits: ReadingLimits) -> RawWorkbook:
         read_delimited(package.read(member), title, limits)
         for title, (_, member) in zip(titles, members, strict=True)
     ]
-    return RawWorkbook(tuple(sheets), lambda name: frozenset())
+    return RawWorkbook(tuple(sheets))
 
 
 def _titles(stems: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 from ingestion.formats.decode_text import decode_text
 from ingestion.formats.limits import ReadingLimits
-from ingestion.formats.number_format import is_percent, number_of
+from ingestion.formats.number_format import number_of
 from ingestion.formats.raw_workbook import (
     ERROR_VALUES,
     Address,
@@ -22,6 +22,8 @@ from ingestion.formats.raw_workbook import (
     RawWorkbook,
     rectangle,
 )
+from ingestion.formats.rich_text import Run
+from ingestion.formats.showing import Showing
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
 _CHINESE = {"gb2312", "gbk", "gb_2312-80", "gb18030"}
@@ -29,6 +31,9 @@ _WORKSHEET_NAME = re.compile(r"<x:ExcelWorksheet>\s*<x:Name>(.*?)</x:Name>", re.
 _SHEET_HEADING = re.compile(r"(?:Sheet|Table|工作表|表)\s*\d+\s*[:：]\s*(.+)", re.DOTALL)
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _DATE_LETTERS = re.compile(r"[ymdhs]", re.IGNORECASE)
+_PLAIN_NUMBER = re.compile(r"[\s\d.,+()¥￥$%-]*(?:[eE][+-]\d+)?\s*")
+"""What shows of a number without a unit; of another, the format is not told, and the text is it."""
+_STRUCK_OUT = re.compile(r"line-through", re.IGNORECASE)
 _LIBREOFFICE_ERROR = re.compile(r"Err:\d{3}")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _HEADINGS = {"h1", "h2", "h3", "h4", "caption"}
@@ -40,6 +45,8 @@ _IN_TABLES = """
 _TABLE_TAGS = frozenset(_IN_TABLES.split())
 """What stands in tables; other names but those with a prefix (`o:p`) are damage. A page that is
 only nearly right must not be read on: a lost tag makes one cell of two."""
+_STRIKING = {"s", "strike", "del"}
+_TELLING = {*_STRIKING, "sup"}
 _SKIPPED = {"script", "style", "title"}
 
 
@@ -66,7 +73,6 @@ def read_html(content: bytes, limits: ReadingLimits) -> RawWorkbook:
             "as .xlsx and send it again",
             "这个文件是网页，内容不完整或已损坏，请打开原来的工作簿，另存为 .xlsx 后重新报送",
         )
-    percent = {table.name: frozenset(table.percent_cells) for table in page.tables}
     return RawWorkbook(
         tuple(
             RawSheet(
@@ -74,10 +80,11 @@ def read_html(content: bytes, limits: ReadingLimits) -> RawWorkbook:
                 rectangle(table.cells),
                 hidden_rows=frozenset(table.hidden_rows),
                 merged=tuple(table.merged),
+                shown=table.showing.shown,
+                struck_out=frozenset(table.showing.struck_out),
             )
             for table in page.tables
-        ),
-        lambda name: percent.get(name, frozenset()),
+        )
     )
 
 
@@ -94,7 +101,7 @@ class _Table:
 
     name: str
     cells: dict[Address, RawValue] = field(default_factory=dict)
-    percent_cells: set[Address] = field(default_factory=set)
+    showing: Showing = field(default_factory=Showing)
     hidden_rows: set[int] = field(default_factory=set)
     merged: list[MergedRange] = field(default_factory=list)
     row: int = 0
@@ -121,7 +128,9 @@ class _Page(HTMLParser):
         self._heading: list[str] | None = None
         self._last_heading = ""
         self._cell: dict[str, str | None] | None = None
-        self._text: list[str] = []
+        self._text: list[Run] = []
+        self._styles: list[str] = []
+        """The tags open in a cell that strike out or raise its text."""
         self._skipped: str | None = None
         self.damage: str | None = None
         """The first thing in a table that no program writes."""
@@ -150,9 +159,11 @@ class _Page(HTMLParser):
             self._open_row(given)
         elif self._depth == 1 and tag in {"td", "th"}:
             self._close_cell()
-            self._cell, self._text = given, []
+            self._cell, self._text, self._styles = given, [], []
         elif tag == "br" and self._cell is not None:
-            self._text.append("\n")
+            self._text.append(Run("\n"))
+        elif tag in _TELLING and self._cell is not None:
+            self._styles.append(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self._check_tag(tag)
@@ -169,6 +180,8 @@ class _Page(HTMLParser):
             self._heading = None
         elif self._depth == 1 and tag in {"td", "th", "tr"}:
             self._close_cell()
+        elif tag in self._styles:
+            self._styles.remove(tag)
 
     def handle_data(self, text: str) -> None:
         if self._skipped:
@@ -177,7 +190,9 @@ class _Page(HTMLParser):
             self._heading.append(text)
         elif self._cell is not None:
             # Line breaks of the source are spaces; those of the page are tags.
-            self._text.append(_SPACES.sub(" ", text))
+            is_struck_out = None if _STRIKING.isdisjoint(self._styles) else True
+            run = Run(_SPACES.sub(" ", text), is_struck_out, "sup" in self._styles)
+            self._text.append(run)
         elif self._depth and text.strip():
             self._found_damage(f"{text.strip()[:20]!r} in a table outside its cells")
 
@@ -216,12 +231,23 @@ class _Page(HTMLParser):
                 table.taken[covered] = table.row + height - 1
         if width > 1 or height > 1:
             table.merged.append((table.row, column, table.row + height - 1, table.column))
-        text = "\n".join(line.strip(" ") for line in "".join(self._text).split("\n")).strip("\n")
-        value, is_percentage = _value(text, given)
+        text = _lines("".join(run.text for run in self._text))
+        value, number_format = _value(text, given)
         if value != "":
-            table.cells[table.row, column] = value
-        if is_percentage:
-            table.percent_cells.add((table.row, column))
+            place = (table.row, column)
+            runs = self._text if isinstance(value, str) else None
+            seen = table.showing.see(
+                place,
+                value,
+                number_format=number_format,
+                is_struck_out=bool(_STRUCK_OUT.search(given.get("style") or "")),
+                runs=runs,
+            )
+            table.cells[place] = _lines(seen) if isinstance(seen, str) else seen
+
+
+def _lines(text: str) -> str:
+    return "\n".join(line.strip(" ") for line in text.split("\n")).strip("\n")
 
 
 def _span(given: dict[str, str | None], name: str) -> int:
@@ -229,24 +255,26 @@ def _span(given: dict[str, str | None], name: str) -> int:
     return max(1, int(text)) if text.isdigit() else 1
 
 
-def _value(text: str, given: dict[str, str | None]) -> tuple[RawValue, bool]:
-    """The value of a cell, and whether it is a fraction shown in percent.
+def _value(text: str, given: dict[str, str | None]) -> tuple[RawValue, str | None]:
+    """The value of a cell, and its number format.
 
     Excel and LibreOffice store the number beside the text shown, which may be rounded. Of dates the
     text is taken: their number does not say what it is.
     """
     error = given.get("x:err") or text
     if error in ERROR_VALUES or _LIBREOFFICE_ERROR.fullmatch(error):
-        return BrokenCell(error, is_formula=False), False
+        return BrokenCell(error, is_formula=False), None
     stored = given.get("sdval") or given.get("x:num")
     number_format = (given.get("sdnum") or "").rpartition(";")[2]
+    if not number_format and not _PLAIN_NUMBER.fullmatch(text):
+        return text, None
     if not stored or not text or _DATE_LETTERS.search(number_format.replace("General", "")):
-        return text, False
+        return text, None
     try:
         number = number_of(stored)
     except ValueError:
-        return text, False
-    return number, is_percent(number_format) if number_format else _shows_percent(text, number)
+        return text, None
+    return number, number_format or ("0%" if _shows_percent(text, number) else None)
 
 
 def _shows_percent(text: str, number: float) -> bool:

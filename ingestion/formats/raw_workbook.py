@@ -4,8 +4,8 @@ Belongs here: what every reader of a format gives, and the words for what none c
 opening a file, headers, the meaning of a value.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 
@@ -44,14 +44,35 @@ MergedRange = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
+class Shown:
+    """Why a cell shows something else than it stores."""
+
+    stored: RawValue
+    how: str
+    """What made the difference: a number format, struck-out text, a footnote's mark."""
+
+
+@dataclass(frozen=True)
 class RawSheet:
-    """One sheet: `rows[r - 1][c - 1]` is the value of row r, column c; rows are equally long."""
+    """One sheet: `rows[r - 1][c - 1]` is the value of row r, column c; rows are equally long.
+
+    A value is what a person sees: what the county meant is on the screen, not in the file.
+    """
 
     name: str
     rows: list[list[RawValue]]
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     merged: tuple[MergedRange, ...] = ()
+    shown: Mapping[Address, Shown] = field(default_factory=dict)
+    """The cells of `rows` that store something else: a text typed as it shows stands for them."""
+    struck_out: frozenset[Address] = frozenset()
+    """Cells struck out as a whole: they are read, and somebody must ask."""
+
+    def stored(self, row_number: int, column_number: int, value: RawValue) -> RawValue:
+        """What the file holds where the cell shows `value`."""
+        shown = self.shown.get((row_number, column_number))
+        return shown.stored if shown else value
 
 
 @dataclass(frozen=True)
@@ -59,9 +80,6 @@ class RawWorkbook:
     """A workbook as sheets of raw values."""
 
     sheets: tuple[RawSheet, ...]
-    percent_cells: Callable[[str], frozenset[Address]]
-    """Sheet name → the cells whose number format is a percentage: they hold 0.4749 and show
-    47.49 %. Asked of few sheets, so found when asked."""
     uses_1904_dates: bool = False
     """A number that stands for a day counts from 1904, not 1900. Date cells are dates already."""
 

@@ -1,20 +1,19 @@
-"""What only a workbook's own XML tells: percentages, broken cells, what is hidden or merged.
+"""What only a sheet's own XML tells: what shows, broken cells, what is hidden or merged.
 
-Belongs here: the parts of an .xlsx package. Does not: the values, which the reading library gives.
+Belongs here: one sheet of an .xlsx package. Does not: the parts around it (`package_parts`), or the
+values, which the reading library gives.
 """
 
 import io
-import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
-from ingestion.formats.number_format import is_percent
 from ingestion.formats.raw_workbook import Address, BrokenCell, MergedRange, column_number
+from ingestion.formats.rich_text import Run
+from ingestion.formats.xlsx_styles import CellStyles, runs_of
 
-_BUILT_IN_PERCENT_FORMATS = {9, 10}
-_TRUE = {"1", "true"}
 _MARKS_OF_BROKEN_CELLS = (b"<f", b":f", b't="e"', b"t='e'")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
@@ -30,17 +29,35 @@ class SheetXml:
     """The XML of one sheet: searched, and parsed only where it must be, for speed."""
 
     xml: bytes
-    percent_styles: frozenset[int]
+    styles: CellStyles
+    rich_texts: Mapping[int, tuple[Run, ...]]
+    """Position among the shared texts → the runs of one that says more than its letters."""
 
-    def percent_cells(self) -> frozenset[Address]:
-        """(row, column) of the cells whose number format is a percentage."""
-        if not self.percent_styles or not self.xml:
-            return frozenset()
-        return frozenset(
-            address
-            for address, cell in self._cells()
-            if int(cell.get("s", "0")) in self.percent_styles
-        )
+    def telling_cells(self) -> Iterator[tuple[Address, str | None, bool, tuple[Run, ...]]]:
+        """The cells that may show something else than they store, or are struck out.
+
+        Each as (row, column), number format, whether its own font is struck out, runs of its text.
+        """
+        tells = self.styles.telling
+        if not (
+            (self.rich_texts and b't="s"' in self.xml)
+            or self.styles.may_be_used_in(self.xml)
+            or _holds_telling_runs(self.xml)
+        ):
+            return
+        for address, cell in self._cells():
+            style = int(cell.get("s", "0"))
+            runs = self._runs(cell)
+            if runs or style in tells:
+                number_format, is_struck_out = tells.get(style, (None, False))
+                yield address, number_format, is_struck_out, runs
+
+    def _runs(self, cell: ElementTree.Element) -> tuple[Run, ...]:
+        if cell.get("t") == "s" and self.rich_texts:
+            position = cell.findtext("{*}v")
+            return self.rich_texts.get(int(position), ()) if position else ()
+        inline = cell.find("{*}is") if cell.get("t") == "inlineStr" else None
+        return runs_of(inline) if inline is not None else ()
 
     def broken_cells(self) -> dict[Address, BrokenCell]:
         """(row, column) → the cell, for error values and formulas that were never calculated."""
@@ -102,6 +119,10 @@ class SheetXml:
             yield from cells
 
 
+def _holds_telling_runs(xml: bytes) -> bool:
+    return b"inlineStr" in xml and (b"strike" in xml or b"superscript" in xml)
+
+
 def _numbered(
     row: ElementTree.Element, number_before: int
 ) -> tuple[int, list[tuple[Address, ElementTree.Element]]]:
@@ -116,46 +137,6 @@ def _numbered(
     return number, cells
 
 
-@dataclass(frozen=True)
-class PackageParts:
-    """The parts of an .xlsx package that say what the values read alone do not."""
-
-    parts: Mapping[str, bytes]
-    sheet_paths: Mapping[str, str]
-    hidden_sheets: frozenset[str]
-    uses_1904_dates: bool
-    percent_styles: frozenset[int]
-
-    @staticmethod
-    def of(parts: Mapping[str, bytes]) -> "PackageParts":
-        """From the parts by name; KeyError where one is missing that a workbook must have."""
-        workbook = ElementTree.fromstring(parts["xl/workbook.xml"])
-        relations = ElementTree.fromstring(parts["xl/_rels/workbook.xml.rels"])
-        styles = parts.get("xl/styles.xml", b"<x/>")
-        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        sheets = workbook.findall("{*}sheets/{*}sheet")
-        settings = workbook.find("{*}workbookPr")
-        return PackageParts(
-            parts,
-            {s.get("name", ""): _package_path(targets[_relation_of(s)]) for s in sheets},
-            frozenset(s.get("name", "") for s in sheets if s.get("state", "visible") != "visible"),
-            settings is not None and settings.get("date1904") in _TRUE,
-            _percent_styles(styles),
-        )
-
-    def sheet(self, name: str) -> SheetXml:
-        path = self.sheet_paths.get(name)
-        return SheetXml(self.parts[path] if path else b"", self.percent_styles)
-
-    def may_hold_texts_longer_than(self, length: int) -> bool:
-        return any(len(part) > length for part in self.parts.values())
-
-
-def _relation_of(sheet: ElementTree.Element) -> str | None:
-    # The attribute's namespace differs between the strict and the usual form of the format.
-    return next((value for key, value in sheet.items() if key.endswith("}id")), None)
-
-
 def _broken(cell: ElementTree.Element) -> BrokenCell | None:
     value, formula = cell.find("{*}v"), cell.find("{*}f")
     text = value.text if value is not None else None
@@ -165,25 +146,6 @@ def _broken(cell: ElementTree.Element) -> BrokenCell | None:
     if formula is not None and not text and cell.get("t") != "str":
         return BrokenCell(f"={formula.text or ''}", is_formula=True)
     return None
-
-
-def _package_path(target: str) -> str:
-    return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
-
-
-def _percent_styles(styles: bytes) -> frozenset[int]:
-    root = ElementTree.fromstring(styles)
-    percent_formats = _BUILT_IN_PERCENT_FORMATS | {
-        int(number_format.get("numFmtId", ""))
-        for number_format in root.iterfind("{*}numFmts/{*}numFmt")
-        if is_percent(number_format.get("formatCode", ""))
-    }
-    cell_formats = root.find("{*}cellXfs")
-    return frozenset(
-        index
-        for index, cell_format in enumerate(cell_formats if cell_formats is not None else ())
-        if int(cell_format.get("numFmtId", "0")) in percent_formats
-    )
 
 
 def _address(reference: str) -> Address:

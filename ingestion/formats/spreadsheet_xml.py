@@ -3,14 +3,15 @@
 Belongs here: its worksheets, rows and cells. Does not: other formats.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time
+from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from ingestion.formats.decode_text import in_utf8
 from ingestion.formats.limits import ReadingLimits
-from ingestion.formats.number_format import is_percent, number_of
+from ingestion.formats.number_format import number_of
 from ingestion.formats.package import check_xml
 from ingestion.formats.raw_workbook import (
     Address,
@@ -21,9 +22,17 @@ from ingestion.formats.raw_workbook import (
     RawWorkbook,
     rectangle,
 )
+from ingestion.formats.rich_text import Run
+from ingestion.formats.showing import Showing
 
 _SS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 _X = "{urn:schemas-microsoft-com:office:excel}"
+_NAMED_FORMATS = {"Percent": "0.00%"}
+
+
+class _Style(NamedTuple):
+    number_format: str | None = None
+    is_struck_out: bool = False
 
 
 def read_spreadsheet_xml(content: bytes, limits: ReadingLimits) -> RawWorkbook:
@@ -31,40 +40,35 @@ def read_spreadsheet_xml(content: bytes, limits: ReadingLimits) -> RawWorkbook:
     content = in_utf8(content)
     check_xml(content, "content")
     workbook = ElementTree.fromstring(content)
-    percent_styles = _percent_styles(workbook)
-    sheets, percent_cells = [], {}
-    for worksheet in workbook.iterfind(f"{_SS}Worksheet"):
-        sheet, percent = _sheet(worksheet, percent_styles, limits)
-        sheets.append(sheet)
-        percent_cells[sheet.name] = percent
+    styles = _styles(workbook)
     return RawWorkbook(
-        tuple(sheets),
-        lambda name: percent_cells.get(name, frozenset()),
+        tuple(
+            _sheet(worksheet, styles, limits) for worksheet in workbook.iterfind(f"{_SS}Worksheet")
+        ),
         workbook.find(f"{_X}ExcelWorkbook/{_X}Date1904") is not None,
     )
 
 
-def _percent_styles(workbook: Element) -> frozenset[str]:
-    """Styles whose number format is a percentage, their own or that of the style they build on."""
-    percent: dict[str, bool] = {}
+def _styles(workbook: Element) -> dict[str, _Style]:
+    """Style → its number format and whether it strikes out, its own or of the one it builds on."""
+    styles: dict[str, _Style] = {}
     for style in workbook.iterfind(f"{_SS}Styles/{_SS}Style"):
-        number_format = style.find(f"{_SS}NumberFormat")
-        if number_format is None:
-            of_style = percent.get(style.get(f"{_SS}Parent", "Default"), False)
-        else:
-            name = number_format.get(f"{_SS}Format", "")
-            of_style = name == "Percent" or is_percent(name)
-        percent[style.get(f"{_SS}ID", "")] = of_style
-    return frozenset(name for name, of_style in percent.items() if of_style)
+        number_format, is_struck_out = styles.get(style.get(f"{_SS}Parent", "Default"), _Style())
+        own_format, font = style.find(f"{_SS}NumberFormat"), style.find(f"{_SS}Font")
+        if own_format is not None:
+            name = own_format.get(f"{_SS}Format", "")
+            number_format = _NAMED_FORMATS.get(name, name)
+        if font is not None:
+            is_struck_out = font.get(f"{_SS}StrikeThrough") == "1"
+        styles[style.get(f"{_SS}ID", "")] = _Style(number_format, is_struck_out)
+    return styles
 
 
-def _sheet(
-    worksheet: Element, percent_styles: frozenset[str], limits: ReadingLimits
-) -> tuple[RawSheet, frozenset[Address]]:
+def _sheet(worksheet: Element, styles: Mapping[str, _Style], limits: ReadingLimits) -> RawSheet:
     name = worksheet.get(f"{_SS}Name", "")
     visible = worksheet.find(f"{_X}WorksheetOptions/{_X}Visible")
     cells: dict[Address, RawValue] = {}
-    percent: set[Address] = set()
+    showing = Showing()
     hidden_rows: set[int] = set()
     merged: list[MergedRange] = []
     last_column = 0
@@ -82,17 +86,39 @@ def _sheet(
             limits.check_area(name, row_number, last_column)
             if isinstance(value, str):
                 limits.check_text(name, len(value))
-            cells[row_number, column] = value
-            if cell.get(f"{_SS}StyleID") in percent_styles and isinstance(value, float):
-                percent.add((row_number, column))
-    sheet = RawSheet(
+            style = styles.get(cell.get(f"{_SS}StyleID", ""), _Style())
+            cells[row_number, column] = showing.see(
+                (row_number, column),
+                value,
+                number_format=style.number_format,
+                is_struck_out=style.is_struck_out,
+                runs=_runs(cell),
+            )
+    return RawSheet(
         name,
         rectangle(cells),
         is_hidden=visible is not None and visible.text != "SheetVisible",
         hidden_rows=frozenset(hidden_rows),
         merged=tuple(merged),
+        shown=showing.shown,
+        struck_out=frozenset(showing.struck_out),
     )
-    return sheet, frozenset(percent)
+
+
+def _runs(cell: Element) -> list[Run] | None:
+    """The runs of a text with marks of style in it; None where there are none."""
+    data = cell.find(f"{_SS}Data")
+    return list(_pieces(data, None, False)) if data is not None and len(data) else None
+
+
+def _pieces(element: Element, is_struck_out: bool | None, is_raised: bool) -> Iterator[Run]:
+    name = element.tag.rpartition("}")[2]
+    is_struck_out = True if name == "S" else is_struck_out
+    is_raised = is_raised or name == "Sup"
+    yield Run(element.text or "", is_struck_out, is_raised)
+    for child in element:
+        yield from _pieces(child, is_struck_out, is_raised)
+        yield Run(child.tail or "", is_struck_out, is_raised)
 
 
 def _numbered_rows(worksheet: Element) -> Iterator[tuple[int, Element]]:

@@ -15,7 +15,6 @@ from xlrd.compdoc import CompDoc
 
 from ingestion.formats.kind import COMPOUND_FILE_MAGIC, not_readable
 from ingestion.formats.limits import ReadingLimits
-from ingestion.formats.number_format import is_percent
 from ingestion.formats.raw_workbook import (
     Address,
     BrokenCell,
@@ -25,11 +24,13 @@ from ingestion.formats.raw_workbook import (
     RawWorkbook,
     rectangle,
 )
+from ingestion.formats.rich_text import Run
+from ingestion.formats.showing import Showing
 
 _BOUNDSHEET, _BOF, _EOF, _FORMULA = 0x85, 0x809, 0x0A, 0x06
-_CALCULATE_ON_LOAD = 0x2
 _EMPTY_TEXT_RESULT = 3
 _EMPTY_TEXT_LITERAL = b"\x17\x00\x00"
+_RAISED = 1
 _NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
 _UNCALCULATED = "=…"
 """The formula itself is stored as tokens, which nothing here turns into text."""
@@ -53,44 +54,35 @@ def read_xls(content: bytes, limits: ReadingLimits) -> RawWorkbook:
             ".xlsx and send it again",
             "旧版 .xls 工作簿已损坏，请重新打开、另存为 .xlsx 后再报送",
         ) from error
-    percent_formats = frozenset(
-        index
-        for index, style in enumerate(book.xf_list)
-        if style.format_key in book.format_map
-        and is_percent(book.format_map[style.format_key].format_str)
-    )
-    percent_cells = {
-        sheet.name: frozenset(
-            (row + 1, column + 1)
-            for row in range(sheet.nrows)
-            for column in range(sheet.row_len(row))
-            if sheet.cell_xf_index(row, column) in percent_formats
-            and sheet.cell_type(row, column) == xlrd.XL_CELL_NUMBER
-        )
-        for sheet in book.sheets()
-    }
     return RawWorkbook(
         tuple(
-            _sheet(sheet, book.datemode, uncalculated.get(sheet.number, frozenset()), limits)
+            _sheet(book, sheet, uncalculated.get(sheet.number, frozenset()), limits)
             for sheet in book.sheets()
         ),
-        lambda name: percent_cells.get(name, frozenset()),
         book.datemode == 1,
     )
 
 
 def _sheet(
+    book: xlrd.book.Book,
     sheet: xlrd.sheet.Sheet,
-    datemode: int,
     uncalculated: frozenset[Address],
     limits: ReadingLimits,
 ) -> RawSheet:
     cells: dict[Address, RawValue] = {}
+    showing = Showing()
     for row in range(sheet.nrows):
         for column, cell in enumerate(sheet.row(row), start=1):
-            value = _value(cell, datemode)
+            value = _value(cell, book.datemode)
             if value != "":
-                cells[row + 1, column] = value
+                style = book.xf_list[cell.xf_index]
+                cells[row + 1, column] = showing.see(
+                    (row + 1, column),
+                    value,
+                    number_format=_number_format(book, style),
+                    is_struck_out=bool(book.font_list[style.font_index].struck_out),
+                    runs=_runs(book, sheet, row, column - 1, cell),
+                )
     cells |= {address: BrokenCell(_UNCALCULATED, is_formula=True) for address in uncalculated}
     if cells:
         limits.check_area(sheet.name, max(row for row, _ in cells), max(c for _, c in cells))
@@ -103,7 +95,29 @@ def _sheet(
             (first_row + 1, first_column + 1, end_row, end_column)
             for first_row, end_row, first_column, end_column in sheet.merged_cells
         ),
+        shown=showing.shown,
+        struck_out=frozenset(showing.struck_out),
     )
+
+
+def _number_format(book: xlrd.book.Book, style: xlrd.formatting.XF) -> str | None:
+    number_format = book.format_map.get(style.format_key)
+    return number_format.format_str if number_format else None
+
+
+def _runs(
+    book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int, cell: xlrd.sheet.Cell
+) -> list[Run] | None:
+    """The runs of a text of several fonts; what comes before the first is in the cell's own."""
+    starts = sheet.rich_text_runlist_map.get((row, column))
+    if not starts:
+        return None
+    ends = [start for start, _ in starts[1:]] + [len(cell.value)]
+    runs = [Run(cell.value[: starts[0][0]], is_struck_out=None)]
+    for (start, font_index), end in zip(starts, ends, strict=True):
+        font = book.font_list[font_index]
+        runs.append(Run(cell.value[start:end], bool(font.struck_out), font.escapement == _RAISED))
+    return runs
 
 
 def _value(cell: xlrd.sheet.Cell, datemode: int) -> RawValue:
@@ -137,8 +151,9 @@ def _moment(serial: float, datemode: int) -> RawValue:
 def _uncalculated_formulas(content: bytes) -> dict[int, frozenset[Address]]:
     """Sheet position → the formulas whose result was never calculated.
 
-    Programs other than Excel write a formula without its result: as 0 to be calculated on loading,
-    or as an empty text. A formula can give an empty text itself only if it has one in it.
+    A program that only writes formulas gives each an empty text for its result. In a workbook where
+    any formula has another result they were calculated, and an empty text is one too; so it is of
+    a formula with an empty text in it.
     """
     if not content.startswith(COMPOUND_FILE_MAGIC):
         return {}
@@ -157,11 +172,10 @@ def _uncalculated_formulas(content: bytes) -> dict[int, frozenset[Address]]:
         for kind, _, record in _records(stream, start):
             if kind != _FORMULA or len(record) < 22:
                 continue
-            row, column, _, result, flags = struct.unpack_from("<HHH8sH", record)
-            is_empty_text = result[6:] == b"\xff\xff" and result[0] == _EMPTY_TEXT_RESULT
-            if (is_empty_text and _EMPTY_TEXT_LITERAL not in record[20:]) or (
-                result == b"\0" * 8 and flags & _CALCULATE_ON_LOAD
-            ):
+            row, column, _, result = struct.unpack_from("<HHH8s", record)
+            if result[6:] != b"\xff\xff" or result[0] != _EMPTY_TEXT_RESULT:
+                return {}
+            if _EMPTY_TEXT_LITERAL not in record[20:]:
                 found.setdefault(number, set()).add((row + 1, column + 1))
     return {number: frozenset(addresses) for number, addresses in found.items()}
 

@@ -12,8 +12,10 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from ingestion.formats.limits import ReadingLimits
 from ingestion.formats.package import open_package, xml_parts
+from ingestion.formats.package_parts import PackageParts
 from ingestion.formats.raw_workbook import Address, BrokenCell, RawSheet, RawValue, RawWorkbook
-from ingestion.formats.sheet_xml import PackageParts
+from ingestion.formats.sheet_xml import SheetXml
+from ingestion.formats.showing import Showing
 
 
 def read_xlsx(content: bytes, limits: ReadingLimits) -> RawWorkbook:
@@ -27,7 +29,6 @@ def read_xlsx(content: bytes, limits: ReadingLimits) -> RawWorkbook:
             for sheet in workbook.sheets_metadata
             if sheet.typ == SheetTypeEnum.WorkSheet
         ),
-        lambda name: parts.sheet(name).percent_cells(),
         parts.uses_1904_dates,
     )
 
@@ -49,13 +50,34 @@ def _sheet(
     if parts.may_hold_texts_longer_than(limits.cell_text_length):
         texts = (value for row in rows for value in row if isinstance(value, str))
         limits.check_text(name, max(map(len, texts), default=0))
+    rows = _with_broken_cells(rows, xml.broken_cells())
+    showing = _see(rows, xml)
     return RawSheet(
         name,
-        _with_broken_cells(rows, xml.broken_cells()),
+        rows,
         is_hidden=name in parts.hidden_sheets,
         hidden_rows=xml.hidden_rows(),
         merged=xml.merged(),
+        shown=showing.shown,
+        struck_out=frozenset(showing.struck_out),
     )
+
+
+def _see(rows: list[list[RawValue]], xml: SheetXml) -> Showing:
+    """Put what cells show in the place of what they store."""
+    showing = Showing()
+    for (row, column), number_format, is_struck_out, runs in xml.telling_cells():
+        # Cells that hold a style alone may lie outside.
+        if row > len(rows) or column > len(rows[row - 1]) or rows[row - 1][column - 1] == "":
+            continue
+        rows[row - 1][column - 1] = showing.see(
+            (row, column),
+            rows[row - 1][column - 1],
+            number_format=number_format,
+            is_struck_out=is_struck_out,
+            runs=runs,
+        )
+    return showing
 
 
 def _with_broken_cells(

@@ -106,7 +106,7 @@ class CellLog:
         reading: str | None = None,
     ) -> None:
         """Record one cell."""
-        stored_type = STORED_TYPES[type(value)]
+        stored_type = STORED_TYPES[type(raw.stored(row_number, column_number, value))]
         cells = self.segments[
             Segment(
                 raw.name, column_number, stored_type, disposition, sheet, field, reason, reading

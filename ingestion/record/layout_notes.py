@@ -35,6 +35,10 @@ class NoteKind(StrEnum):
     """A sheet not read because its title names another year: `text` is the year."""
     SHEET_UNKNOWN = "sheet_unknown"
     """A visible sheet whose title is not the form's, or says another county."""
+    STRUCK_OUT_ROW = "struck_out_row"
+    """A row of data struck out as a whole, and read: `text` is its number."""
+    STRUCK_OUT_CELL = "struck_out_cell"
+    """A cell struck out as a whole, and read: `text` is what it says."""
     FORM = "form"
     """Headers of another form: `text` is its first and last report year."""
 

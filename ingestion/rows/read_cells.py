@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ingestion.form import Field, Form, Forms
-from ingestion.formats import RawValue, text_of
+from ingestion.formats import RawValue, Shown, text_of
 from ingestion.layout import SheetTitles
 from ingestion.record import STORED_TYPES
 from ingestion.register import Register
@@ -46,6 +46,13 @@ def read_cell(value: RawValue, reading: Reading) -> ReadCell:
         ),
         reading if is_refused or reading.is_month else None,
     )
+
+
+def as_shown(cell: ReadCell, shown: Shown) -> ReadCell:
+    """A cell read by what it shows: kept as the file stores it, with what made the difference."""
+    _, disposition, convention = cell.kind
+    said = f"{shown.how}; {convention}" if convention else shown.how
+    return cell._replace(kind=(STORED_TYPES[type(shown.stored)], disposition, said))
 
 
 class RememberedCells(dict):

@@ -60,6 +60,9 @@ def read_cover(found: FoundCover, form: Form, *, uses_1904_dates: bool = False) 
         reading = reader_of(field, form, uses_1904_dates=uses_1904_dates)(value)
         if field.name in found.beside:
             reading = replace(reading, convention=reading.convention or "after its label")
+        elif shown := found.raw.shown.get(found.values[field.name]):
+            said = filter(None, (shown.how, reading.convention))
+            reading = replace(reading, convention="; ".join(said))
         readings[field.name] = reading
     return ReadCover(found, readings)
 
@@ -112,7 +115,17 @@ def cover_notes(cover: ReadCover) -> list[LayoutNote]:
     known = {*found.labels.values(), *found.values.values()}
     label_columns = {column for _, column in found.labels.values()}
     label_of = {field.name: field.header_zh for field in found.sheet.fields}
-    notes = []
+    notes = [
+        LayoutNote(
+            NoteKind.STRUCK_OUT_CELL,
+            found.sheet.key,
+            found.raw.name,
+            *place,
+            text_of(found.raw_value(name)),
+        )
+        for name, place in found.values.items()
+        if place in found.raw.struck_out
+    ]
     for row_number, cells in enumerate(found.raw.rows, start=1):
         filled = [column for column, value in enumerate(cells, start=1) if value != ""]
         for column, after in pairwise(filled):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ingestion.form import Field, Form
-from ingestion.formats import RawValue, RawWorkbook, text_of
+from ingestion.formats import RawValue, text_of
 from ingestion.layout import MONEY_UNITS, FoundTable
 from ingestion.record import (
     ABOVE_TABLE,
@@ -21,10 +21,17 @@ from ingestion.record import (
     add_notes,
     new_rows,
 )
-from ingestion.rows.field_readers import reader_of
-from ingestion.rows.read_cells import BLANK_CELL, FormReader, ReadCell, read_cell
+from ingestion.rows.read_cells import BLANK_CELL, FormReader, ReadCell, as_shown, read_cell
 from ingestion.rows.table_rows import TableRows, table_rows
-from ingestion.values import Reading, broken, normalised, read_rate, without_spaces
+from ingestion.values import (
+    Reading,
+    Unit,
+    broken,
+    normalised,
+    read_decimal,
+    read_rate,
+    without_spaces,
+)
 
 MERGED_DOWN = "merged cell, read for each of its rows"
 COVERED = "under a merged cell, read as it stands"
@@ -47,7 +54,6 @@ def read_table(
     *,
     filing_id: str,
     reader: FormReader,
-    workbook: RawWorkbook,
     log: CellLog,
 ) -> ReadTable:
     """Read the table; every cell of the sheet is recorded in `log`."""
@@ -61,9 +67,11 @@ def read_table(
         if field.name not in table.columns or not data_rows:
             continue
         if table.sheet.key == "declared_totals" and field.type == "decimal":
-            cells = _read_declared_values(table, field, data_rows, reader.form, workbook)
+            cells = _read_declared_values(table, field, data_rows, reader.form)
         else:
             cells = reader.read_column(field, _values(table, field, data_rows))
+        if table.raw.shown:
+            cells = _shown(table, field, data_rows, cells)
         if table.raw.merged and field.type not in _COUNTED:
             cells = _merged_down(table, field, data_rows, cells)
         values, texts, kinds, noted = zip(*cells, strict=True)
@@ -82,7 +90,12 @@ def read_table(
                 notes[position][field.name] = (reading, texts[position])
     for row_notes in notes:
         add_notes(rows, row_notes)
-    return ReadTable(rows, [*_unit_notes(table), *_column_notes(table, columns, data_rows)])
+    said = [
+        *_unit_notes(table),
+        *_column_notes(table, columns, data_rows),
+        *_struck_out_notes(table, data_rows),
+    ]
+    return ReadTable(rows, said)
 
 
 def _values(table: FoundTable, field: Field, data_rows: Sequence[int]) -> list:
@@ -209,17 +222,10 @@ def _column_notes(
 
 
 def _read_declared_values(
-    table: FoundTable,
-    field: Field,
-    data_rows: Sequence[int],
-    form: Form,
-    workbook: RawWorkbook,
+    table: FoundTable, field: Field, data_rows: Sequence[int], form: Form
 ) -> list[ReadCell]:
     """Declared totals, each read in its own row's unit; where that is blank, in the form's."""
-    read = reader_of(field, form)
     unit_of_code = {item.code: item.unit for item in form.declared_indicators}
-    percent_cells = workbook.percent_cells(table.raw.name)
-    column = table.columns[field.name]
 
     def text_in_row(row_number: int, name: str) -> str:
         if name not in table.columns:
@@ -234,10 +240,33 @@ def _read_declared_values(
         unit = text_in_row(row_number, "unit") or unit_of_code.get(
             text_in_row(row_number, "indicator_code"), ""
         )
-        if unit == "%":
-            is_percent_cell = (row_number, column) in percent_cells
-            reading = broken(value) or read_rate(value, is_percent_cell)
-        else:
-            reading = read(value)
-        cells.append(read_cell(value, reading))
+        is_rate = unit == "%"
+        reading = read_rate(value) if is_rate else read_decimal(value, Unit(unit, unit))
+        cells.append(read_cell(value, broken(value) or reading))
     return cells
+
+
+def _shown(
+    table: FoundTable, field: Field, data_rows: Sequence[int], cells: Sequence[ReadCell]
+) -> list[ReadCell]:
+    column, shown = table.columns[field.name], table.raw.shown
+    return [
+        as_shown(cell, shown[row_number, column]) if (row_number, column) in shown else cell
+        for row_number, cell in zip(data_rows, cells, strict=True)
+    ]
+
+
+def _struck_out_notes(table: FoundTable, data_rows: Sequence[int]) -> Iterator[LayoutNote]:
+    """Struck-out rows, each at its first cell, and struck-out cells of other rows."""
+    struck_out = table.raw.struck_out
+    for row_number in data_rows if struck_out else ():
+        row = table.raw.rows[row_number - 1]
+        filled = [column for column in sorted(table.columns.values()) if row[column - 1] != ""]
+        of_row = [column for column in filled if (row_number, column) in struck_out]
+        where = (table.sheet.key, table.raw.name, row_number)
+        if len(of_row) > 1 and of_row == filled:
+            yield LayoutNote(NoteKind.STRUCK_OUT_ROW, *where, filled[0], str(row_number))
+            continue
+        for column in of_row:
+            text = text_of(row[column - 1])
+            yield LayoutNote(NoteKind.STRUCK_OUT_CELL, *where, column, text)

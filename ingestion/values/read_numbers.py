@@ -69,14 +69,12 @@ def read_decimal(value: RawValue, unit: Unit) -> Reading:
     return _exact(reading.value / unit.cells_per_kept, ", ".join(conventions))
 
 
-def read_rate(value: RawValue, is_percent_cell: bool) -> Reading:
+def read_rate(value: RawValue) -> Reading:
     """A rate of a row whose unit is %, as a fraction."""
     if isinstance(value, str):
         text = normalised(value)
         is_bare = text not in BLANK_MARKS and not text.endswith("%")
         return _decimal_of_text(f"{text}%" if is_bare else text, "%")
-    if is_percent_cell:
-        return _decimal_of_number(value, 1, "percent format")
     return _decimal_of_number(value, 100, "percent")
 
 

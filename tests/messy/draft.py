@@ -7,9 +7,11 @@ facts are taken from the clean workbook with openpyxl, not with the reader under
 import copy
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,13 @@ class ErrorCell:
     text: str
 
 
+@dataclass(frozen=True)
+class Rich:
+    """A text of several runs: each its style (`struck`, `raised` or none) and what it says."""
+
+    runs: tuple[tuple[str, str], ...]
+
+
 @dataclass
 class DraftSheet:
     """A sheet as rows of cells; None is blank. Rows and columns are counted from 1."""
@@ -53,7 +62,8 @@ class DraftSheet:
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     is_hidden: bool = False
-    percent_cells: set[tuple[int, int]] = field(default_factory=set)
+    number_formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    struck_out: set[tuple[int, int]] = field(default_factory=set)
 
     @property
     def header(self) -> list[Any]:
@@ -77,9 +87,10 @@ class DraftSheet:
         self.rows[before - 1 : before - 1] = [row + [None] * (width - len(row)) for row in rows]
         moved = len(rows)
         self.header_row += moved if before <= self.header_row else 0
-        self.percent_cells = {
-            (row + moved if row >= before else row, column) for row, column in self.percent_cells
-        }
+        self.move_formats(lambda row, column: (row + moved if row >= before else row, column))
+
+    def move_formats(self, moved: Callable[[int, int], tuple[int, int]]) -> None:
+        self.number_formats = {moved(*place): code for place, code in self.number_formats.items()}
 
     def widen(self, count: int) -> None:
         for row in self.rows:
@@ -143,8 +154,8 @@ def clean_draft(path: Path, form: Form, county_code: str, county_name: str, year
         grid = book[sheet.title_zh]
         rows = [[cell.value for cell in row] for row in grid.iter_rows()]
         draft = DraftSheet(sheet.key, sheet.title_zh, rows)
-        draft.percent_cells = {
-            (cell.row, cell.column)
+        draft.number_formats = {
+            (cell.row, cell.column): "0.00%"
             for row in grid.iter_rows()
             for cell in row
             if cell.value is not None and "%" in cell.number_format
@@ -208,10 +219,7 @@ def write_draft(*drafts: Draft) -> bytes:
     }
     book = xlsxwriter.Workbook(out, options)
     book.set_properties({"created": WRITTEN_ON, "comments": "虚构样例"})
-    formats = {
-        "date": book.add_format({"num_format": "yyyy-mm-dd"}),
-        "percent": book.add_format({"num_format": "0.00%"}),
-    }
+    formats = Formats(book)
     for draft in drafts:
         for sheet in draft.sheets:
             _write_sheet(book, sheet, formats)
@@ -223,30 +231,48 @@ def write_draft(*drafts: Draft) -> bytes:
     return _without_results(out.getvalue())
 
 
+class Formats(dict[tuple[str, str], Any]):
+    """Number format and style of the font → the workbook's format."""
+
+    def __init__(self, book: Any) -> None:
+        super().__init__()
+        self._book = book
+
+    def __missing__(self, key: tuple[str, str]) -> Any:
+        number_format, style = key
+        said = {"num_format": number_format} if number_format else {}
+        said |= {"struck": {"font_strikeout": True}, "raised": {"font_script": 1}}.get(style, {})
+        self[key] = self._book.add_format(said) if said else None
+        return self[key]
+
+
 _NO_RESULT = 987_654_321
 
 
-def _write_sheet(book: Any, sheet: DraftSheet, formats: dict[str, Any]) -> None:
+def _write_sheet(book: Any, sheet: DraftSheet, formats: Formats) -> None:
     grid = book.add_worksheet(sheet.name)
     for row_number, row in enumerate(sheet.rows):
         for column, value in enumerate(row):
             if value is None:
                 continue
+            place = (row_number + 1, column + 1)
+            struck = "struck" if place in sheet.struck_out else ""
             if isinstance(value, str):
-                grid.write_string(row_number, column, value)
+                grid.write_string(row_number, column, value, formats["", struck])
+            elif isinstance(value, Rich):
+                pieces = [(formats["", style], text) for style, text in value.runs]
+                grid.write_rich_string(row_number, column, *filter(None, chain(*pieces)))
             elif isinstance(value, bool):
-                grid.write_boolean(row_number, column, value)
+                grid.write_boolean(row_number, column, value, formats["", struck])
             elif isinstance(value, (date, datetime)):
-                grid.write_datetime(row_number, column, value, formats["date"])
+                grid.write_datetime(row_number, column, value, formats["yyyy-mm-dd", struck])
             elif isinstance(value, NotCalculated):
                 grid.write_formula(row_number, column, value.formula, None, _NO_RESULT)
             elif isinstance(value, ErrorCell):
                 grid.write_formula(row_number, column, "=1/0", None, value.text)
             else:
-                is_percent = (row_number + 1, column + 1) in sheet.percent_cells
-                grid.write_number(
-                    row_number, column, value, formats["percent"] if is_percent else None
-                )
+                number_format = sheet.number_formats.get(place, "")
+                grid.write_number(row_number, column, value, formats[number_format, struck])
     for first_row, first_column, last_row, last_column in sheet.merged:
         value = sheet.rows[first_row - 1][first_column - 1]
         grid.merge_range(first_row - 1, first_column - 1, last_row - 1, last_column - 1, "")

@@ -30,7 +30,7 @@ def title_rows_above(draft: Draft) -> None:
 def header_in_the_first_row(draft: Draft) -> None:
     for sheet in draft.tables:
         del sheet.rows[: sheet.header_row - 1]
-        sheet.percent_cells = {(row - 2, column) for row, column in sheet.percent_cells}
+        sheet.move_formats(lambda row, column: (row - 2, column))
         sheet.header_row = 1
 
 
@@ -46,16 +46,16 @@ def blank_rows_between(draft: Draft) -> None:
 def table_further_right(draft: Draft) -> None:
     for sheet in draft.tables:
         sheet.rows = [[None, None, None, *row] for row in sheet.rows]
-        sheet.percent_cells = {(row, column + 3) for row, column in sheet.percent_cells}
+        sheet.move_formats(lambda row, column: (row, column + 3))
 
 
 @layout
 def columns_in_another_order(draft: Draft) -> None:
     for sheet in draft.tables:
         width = len(sheet.header)
+        sheet.move_formats(lambda row, column, last=width: (row, last + 1 - column))
         table = sheet.rows[sheet.header_row - 1 :]
         sheet.rows[sheet.header_row - 1 :] = [row[::-1] for row in table]
-        sheet.percent_cells = {(row, width + 1 - column) for row, column in sheet.percent_cells}
 
 
 @layout

@@ -64,6 +64,44 @@ MISTAKES |= {
 }
 
 
+def _shown_as(value: Any, number_format: str) -> Kind:
+    """An amount in 万元 that shows something else, by its number format."""
+    change = _cell(*_AMOUNT, value)
+
+    def change_and_format(draft: Draft) -> Found | None:
+        found = change(draft)
+        sheet = draft.sheet("relief_participation")
+        column = sheet.column(_AMOUNT[2])
+        row = next(n for n, row in enumerate(sheet.rows, 1) if row[column - 1] == value)
+        sheet.number_formats[row, column] = number_format
+        return found
+
+    return change_and_format
+
+
+MISTAKES |= {
+    "an_amount_that_shows_yuan": _shown_as(300, '0"元"'),
+    "an_amount_that_shows_ten_thousand": _shown_as(3000, '0!.0,"万"'),
+    "an_amount_that_shows_a_percentage": _shown_as(0.3, "0%"),
+}
+
+
+@mistake
+def a_struck_out_row(draft: Draft) -> Found:
+    sheet = draft.sheet("relief_participation")
+    row = sheet.header_row + 2
+    sheet.struck_out = {(row, column) for column in range(1, len(sheet.header) + 1)}
+    return (("relief_participation.struck_out_row", f"{sheet.name}!A{row}"),)
+
+
+@mistake
+def a_struck_out_cell(draft: Draft) -> Found:
+    sheet = draft.sheet("relief_participation")
+    place = (sheet.header_row + 1, sheet.column("企业名称"))
+    sheet.struck_out = {place}
+    return (("relief_participation.struck_out_cell", f"{sheet.name}!A{place[0]}"),)
+
+
 @mistake
 def a_needed_column_missing(draft: Draft) -> Found:
     sheet = draft.sheet("mediation_cases")

@@ -253,6 +253,18 @@ WORDS = {
         "工作表“通讯录”不是本单位年报中的表，未读取",
         "使用报表原来的表名，或删去该表",
     ),
+    "a_struck_out_row-450303.xlsx": (
+        "relief_participation.struck_out_row",
+        "query",
+        "第 5 行整行划了删除线，已照常读入",
+        "该行仍有效的，去掉删除线；已作废的，删去该行",
+    ),
+    "a_struck_out_cell-450303.xlsx": (
+        "relief_participation.struck_out_cell",
+        "query",
+        "“叠彩区样例农业有限公司第013号”整格划了删除线，已照常读入",
+        "仍有效的，去掉删除线；已作废的，清空该格或改填现在的内容",
+    ),
     "a_new_year_on_the_old_form-450303.xlsx": (
         "form",
         "error",

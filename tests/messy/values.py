@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from ingestion.form.form import Field
-from tests.messy.draft import Draft
+from tests.messy.draft import Draft, Rich
 from tests.messy.kinds import Kind
 
 VALUES: dict[str, Kind] = {}
@@ -193,7 +193,7 @@ def _rates(write) -> Kind:
             for column in (sheet.column("本年数") - 1, sheet.column("上年数") - 1):
                 if row[unit] == "%" and row[column] is not None:
                     row[column] = write(round(row[column] * 100, 6))
-                    sheet.percent_cells.discard((row_number, column + 1))
+                    sheet.number_formats.pop((row_number, column + 1), None)
 
     return change
 
@@ -215,3 +215,48 @@ def report_year_with_its_unit(draft: Draft) -> None:
     for row in draft.sheet("cover").data:
         if row[0] == "报告年度":
             row[1] = f"{row[1]}年"
+
+
+@values
+def units_that_only_the_number_format_shows(draft: Draft) -> None:
+    for sheet, one, column in draft.columns_of_type("integer", "decimal"):
+        for row in range(sheet.header_row + 1, len(sheet.rows) + 1) if one.unit else ():
+            code = f'#,##0.####"{one.unit}"_ ' if one.type == "decimal" else f'0"{one.unit}"'
+            sheet.number_formats[row, column] = code
+
+
+@values
+def amounts_in_yuan_that_show_ten_thousands(draft: Draft) -> None:
+    """Typed in 元, shown in 万元 by the format: what a person sees is what was meant."""
+    for sheet, one, column in draft.columns_of_type("decimal"):
+        for row in sheet.data if one.unit == "万元" else ():
+            if row[column - 1] is not None:
+                row[column - 1] = round(row[column - 1] * 10_000, 4)
+        for row_number in range(sheet.header_row + 1, len(sheet.rows) + 1):
+            if one.unit == "万元":
+                sheet.number_formats[row_number, column] = '0!.0000"万元"'
+
+
+@values
+def corrected_by_striking_out(draft: Draft) -> None:
+    """The old figure and the old name struck out, the new one behind it, in one cell."""
+    draft.rewrite(lambda value, _: Rich((("struck", "12"), ("", _number(value)))), "integer")
+    sheet = draft.sheet("relief_participation")
+    column = sheet.column("企业名称") - 1
+    for row in sheet.data:
+        row[column] = Rich((("struck", "旧名称有限公司（虚构）"), ("", row[column])))
+
+
+@values
+def footnote_marks_after_numbers(draft: Draft) -> None:
+    draft.rewrite(lambda value, _: Rich((("", _number(value)), ("raised", "1"))), "integer")
+
+
+@values
+def totals_with_the_unit_of_their_row(draft: Draft) -> None:
+    sheet = draft.sheet("declared_totals")
+    unit = sheet.column("计量单位") - 1
+    for row in sheet.data:
+        for column in (sheet.column("本年数") - 1, sheet.column("上年数") - 1):
+            if row[unit] != "%" and row[column] is not None:
+                row[column] = f"{_number(row[column])}{row[unit]}"

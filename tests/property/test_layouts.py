@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.form.form_files import load_forms
-from ingestion.formats.raw_workbook import RawSheet, RawWorkbook
+from ingestion.formats.raw_workbook import RawSheet
 from ingestion.layout.find_tables import find_table
 from ingestion.record.cell_log import CellLog
 from ingestion.register.register import load_register
@@ -69,8 +69,7 @@ def read(grid: list[list[Any]]) -> tuple[dict[str, list], CellLog, dict[str, int
     raw = RawSheet("商会党组织", grid)
     log = CellLog()
     table = find_table(raw, FORM.sheet("branches"))
-    workbook = RawWorkbook((raw,), lambda name: frozenset())
-    found = read_table(table, filing_id="f", reader=READER, workbook=workbook, log=log)
+    found = read_table(table, filing_id="f", reader=READER, log=log)
     return found.rows, log, table.columns
 
 

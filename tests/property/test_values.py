@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.form.form_files import load_forms
+from ingestion.formats.number_format import shown_number
 from ingestion.rows.field_readers import reader_of
 from ingestion.values.read_numbers import read_rate
 
@@ -114,9 +115,9 @@ def test_a_month_is_its_first_day_or_refused(day):
 def test_a_rate_is_the_same_fraction_from_every_style(millionths):
     fraction = Decimal(millionths) / 1_000_000
     percent = format(fraction * 100, "f")
-    assert read_rate(float(fraction), True).value == fraction
+    assert read_rate(shown_number(float(fraction), "0.00%")).value == fraction
     for written in (float(percent), percent, f"{percent}%", f"{percent}％".translate(FULL_WIDTH)):
-        assert read_rate(written, False).value == fraction
+        assert read_rate(written).value == fraction
 
 
 @given(st.from_regex(r"[0-9]{9}", fullmatch=True).filter(lambda code: code[0] != "0"))

@@ -51,7 +51,9 @@ def sheets_of(workbook: RawWorkbook) -> Sheets:
             sheet.name,
             [
                 [
-                    Percent(value) if (row, column) in workbook.percent_cells(sheet.name) else value
+                    Percent(sheet.shown[row, column].stored)
+                    if (row, column) in sheet.shown
+                    else value
                     for column, value in enumerate(values, start=1)
                 ]
                 for row, values in enumerate(sheet.rows, start=1)

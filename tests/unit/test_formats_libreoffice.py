@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.formats.raw_workbook import BrokenCell, RawWorkbook
+from ingestion.formats.raw_workbook import BrokenCell, RawSheet, RawWorkbook
 from ingestion.formats.read_workbook import read_workbook
 
 SAVED = Path(__file__).parents[1] / "fixtures" / "libreoffice"
@@ -36,7 +36,7 @@ def test_every_kind_of_cell_is_read_where_it_stands(suffix):
     assert found == {
         (3, 3): "多行\n文字  空格",
         (4, 3): 5,
-        (4, 4): 0.4749,
+        (4, 4): "47.49%",
         (4, 5): date(2022, 9, 1),
         (4, 6): datetime(2022, 9, 1, 8, 30),
         (4, 7): True,
@@ -49,12 +49,12 @@ def test_every_kind_of_cell_is_read_where_it_stands(suffix):
         (9, 1): "  前后空格 ",
         (9, 2): "'0123",
         (9, 3): "0123",
-        (9, 4): -2.5,
+        (9, 4): "-2.5%",
         (9, 5): 1234.5,
     }
     assert (first.name, first.is_hidden, first.hidden_rows) == ("明细", False, {6})
     assert first.merged == ((7, 3, 8, 4),)
-    assert saved(suffix).percent_cells("明细") == {(4, 4)}
+    assert stored_where_another_shows(first) == {(4, 4): 0.4749, (9, 4): -2.5}
     assert (hidden.name, hidden.is_hidden, hidden.rows) == ("隐", True, [["", ""], ["", "去年"]])
 
 
@@ -64,7 +64,7 @@ def test_a_page_holds_what_shows_in_it():
     assert cells(sheet.rows) == {
         (1, 3): "多行\n文字 空格",
         (2, 3): 5,
-        (2, 4): 0.4749,
+        (2, 4): "47.49%",
         (2, 5): "2022-09-01",
         (2, 6): "2022-09-01 8:30:00",
         (2, 7): 1,
@@ -78,7 +78,11 @@ def test_a_page_holds_what_shows_in_it():
         (6, 1): "前后空格",
         (6, 2): "'0123",
         (6, 3): "0123",
-        (6, 4): -2.5,
+        (6, 4): "-2.5%",
         (6, 5): 1234.5,
     }
-    assert saved("html").percent_cells("Sheet1") == {(2, 4)}
+    assert stored_where_another_shows(sheet) == {(2, 4): 0.4749, (6, 4): -2.5}
+
+
+def stored_where_another_shows(sheet: RawSheet) -> dict[tuple[int, int], object]:
+    return {place: shown.stored for place, shown in sheet.shown.items()}

@@ -1,5 +1,6 @@
 """A return is the same return in every format a county may send it in."""
 
+import struct
 from datetime import date, datetime
 
 import pytest
@@ -105,13 +106,15 @@ def test_every_kind_of_cell_is_read_where_it_stands(name):
     assert [sheet.name for sheet in workbook.sheets] == ["明细", "二"]
     assert workbook.sheets[0].rows == [
         ["", "", "", "", "", ""],
-        ["", "商会", 12, 0.1, 0.4749, ""],
+        ["", "商会", 12, 0.1, "47.49%", ""],
         ["", True, date(2022, 9, 1), ERROR, formula, ""],
         ["", "", "", "", "", "末"],
     ]
     assert workbook.sheets[0].rows[2][1] is True
-    assert workbook.percent_cells("明细") == {(2, 5)}
-    assert workbook.percent_cells("二") == frozenset()
+    assert {place: shown.stored for place, shown in workbook.sheets[0].shown.items()} == {
+        (2, 5): 0.4749
+    }
+    assert workbook.sheets[1].shown == {}
 
 
 def test_cells_of_csv_and_web_pages_are_texts_where_they_stand():
@@ -206,6 +209,33 @@ def test_an_empty_text_calculated_by_an_xls_formula_is_blank():
     assert one_sheet(content)[1] == [["a", "", BrokenCell("=…", is_formula=True), "b"]]
 
 
+def with_results(content: bytes, *results: float | None) -> bytes:
+    """An .xls with these results of its formulas in order; None leaves an empty text."""
+    found = content
+    for result in results:
+        empty = struct.pack("<Q", 0xFFFF_0000_0000_0003)
+        at = found.index(empty)
+        put = (
+            struct.pack("<Q", 0xFFFF_0000_0000_0103)
+            if result is None
+            else struct.pack("<d", result)
+        )
+        # As LibreOffice writes it: to be calculated again on loading.
+        found = found[:at] + put + struct.pack("<H", 2) + found[at + 10 :]
+    return found
+
+
+def test_the_result_of_an_xls_formula_is_read_as_the_file_has_it():
+    """A nought too, and an empty text where other formulas show that they were calculated."""
+    formulas = [Uncalculated("1+2"), Uncalculated("1-1"), Uncalculated("A2&B2")]
+    content = write.xls([("一", [formulas, ["a"]])])
+    assert one_sheet(with_results(content, 3.0, 0.0, None))[1] == [[3, 0], ["a", ""]]
+    assert (
+        one_sheet(with_results(content, None, None, None))[1][0]
+        == [BrokenCell("=…", is_formula=True)] * 3
+    )
+
+
 def test_an_xml_spreadsheet_says_what_is_hidden_merged_and_left_out():
     content = write.spreadsheet_xml([("一", [["a"], ["b"]]), ("去年", [["x"]])]).decode()
     content = content.replace(
@@ -256,8 +286,8 @@ def test_the_number_stored_beside_the_text_of_a_web_page_is_taken():
     )
     workbook, rows = one_sheet(page.encode())
     broken = BrokenCell("#N/A", is_formula=False)
-    assert rows == [[0.4749, 47.49, 0.33333, "7", 0.4749, "2022-09-01", broken]]
-    assert workbook.percent_cells("Sheet1") == {(1, 1), (1, 5)}
+    assert rows == [["47.49%", "47.49%", 0.33333, "7", "47.49%", "2022-09-01", broken]]
+    assert set(workbook.sheets[0].shown) == {(1, 1), (1, 2), (1, 5)}
 
 
 def test_sheets_of_a_web_page_are_named_as_excel_or_libreoffice_names_them():

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
-from ingestion.formats.raw_workbook import BrokenCell, RawWorkbook
+from ingestion.formats.raw_workbook import BrokenCell, RawWorkbook, Shown
 from ingestion.formats.read_workbook import NotAWorkbookError, read_workbook
 from tests.unit import format_writers as write
 
@@ -89,7 +89,7 @@ def test_cells_and_rows_without_references_stand_after_the_one_before():
     ]
     assert read.sheets[0].rows[1][2].text == "#N/A"
     assert read.sheets[0].hidden_rows == {2}
-    assert read.percent_cells("Sheet") == {(1, 3)}
+    assert read.sheets[0].rows[0][2] == "200%"
 
 
 def in_strict_namespaces(name: str, part: bytes) -> bytes:
@@ -126,11 +126,11 @@ def test_the_xml_may_be_written_in_other_ways(change):
     read = read_workbook(changed)
     first, second = read.sheets
     assert first.rows == [
-        ["文", 1, BrokenCell("#N/A", is_formula=False), 0.5, BrokenCell("=1+2", is_formula=True)]
+        ["文", 1, BrokenCell("#N/A", is_formula=False), "50%", BrokenCell("=1+2", is_formula=True)]
     ]
     assert (first.hidden_rows, first.merged) == ({1}, ((2, 1, 3, 2),))
     assert second.is_hidden
-    assert read.percent_cells("Sheet") == {(1, 4)}
+    assert first.shown == {(1, 4): Shown(0.5, "number format 0%")}
 
 
 def test_a_sheet_of_a_chart_is_no_sheet_of_cells():

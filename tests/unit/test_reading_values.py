@@ -281,21 +281,20 @@ def test_a_whole_date_is_no_month():
 
 
 @pytest.mark.parametrize(
-    ("value", "is_percent_cell", "expected", "convention"),
+    ("value", "expected", "convention"),
     [
-        (0.4749, True, Decimal("0.4749"), "percent format"),
-        (47.49, False, Decimal("0.4749"), "percent"),
-        ("47.49%", False, Decimal("0.4749"), "percent"),
-        ("47.49％", False, Decimal("0.4749"), "percent"),
-        ("47.49", False, Decimal("0.4749"), "percent"),
-        (0.4749, False, Decimal("0.004749"), "percent"),
-        (40.0, False, Decimal("0.4"), "percent"),
-        ("40%", False, Decimal("0.4"), "percent"),
-        ("—", False, None, "blank mark"),
+        (47.49, Decimal("0.4749"), "percent"),
+        ("47.49%", Decimal("0.4749"), "percent"),
+        ("47.49％", Decimal("0.4749"), "percent"),
+        ("47.49", Decimal("0.4749"), "percent"),
+        (0.4749, Decimal("0.004749"), "percent"),
+        (40.0, Decimal("0.4"), "percent"),
+        ("40%", Decimal("0.4"), "percent"),
+        ("—", None, "blank mark"),
     ],
 )
-def test_a_rate_is_read_as_a_fraction(value, is_percent_cell, expected, convention):
-    reading = read_rate(value, is_percent_cell)
+def test_a_rate_is_read_as_a_fraction(value, expected, convention):
+    reading = read_rate(value)
     assert (reading.value, reading.convention) == (expected, convention)
     assert not reading.is_unreadable
 
@@ -310,7 +309,7 @@ def test_a_rate_is_read_as_a_fraction(value, is_percent_cell, expected, conventi
     ],
 )
 def test_a_rate_that_is_not_exact_is_unreadable(value, why):
-    assert read_rate(value, False).why_unreadable == why
+    assert read_rate(value).why_unreadable == why
 
 
 def test_a_rate_cell_that_holds_an_error_is_unreadable():

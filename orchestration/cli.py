@@ -5,6 +5,7 @@ work or how its result looks (a file each in `commands`).
 """
 
 import sys
+from io import TextIOWrapper
 
 import typer
 
@@ -40,6 +41,10 @@ for command in (
 
 def main() -> None:
     """Run the command; errors become one or two lines on standard error and exit status 2."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character, or a name that is none, must not end a run.
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except ShanghuiError as error:

@@ -12,7 +12,7 @@ from typing import Any
 
 from expectations.answers import Problem, open_answers, problems
 from ingestion.intake import open_intake
-from ingestion.receive import names_in_force, read_ledger, stands_in_inbox
+from ingestion.receive import names_in_force, read_ledger, standing_in_inbox
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.home import DEFAULTS, Configuration, Home, contiguous
 from orchestration.progress import Progress
@@ -117,12 +117,13 @@ def _problems(run_home: Any, report_years: Sequence[int]) -> list[Problem]:
             forms=run_home.forms,
             register=run_home.register,
         )
+    found = problems(opened)
+    nobodys = {problem.file_name for problem in found if not problem.county_code}
+    standing = standing_in_inbox(
+        run_home.home.inbox, [receipt for receipt in receipts if receipt.name in nobodys]
+    )
     # Nothing says which newer file takes the place of one whose county is not known.
-    return [
-        problem
-        for problem in problems(opened)
-        if problem.county_code or stands_in_inbox(run_home.home.inbox, problem.file_name)
-    ]
+    return [problem for problem in found if problem.county_code or problem.file_name in standing]
 
 
 def _run(

@@ -21,7 +21,7 @@ from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.intake import create_tables, insert_read
 from ingestion.read_batch import read_files
 from ingestion.read_file import FileToRead
-from ingestion.receive import Incoming, files_in, returns_in, with_csv_together
+from ingestion.receive import Incoming, files_in, readable_name, returns_in, with_csv_together
 from ingestion.register import Register
 
 FILES_AT_ONCE = 600
@@ -100,24 +100,26 @@ def _incoming(path: Path) -> Iterator[Incoming]:
     if path.is_dir():
         files = list(files_in(path))
         if not files:
-            raise CheckError(f"{path}: there is no file in this folder")
+            raise CheckError(f"{readable_name(str(path))}: there is no file in this folder")
         yield from (Incoming(file, str(file), moment) for file in files)
     elif path.is_file():
         yield Incoming(path, str(path), moment)
     else:
-        raise CheckError(f"{path}: there is no such file")
+        raise CheckError(f"{readable_name(str(path))}: there is no such file")
 
 
 def _returns_of(item: Incoming, limits: ReadingLimits) -> list[tuple[str, FileToRead]]:
     try:
         if not item.csv_files and item.path.stat().st_size > limits.file_bytes:
             # Refused by whoever reads it, and not held in memory here.
-            return [(item.name, item.path)]
+            return [(readable_name(item.name), item.path)]
         content = item.content()
     except OSError as error:
-        raise CheckError(f"{item.path}: cannot be read ({error.strerror})") from error
+        raise CheckError(
+            f"{readable_name(item.name)}: cannot be read ({error.strerror})"
+        ) from error
     return [
-        (name, item.path if held is content and not item.csv_files else held)
+        (readable_name(name), item.path if held is content and not item.csv_files else held)
         for name, held in returns_in(item.name, content, limits)
     ]
 

@@ -5,6 +5,7 @@ Belongs here: which files make one return, storing each once, receipts. Does not
 
 from ingestion.receive.archive import kept_path
 from ingestion.receive.deadline import Deadline
+from ingestion.receive.file_names import readable_name
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
 from ingestion.receive.ledger import (
     Admission,
@@ -21,7 +22,7 @@ from ingestion.receive.receive import (
     listed_files,
     put_into_inbox,
     receive,
-    stands_in_inbox,
+    standing_in_inbox,
 )
 
 __all__ = [
@@ -40,8 +41,9 @@ __all__ = [
     "names_in_force",
     "put_into_inbox",
     "read_ledger",
+    "readable_name",
     "receive",
     "returns_in",
-    "stands_in_inbox",
+    "standing_in_inbox",
     "with_csv_together",
 ]

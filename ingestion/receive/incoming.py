@@ -19,6 +19,7 @@ from ingestion.formats import (
     pack_csv,
     visible_members,
 )
+from ingestion.receive.file_names import readable_name
 
 COVER_TITLE = "封面"
 """The one sheet every form has, under this title: without it there is no return."""
@@ -39,13 +40,26 @@ class Incoming:
     def content(self) -> bytes:
         """The bytes; CSV files are packed into one zip, the same files into the same bytes."""
         if self.csv_files:
-            return pack_csv({file.name: file.read_bytes() for file in self.csv_files})
+            return pack_csv(_by_readable_name(self.csv_files))
         return self.path.read_bytes()
 
     @property
     def file_name(self) -> str:
         """The name as a file on its own."""
         return f"{self.name.rstrip('/')}.zip" if self.csv_files else self.name
+
+
+def _by_readable_name(files: Sequence[Path]) -> dict[str, bytes]:
+    """Contents by the name shown; of two names that read alike the second is numbered."""
+    contents: dict[str, bytes] = {}
+    for file in files:
+        name = PurePosixPath(readable_name(file.name))
+        stem, number = name.stem, 1
+        while name.name in contents:
+            number += 1
+            name = name.with_stem(f"{stem} ({number})")
+        contents[name.name] = file.read_bytes()
+    return contents
 
 
 def files_in(folder: Path) -> Iterator[Path]:
@@ -83,10 +97,10 @@ def with_csv_together(incoming: Sequence[Incoming]) -> list[Incoming]:
 
 def _csv_return(items: Sequence[Incoming]) -> list[Incoming]:
     """Of the files of one folder those that are a return as CSV; none without a cover, or alone."""
-    if not any(is_cover(item.path.name) for item in items):
+    if not any(is_cover(readable_name(item.path.name)) for item in items):
         return []
     texts = [item for item in items if _is_text(item.path)]
-    has_cover = any(is_cover(item.path.name) for item in texts)
+    has_cover = any(is_cover(readable_name(item.path.name)) for item in texts)
     return texts if has_cover and len(texts) > 1 else []
 
 

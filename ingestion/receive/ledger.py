@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from ingestion.errors import ShanghuiError
+from ingestion.receive.file_names import name_on_disk
 
 
 class LedgerError(ShanghuiError):
@@ -25,8 +26,20 @@ class Receipt:
 
     file_sha256: str
     name: str
+    """Its path in the inbox, as people read it."""
     size_bytes: int
     received_at: datetime
+    raw_name: str | None = None
+    """The bytes of the path in hexadecimal, where they are not UTF-8."""
+
+    @property
+    def known_as(self) -> str:
+        """What tells its name from any other: two names may read alike."""
+        return self.raw_name or self.name
+
+    @property
+    def path_in_inbox(self) -> str:
+        return name_on_disk(self.name, self.raw_name)
 
 
 @dataclass(frozen=True)
@@ -107,6 +120,7 @@ def read_ledger(path: Path) -> Ledger:
                         entry["name"],
                         entry["size_bytes"],
                         _moment(entry["received_at"]),
+                        entry.get("raw_name"),
                     )
                 )
             elif entry["kind"] == "admission":
@@ -131,8 +145,8 @@ def read_ledger(path: Path) -> Ledger:
 
 def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:
     """sha256 → the name of a file, for those whose name was not given to other bytes since."""
-    last_of_name = {receipt.name: receipt.file_sha256 for receipt in receipts}
-    return {sha256: name for name, sha256 in last_of_name.items()}
+    last_of_name = {receipt.known_as: receipt for receipt in receipts}
+    return {receipt.file_sha256: receipt.name for receipt in last_of_name.values()}
 
 
 def append_receipts(path: Path, receipts: list[Receipt]) -> None:
@@ -165,11 +179,13 @@ def _drop_torn_tail(ledger: BinaryIO) -> None:
 
 
 def _plain(entry: dict) -> dict:
+    # A name in UTF-8 needs no other form beside it.
     return {
         key: value.astimezone(UTC).isoformat().replace("+00:00", "Z")
         if isinstance(value, datetime)
         else value
         for key, value in entry.items()
+        if value is not None
     }
 
 

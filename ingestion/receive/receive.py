@@ -11,6 +11,7 @@ from pathlib import Path
 from ingestion.errors import ShanghuiError
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.receive.archive import settle, sha256_of, store
+from ingestion.receive.file_names import raw_name, readable_name
 from ingestion.receive.incoming import Incoming, files_in, renamed, returns_in, with_csv_together
 from ingestion.receive.ledger import Receipt, append_receipts, read_ledger
 
@@ -41,16 +42,22 @@ def receive(
     was received. The same bytes under the same name are received again only if that name held
     something else in between.
     """
-    last_sha256 = {receipt.name: receipt.file_sha256 for receipt in read_ledger(ledger).receipts}
+    last_sha256 = {r.known_as: r.file_sha256 for r in read_ledger(ledger).receipts}
     receipts = []
     for file in incoming:
         for name, content in returns_in(file.name, file.content(), limits):
-            sha256 = sha256_of(content)
-            if last_sha256.get(name) == sha256:
+            receipt = Receipt(
+                sha256_of(content),
+                readable_name(name),
+                len(content),
+                file.received_at,
+                raw_name(name),
+            )
+            if last_sha256.get(receipt.known_as) == receipt.file_sha256:
                 continue
-            store(archive, content, sha256)
-            last_sha256[name] = sha256
-            receipts.append(Receipt(sha256, name, len(content), file.received_at))
+            store(archive, content, receipt.file_sha256)
+            last_sha256[receipt.known_as] = receipt.file_sha256
+            receipts.append(receipt)
     if receipts:
         settle(archive)
         append_receipts(ledger, receipts)
@@ -76,12 +83,16 @@ def put_into_inbox(incoming: Sequence[Incoming], inbox: Path) -> list[Incoming]:
     return placed
 
 
-def stands_in_inbox(inbox: Path, name: str) -> bool:
-    """Whether what was received under `name` is in the inbox still, and no newer version of it.
+def standing_in_inbox(inbox: Path, receipts: Sequence[Receipt]) -> set[str]:
+    """The names of receipts whose file is in the inbox still, and no newer version of it.
 
     What came in a zip is there as long as the zip is; CSV files, as long as their folder.
     """
-    path = inbox / name
+    paths = {receipt.path_in_inbox: receipt.name for receipt in receipts}
+    return {name for path, name in paths.items() if _stands(inbox, inbox / path)}
+
+
+def _stands(inbox: Path, path: Path) -> bool:
     places = [path, *(parent for parent in path.parents if parent.is_relative_to(inbox))]
     there = path.is_dir() or any(place.is_file() for place in places)
     stem, _, number = path.stem.rpartition("-")

@@ -19,6 +19,7 @@ from ingestion.receive import (
     files_in,
     listed_files,
     put_into_inbox,
+    readable_name,
     with_csv_together,
 )
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
@@ -72,11 +73,12 @@ def receive_files(
 def receive_incoming(home: Home, incoming: Sequence[Incoming], now: datetime) -> list[Receipt]:
     """Put files into the inbox and receive them under the home's lock."""
     for item in incoming:
+        shown = readable_name(str(item.path))
         if not item.path.is_file():
-            raise ReceiveError(f"{item.path}: there is no such file")
+            raise ReceiveError(f"{shown}: there is no such file")
         if item.received_at > now:
             raise ReceiveError(
-                f"{item.path}: {item.received_at.isoformat()} is still to come; "
+                f"{shown}: {item.received_at.isoformat()} is still to come; "
                 "give the moment it arrived"
             )
     home.create()

@@ -52,8 +52,10 @@ class Status:
 
 
 def read_status(home: Home, report_year: int | None) -> Status:
-    """Status of one report year, or of all. Raises LedgerError, ReleaseError."""
+    """Status of one report year, or of all. Raises HomeError, LedgerError, ReleaseError."""
     from publishing.read_release import filing_status_rows, query_counts
+
+    home.must_be_there()
 
     receipts = read_ledger(home.ledger).receipts
     release = current_release(home.releases)

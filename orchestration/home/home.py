@@ -96,6 +96,14 @@ class Home:
                 f"cannot write to the home {self.path}; give a folder you may write to with --home"
             )
 
+    def must_be_there(self) -> None:
+        """Raises HomeError where nothing was ever received or refreshed here."""
+        if not (self.ledger.exists() or self.dagster.exists()):
+            raise HomeError(
+                f"{self.path} is no home of shanghui: nothing was ever received there; give the "
+                "folder with --home, or make one with: shanghui receive FILE…"
+            )
+
     def empty(self) -> None:
         """Remove everything shanghui keeps here, and nothing else."""
         for folder in (

@@ -52,6 +52,8 @@ def refreshed(clean, tmp_path_factory) -> tuple[subprocess.CompletedProcess, Pat
 
     place("good.xlsx", source=good)
     (inbox / "letter.xlsx").write_text("尊敬的领导", encoding="utf-8")
+    # A name as mail unpacked by a Chinese Windows has it.
+    (inbox / os.fsdecode("来信.xlsx".encode("gb18030"))).write_text("敬启者", encoding="utf-8")
     (inbox / "empty.xlsx").write_bytes(b"")
     (inbox / "cut.xlsx").write_bytes(other.read_bytes()[:5000])
     place("no-cover.xlsx", lambda book: book.remove(book["封面"]))
@@ -75,12 +77,13 @@ def test_exit_status_says_that_something_was_found(refreshed):
 def test_the_good_return_of_the_batch_is_in_force(refreshed):
     summary = json.loads(refreshed[0].stdout)
     assert summary["in_force"] == 1
-    assert summary["files_read"] == 9
+    assert summary["files_read"] == 10
 
 
 @pytest.mark.parametrize(
     ("name", "rule_id", "words"),
     [
+        ("来信.xlsx", "not_a_workbook", "it is a text file"),
         ("letter.xlsx", "not_a_workbook", "it is a text file"),
         ("empty.xlsx", "empty", "the file is empty"),
         ("cut.xlsx", "not_a_workbook", "damaged"),
@@ -145,6 +148,7 @@ def test_each_wrong_file_and_no_other_has_its_correction_slip(refreshed):
     folders = {name: path.relative_to(home / "slips").parts[:-1] for name, path in slips.items()}
     assert folders == {
         "letter.xlsx": ("unread",),
+        "来信.xlsx": ("unread",),
         "empty.xlsx": ("unread",),
         "cut.xlsx": ("unread",),
         "no-cover.xlsx": ("unread",),
@@ -228,3 +232,23 @@ def test_the_settings_in_force_are_printed_as_a_file(tmp_path):
     assert 'province = "450000"\n' in run.stdout
     assert "[deadline]\n" in run.stdout
     assert "month = 2  # default: 1\nday = 3  # default: 31\n" in run.stdout
+
+
+def test_status_of_a_folder_that_is_no_home_says_so(tmp_path):
+    run = shanghui("status", "--home", tmp_path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"shanghui: {tmp_path} is no home of shanghui: nothing was ever received there; give the "
+        "folder with --home, or make one with: shanghui receive FILE…\n"
+    )
+
+
+def test_check_names_a_file_whose_name_is_not_utf_8(tmp_path):
+    letter = tmp_path / os.fsdecode("来信.xlsx".encode("gb18030"))
+    letter.write_text("敬启者", encoding="utf-8")
+    run = shanghui("check", tmp_path, "--slip", tmp_path / "slips", LANG="C", LC_ALL="C")
+    assert run.returncode == 1, run.stderr
+    assert "来信.xlsx" in run.stdout
+    assert [path.name for path in (tmp_path / "slips").iterdir()] == ["来信_退回单.xlsx"]
+    missing = shanghui("check", tmp_path / os.fsdecode("没有.xlsx".encode("gb18030")))
+    assert missing.stderr == f"shanghui: {tmp_path}/没有.xlsx: there is no such file\n"

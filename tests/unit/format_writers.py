@@ -263,6 +263,11 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return packed.getvalue()
 
 
+def zip_names(content: bytes) -> list[str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return sorted(package.namelist())
+
+
 def text_of(value: Any) -> str:
     """A value as a format of text alone shows it."""
     if isinstance(value, Percent):

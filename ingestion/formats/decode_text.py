@@ -1,10 +1,11 @@
-"""Bytes → text, by a mark at the start, as UTF-8, or else as GB18030.
+"""Bytes → text, by a mark at the start, as UTF-8, as GB18030, or else as UTF-16 without a mark.
 
 Belongs here: the encodings counties' programs write. Does not: what the text is.
 """
 
 import codecs
 import re
+import unicodedata
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,7 +23,7 @@ def encoding_of(content: bytes) -> str | None:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return encoding
-    return next((name for name in ("utf-8", "gb18030") if _is_text(content, name)), None)
+    return next((name for name in _candidates(content) if _is_text(content, name)), None)
 
 
 def decode_text(content: bytes, encoding: str | None = None) -> str | None:
@@ -45,10 +46,16 @@ def in_utf8(xml: bytes) -> bytes:
 def looks_like_text(start: bytes) -> bool:
     """Whether a file that begins like this is text; its last character may be cut off."""
     encoding = next((name for mark, name in _MARKS if start.startswith(mark)), None)
-    return any(
-        _is_text(start, name, is_whole=False)
-        for name in ([encoding] if encoding else ["utf-8", "gb18030"])
-    )
+    names = [encoding] if encoding else _candidates(start)
+    return any(_is_text(start, name, is_whole=False) for name in names)
+
+
+def _candidates(content: bytes) -> list[str]:
+    """What text without a mark may be in: UTF-16 where noughts stand beside ASCII characters."""
+    noughts_first, noughts_second = content[::2].count(0), content[1::2].count(0)
+    if noughts_first == noughts_second:
+        return ["utf-8", "gb18030"]
+    return ["utf-16-be" if noughts_first > noughts_second else "utf-16-le"]
 
 
 def _is_text(content: bytes, encoding: str, *, is_whole: bool = True) -> bool:
@@ -56,4 +63,13 @@ def _is_text(content: bytes, encoding: str, *, is_whole: bool = True) -> bool:
         text = codecs.getincrementaldecoder(encoding)().decode(content, final=is_whole)
     except UnicodeDecodeError:
         return False
-    return not _UNPRINTABLE.intersection(text)
+    characters = set(text)
+    if not _UNPRINTABLE.isdisjoint(characters):
+        return False
+    # Almost any bytes are some UTF-16: text is what has no character that nothing stands for.
+    is_guessed = encoding.startswith("utf-16-")
+    return not is_guessed or all(map(_is_assigned, characters))
+
+
+def _is_assigned(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cn", "Co"}

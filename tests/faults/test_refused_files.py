@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from ingestion.formats.kind import file_format
 from ingestion.formats.limits import ReadingLimits
 from ingestion.read_batch import read_files
 from ingestion.receive.archive import sha256_of
@@ -406,3 +407,10 @@ def is_alive(pid: int) -> bool:
     except FileNotFoundError:
         return False
     return status.rpartition(")")[2].split()[0] != "Z"
+
+
+@pytest.mark.parametrize("shift", [0, 1])
+def test_bytes_that_are_no_text_are_not_taken_for_utf_16(shift):
+    """Noughts in every second place, and characters that nothing stands for."""
+    numbers = bytes(shift) + b"".join(bytes((number % 251, 0xE0)) for number in range(2000))
+    assert file_format(numbers[:-1] + bytes(500)) == "other"

@@ -61,6 +61,8 @@ def test_a_return_has_the_same_facts_in_every_format(name, sent, sheets, forms, 
         ("gb18030", ",", "csv"),
         ("gb18030", "\t", "tsv"),
         ("utf-16", "\t", "txt"),
+        ("utf-16-le", ",", "csv"),
+        ("utf-16-be", "\t", "txt"),
         ("utf-8", ";", "csv"),
     ],
 )

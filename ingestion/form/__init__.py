@@ -14,6 +14,7 @@ from ingestion.form.field_words import (
 from ingestion.form.form import (
     MONEY,
     MONTH_PRECISION_FIELDS,
+    REMARK_FIELDS,
     Condition,
     DeclaredIndicator,
     Field,
@@ -28,6 +29,7 @@ from ingestion.form.form_files import load_forms
 __all__ = [
     "MONEY",
     "MONTH_PRECISION_FIELDS",
+    "REMARK_FIELDS",
     "Condition",
     "DeclaredIndicator",
     "Field",

@@ -18,6 +18,9 @@ MONTH_PRECISION_FIELDS = frozenset(
 """Date fields whose month may stand without a day; every other date needs its day."""
 
 
+REMARK_FIELDS = frozenset({"remark", "revision_note", "reason_for_change", "reason"})
+"""Text fields that tell something and name nothing: any words will do."""
+
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000)}
 """Units of money, in yuan: a heading may count in one and the value be kept in the other."""
 _UNIT_AT_END = re.compile(r"[(\uff08]([^()\uff08\uff09]+)[)\uff09]$")

@@ -12,12 +12,10 @@ from ingestion.layout.added_sheets import (
 from ingestion.layout.find_cover import FoundCover, find_cover
 from ingestion.layout.find_returns import COVER, ChosenSheet, SheetsOfReturn, find_returns
 from ingestion.layout.find_tables import FoundTable, find_table
-from ingestion.layout.header_names import MONEY_UNITS
 from ingestion.layout.sheet_titles import SheetTitles
 
 __all__ = [
     "COVER",
-    "MONEY_UNITS",
     "QUERY_SLIP_TITLE",
     "SLIP_TITLE",
     "SLIP_TITLES",

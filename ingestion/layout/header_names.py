@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingestion.form import Field, Sheet
-from ingestion.values import without_spaces
+from ingestion.values import MONEY_UNITS, without_spaces
 
 REMEMBERED = 20_000
 """Texts remembered for a sheet before starting afresh."""
-
-MONEY_UNITS = frozenset({"元", "百元", "千元", "万元", "百万元", "千万元", "亿元"})
 
 _UNIT_AT_END = re.compile(r"^(.+)\((?:计量)?(?:单位:?)?([^()]+)\)$")
 _UNIT = re.compile(r"[十百千万亿]*(?:元|个|家|人|人次|户|件|次|份|分|星|年|名|项|处|%)|[百千万亿]")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from ingestion.form import MONTH_PRECISION_FIELDS, Field, Form
+from ingestion.form import MONTH_PRECISION_FIELDS, REMARK_FIELDS, Field, Form
 from ingestion.formats import RawValue
 from ingestion.values import (
     DAY_ZERO_1900,
@@ -25,6 +25,8 @@ from ingestion.values import (
     read_date,
     read_decimal,
     read_integer,
+    read_name,
+    read_sequence_number,
     read_text,
 )
 
@@ -53,6 +55,8 @@ def _reader_of_type(field: Field, form: Form, uses_1904_dates: bool) -> Reader:
             day_zero = DAY_ZERO_1904 if uses_1904_dates else DAY_ZERO_1900
             may_be_month = field.name in MONTH_PRECISION_FIELDS
             return partial(read_date, may_be_month=may_be_month, day_zero=day_zero)
+        case "integer" if field.name == "sequence_number":
+            return partial(read_sequence_number, unit=_unit(field))
         case "integer":
             return partial(read_integer, unit=_unit(field))
         case "decimal":
@@ -63,7 +67,7 @@ def _reader_of_type(field: Field, form: Form, uses_1904_dates: bool) -> Reader:
             digits = _DIGITS_OF_PATTERN.fullmatch(field.pattern)
             return partial(read_code, digits=int(digits[1]) if digits else None)
         case "text":
-            return read_text
+            return read_text if field.name in REMARK_FIELDS else read_name
     raise ValueError(f"{field.sheet}.{field.name}: no reader for the type {field.type!r}")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingestion.form import Field, Form
 from ingestion.formats import RawValue, text_of
-from ingestion.layout import MONEY_UNITS, FoundTable
+from ingestion.layout import FoundTable
 from ingestion.record import (
     ABOVE_TABLE,
     BESIDE_TABLE,
@@ -24,6 +24,7 @@ from ingestion.record import (
 from ingestion.rows.read_cells import BLANK_CELL, FormReader, ReadCell, as_shown, read_cell
 from ingestion.rows.table_rows import TableRows, table_rows
 from ingestion.values import (
+    MONEY_UNITS,
     Reading,
     Unit,
     broken,

@@ -19,8 +19,15 @@ from ingestion.values.read_codes import (
     read_credit_code,
 )
 from ingestion.values.read_dates import DAY_ZERO_1900, DAY_ZERO_1904, read_date
-from ingestion.values.read_numbers import Unit, read_decimal, read_integer, read_rate
-from ingestion.values.read_text import broken, read_text
+from ingestion.values.read_numbers import (
+    MONEY_UNITS,
+    Unit,
+    read_decimal,
+    read_integer,
+    read_rate,
+    read_sequence_number,
+)
+from ingestion.values.read_text import broken, read_name, read_text
 from ingestion.values.reading import (
     BLANK_MARKS,
     Reading,
@@ -33,6 +40,7 @@ __all__ = [
     "BLANK_MARKS",
     "DAY_ZERO_1900",
     "DAY_ZERO_1904",
+    "MONEY_UNITS",
     "CodeListReader",
     "ListedCodeReader",
     "MultiReader",
@@ -49,7 +57,9 @@ __all__ = [
     "read_date",
     "read_decimal",
     "read_integer",
+    "read_name",
     "read_rate",
+    "read_sequence_number",
     "read_text",
     "without_spaces",
 ]

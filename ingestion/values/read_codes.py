@@ -14,13 +14,23 @@ from ingestion.values.reading import (
     BLANK_MARKS,
     Reading,
     Unreadable,
+    is_ditto,
     normalised,
     unreadable,
     without_invisible,
     without_spaces,
 )
 
-_SEPARATORS = re.compile(r"[;；,，、/\s]+")
+_SEPARATORS = re.compile(r"[;；,，、/|\s]+")
+_AND = re.compile("以及|[和与及]")
+_AND_BETWEEN_IDS = re.compile(r"(?<=[A-Za-z0-9])(?:以及|[和与及])(?=[A-Za-z0-9])")
+_IN_BRACKETS = re.compile(r"(.+?)\([^()]*\)")
+_DECIMALS_OF_CODE = re.compile(r"(\d{6,})\.0+")
+_CODE_AND_NAME = re.compile(
+    r"(?P<before>\d{6}|\d{9}|\d{12})(?:\([^()\d]+\)|[-—]?[\u3400-\u9fff]+)"
+    r"|[\u3400-\u9fff]+(?:\((?P<inside>\d{6}|\d{9}|\d{12})\)|[-—]?(?P<after>\d{6}|\d{9}|\d{12}))"
+)
+"""450123（隆安县）, 隆安县450123: the code is what is asked for, and the name stands beside it."""
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 EXACT_NUMBERS_END = 10**15
 """Spreadsheets keep fifteen digits of a number; a longer code is damaged."""
@@ -42,6 +52,11 @@ def read_code(value: RawValue, digits: int | None = None) -> Reading:
         if _SCIENTIFIC.fullmatch(text):
             return unreadable(Unreadable.CODE_LOST_DIGITS)
         text = text.removeprefix("'")
+        if both := _CODE_AND_NAME.fullmatch(text):
+            code = next(filter(None, both.groups()))
+            return Reading(code, f"name beside the code left out: {text}")
+        if decimals := _DECIMALS_OF_CODE.fullmatch(text):
+            return Reading(decimals[1], "decimals of a code left out")
         return Reading(text, None if text == value else "normalised text")
     if isinstance(value, (int, float)) and abs(value) >= EXACT_NUMBERS_END:
         return unreadable(Unreadable.CODE_LOST_DIGITS)
@@ -57,19 +72,27 @@ def read_credit_code(value: RawValue) -> Reading:
     return read_code(value)
 
 
+def _key(text: str) -> str:
+    return normalised(text).casefold()
+
+
 class CodeListReader:
     """Reads the values of one code list: `codes` by their names, and by other spellings."""
 
     def __init__(self, codes: Mapping[str, str], aliases: Mapping[str, str]) -> None:
-        self._codes = {normalised(alias): (code, True) for alias, code in aliases.items()}
-        self._codes |= {normalised(name): (code, False) for name, code in codes.items()}
+        self._codes = {_key(alias): (code, "alias") for alias, code in aliases.items()}
+        self._codes |= {_key(name): (code, None) for name, code in codes.items()}
 
     def __call__(self, value: RawValue) -> Reading:
         text = normalised(text_of(value))
-        code, is_alias = self._codes.get(text, (None, False))
-        if code is None:
-            return BLANK if text in BLANK_MARKS else Reading(None, is_unlisted=True)
-        return Reading(code, "alias" if is_alias else None)
+        if found := self._codes.get(_key(text)):
+            return Reading(*found)
+        if text in BLANK_MARKS:
+            return BLANK
+        remarked = _IN_BRACKETS.fullmatch(text)
+        if remarked and (found := self._codes.get(_key(remarked[1]))):
+            return Reading(found[0], f"words in brackets left out: {text}")
+        return Reading(None, is_unlisted=True)
 
 
 class YesNoReader:
@@ -106,9 +129,15 @@ class MultiReader:
         parts = list(dict.fromkeys(part for part in _SEPARATORS.split(raw) if part))
         if not parts:
             return Reading(None, is_unlisted=True)
+        if any(map(is_ditto, parts)):
+            return unreadable(Unreadable.DITTO)
         if self._codes is None:
-            return Reading(parts)
-        codes = [self._codes.get(part) for part in parts]
+            ids = (each for part in parts for each in _AND_BETWEEN_IDS.split(part))
+            return Reading(list(dict.fromkeys(ids)))
+        named = [
+            each for part in parts for each in ([part] if part in self._codes else _AND.split(part))
+        ]
+        codes = [self._codes.get(name) for name in dict.fromkeys(named)]
         if None in codes:
             return Reading(None, is_unlisted=True)
         return Reading(codes)

@@ -22,10 +22,13 @@ from ingestion.values.reading import (
     without_spaces,
 )
 
+MONEY_UNITS = frozenset({"元", "百元", "千元", "万元", "百万元", "千万元", "亿元"})
 DECIMAL_PLACES = 8
 LARGEST_DECIMAL = Decimal(10) ** 15
 
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(万|亿)?(.*)", re.DOTALL)
+_CURRENCY = re.compile(r"^(?:¥|人民币|RMB|CNY)", re.IGNORECASE)
+_SEQUENCE = re.compile(r"\(?第?(\d{1,6})\)?[号.、。]?")
 _MULTIPLIERS = {None: 1, "万": 10_000, "亿": 100_000_000}
 _LETTER_OF_UNIT = re.compile(r"[^\W\d_]|[%‰]")
 _LONGER_UNITS = {"年": "年度"}
@@ -55,6 +58,13 @@ def read_integer(value: RawValue, unit: Unit) -> Reading:
     if reading.value != reading.value.to_integral_value():
         return unreadable(Unreadable.NOT_WHOLE)
     return Reading(int(reading.value), reading.convention)
+
+
+def read_sequence_number(value: RawValue, unit: Unit) -> Reading:
+    """A number that only counts lines, in every way lists are numbered: 2. 2、（2）②"""
+    if isinstance(value, str) and (match := _SEQUENCE.fullmatch(without_spaces(value))):
+        return Reading(int(match[1]), "number in text")
+    return read_integer(value, unit)
 
 
 def read_decimal(value: RawValue, unit: Unit) -> Reading:
@@ -97,7 +107,9 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
     text = without_spaces(value)
     if text in BLANK_MARKS:
         return BLANK
-    match = _NUMBER.fullmatch(text)
+    # A mark of currency says nothing about the size: it may stand over 万元 as well.
+    amount = _CURRENCY.sub("", text) if unit in MONEY_UNITS else text
+    match = _NUMBER.fullmatch(amount)
     is_apart = _SPACE_BETWEEN_DIGITS.search(normalised(value))
     if match is None or is_apart or any(map(_is_digit_in_shape, value)):
         return unreadable(_why_not_exact(text) or Unreadable.NOT_A_NUMBER)
@@ -115,6 +127,8 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
         why = Unreadable.OTHER_UNIT if is_unit else Unreadable.NOT_A_NUMBER
         return unreadable(_why_not_exact(text) or why)
     convention = multiplier or ("unit suffix" if suffix else "number in text")
+    if amount != text:
+        convention = f"currency mark, {convention}"
     return _exact(number * _MULTIPLIERS[multiplier], convention)
 
 

@@ -12,6 +12,7 @@ from ingestion.values.reading import (
     BLANK_MARKS,
     Reading,
     Unreadable,
+    is_ditto,
     normalised,
     unreadable,
 )
@@ -25,6 +26,11 @@ def read_text(value: RawValue) -> Reading:
     if isinstance(value, str):
         return Reading(text, None if text == value else "normalised text")
     return Reading(text, "date as text" if isinstance(value, date) else "number as text")
+
+
+def read_name(value: RawValue) -> Reading:
+    """Text that names something; a mark for "the same as above" names nothing."""
+    return unreadable(Unreadable.DITTO) if is_ditto(text_of(value)) else read_text(value)
 
 
 def broken(value: RawValue) -> Reading | None:

@@ -29,6 +29,7 @@ class Unreadable(StrEnum):
     CODE_TOO_SHORT = "是数字格式且位数不足，开头的0可能已丢失；请按文本重新填写"
     DATE_FOR_NUMBER = "是日期，不是数"
     DATE_FOR_CODE = "是日期，不是编号；请按文本重新填写"
+    DITTO = "是同上的意思，没有写出内容；请写全"
     LOGICAL = "是逻辑值，不是要填的内容"
     NOT_A_DATE = "不是日期"
     NO_SUCH_DAY = "不是日历上有的日期"
@@ -61,6 +62,11 @@ BLANK = Reading(None, "blank mark")
 BLANK_MARKS = frozenset({"", "无", "—", "-", "/", "×", "空", "——", "--", "–", "―"})
 """What means "nothing" in every field but yes/no, after normalising."""
 
+_DITTO = re.compile(
+    r"同[上前左](?:[一1]?[行格栏条])?|-*(?:[〃″′'\"“”‘’`]{1,2}|々)-*",
+)
+"""同上, 〃 and the marks typed for it: what they repeat is in another row, which may be moved."""
+
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
@@ -79,6 +85,11 @@ def normalised(text: str) -> str:
 def without_invisible(text: str) -> str:
     """NFKC without characters that have no width; white space is left where it stands."""
     return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def is_ditto(text: str) -> bool:
+    """Whether a text only says "the same as above"."""
+    return bool(_DITTO.fullmatch(without_spaces(text)))
 
 
 def without_spaces(text: str) -> str:

@@ -86,6 +86,21 @@ MISTAKES |= {
 }
 
 
+MISTAKES |= {
+    f"a_ditto_mark_for_{what}": _cell("relief_participation", field, header, mark)
+    for what, field, header, mark in (
+        ("an_enterprise", "enterprise_name", "企业名称", "同上"),
+        ("a_village", "village_name", "帮扶村", "〃"),
+        ("a_project", "project_name", "项目名称", "″"),
+        ("a_chamber", "chamber_name", "所属乡镇街道商会", '"'),
+    )
+} | {
+    "a_ditto_mark_for_an_organisation": _cell(
+        "mediation_cases", "mediation_organisation_name", "调解组织名称", "同上"
+    )
+}
+
+
 @mistake
 def a_struck_out_row(draft: Draft) -> Found:
     sheet = draft.sheet("relief_participation")

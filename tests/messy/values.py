@@ -252,6 +252,50 @@ def footnote_marks_after_numbers(draft: Draft) -> None:
     draft.rewrite(lambda value, _: Rich((("", _number(value)), ("raised", "1"))), "integer")
 
 
+VALUES["yes_and_no_in_small_letters"] = _yes_no("y", "x")
+VALUES["yes_and_no_as_heavy_ticks"] = _yes_no("✔", "×")
+VALUES["yes_and_no_with_a_remark"] = _yes_no("是（本年）", "否（拟明年）")
+VALUES["dates_that_end_with_a_dot"] = _dates(lambda day: f"{day.year}.{day.month}.{day.day}.")
+VALUES["dates_with_their_weekday"] = _dates(
+    lambda day: f"{day.year}年{day.month}月{day.day}日（星期{'一二三四五六日'[day.weekday()]}）"
+)
+VALUES["dates_until_which"] = _dates(lambda day: f"截至{day.year}年{day.month}月{day.day}日")
+
+
+@values
+def sequence_numbers_as_lists_have_them(draft: Draft) -> None:
+    marks = ["{}.", "{}、", "（{}）"]
+    sheet = draft.sheet("chambers")
+    column = sheet.column("序号") - 1
+    for number, row in enumerate(sheet.data):
+        row[column] = marks[number % 3].format(row[column])
+    sheet.data[0][column] = "①"
+
+
+@values
+def amounts_with_a_mark_of_currency(draft: Draft) -> None:
+    draft.rewrite(
+        lambda value, one: f"¥{_number(value)}" if one.unit == "万元" else value, "decimal"
+    )
+
+
+@values
+def codes_with_what_spreadsheets_add(draft: Draft) -> None:
+    draft.rewrite(lambda value, _: f"{value}.0", "township_code", "village_code")
+    for row in draft.sheet("cover").data:
+        if row[0] == "行政区划代码":
+            row[1] = f"{row[1]}（{draft.county_name}）"
+
+
+@values
+def ids_joined_by_and(draft: Draft) -> None:
+    def joined(value: str, one: Field) -> str:
+        ids = value.split(";")
+        return value if one.code_list else f"{'和'.join(ids)}|{'与'.join(ids)}及{ids[0]}"
+
+    draft.rewrite(joined, "multi")
+
+
 @values
 def totals_with_the_unit_of_their_row(draft: Draft) -> None:
     sheet = draft.sheet("declared_totals")

@@ -71,8 +71,38 @@ READ = [
     ),
     # Yes and no.
     *(("chambers", "has_chamber", mark, True, None) for mark in ("是", " 是 ")),
-    *(("chambers", "has_chamber", mark, True, "alias") for mark in "有√✓Y1已Ｙ１"),
-    *(("chambers", "has_chamber", mark, False, "alias") for mark in "无×N0未Ｎ"),
+    *(("chambers", "has_chamber", mark, True, "alias") for mark in "有√✓✔☑Yyｙ1已Ｙ１"),
+    *(("chambers", "has_chamber", mark, False, "alias") for mark in "无×NnXxｘ0未Ｎ"),
+    ("chambers", "is_registered", "未登记", False, "alias"),
+    ("chambers", "is_registered", "已登记", True, "alias"),
+    (
+        *("chambers", "is_registered", "是（2021年登记）", True),
+        "words in brackets left out: 是(2021年登记)",
+    ),
+    (
+        *("mediation_organisations", "operating_status", "停摆（整改）", "dormant"),
+        "words in brackets left out: 停摆(整改)",
+    ),
+    ("branches", "branch_kind", "未建（仅派指导员）", "none", None),
+    # Lines are numbered in many ways.
+    *(
+        ("chambers", "sequence_number", mark, 2, "number in text")
+        for mark in ("2", "2.", "2、", "②", "(2)", "（2）", "第2号")
+    ),
+    ("chambers", "sequence_number", 2.0, 2, None),
+    # A mark of currency stands over 万元 as over 元.
+    (
+        *("mediation_cases", "amount_in_dispute", "¥12.5"),
+        *(Decimal("12.5"), "currency mark, number in text"),
+    ),
+    (
+        *("mediation_cases", "amount_in_dispute", "￥1,200.00"),
+        *(Decimal("1200.00"), "currency mark, number in text"),
+    ),
+    (
+        *("mediation_cases", "amount_in_dispute", "人民币12.5万元"),
+        *(Decimal("12.5"), "currency mark, 万元"),
+    ),
     ("chambers", "has_chamber", "否", False, None),
     ("chambers", "has_chamber", 1.0, True, "alias"),
     ("chambers", "has_chamber", 0.0, False, "alias"),
@@ -105,6 +135,16 @@ READ = [
         *("chambers", "unified_social_credit_code", "51450305 MJN000124Y"),
         *("51450305MJN000124Y", "normalised text"),
     ),
+    ("chambers", "township_code", "450123100.0", "450123100", "decimals of a code left out"),
+    *(
+        ("cover", "county_code", text, "450123", f"name beside the code left out: {shown}")
+        for text, shown in (
+            ("450123（隆安县）", "450123(隆安县)"),
+            ("450123隆安县", "450123隆安县"),
+            ("隆安县450123", "隆安县450123"),
+            ("隆安县（450123）", "隆安县(450123)"),
+        )
+    ),
     # Dates.
     ("chambers", "established_on", datetime(2022, 9, 1), date(2022, 9, 1), None),
     ("chambers", "established_on", date(2022, 9, 1), date(2022, 9, 1), None),
@@ -117,6 +157,8 @@ READ = [
         for text in (
             *("2022.9.1", "2022/9/1", "2022-9-1", "2022-09-01", "20220901", "2022年9月1日"),
             *("２０２２年９月１日", "二〇二二年九月一日", "二○二二年九月一日", "2022年9月1号"),
+            *("2022.9.1.", "2022年9月1日（星期四）", "2022-9-1 星期四", "2022/9/1 周四"),
+            *("截至2022年9月1日", "截止2022.9.1", "至2022年9月1日", "2022年9月1日止"),
             *(" 2022 年 9 月 1 日 ", "2022-09-01 00:00:00", "2022/9/1 0:00", "2022-09-01T00:00:00"),
         )
     ),
@@ -135,6 +177,9 @@ READ = [
         None,
     ),
     ("branches", "instructor_ids", "01;01", ["01"], None),
+    ("branches", "instructor_ids", "01和02|03及04", ["01", "02", "03", "04"], None),
+    ("branches", "instructor_ids", "和平01", ["和平01"], None),
+    ("points", "points_uses", "奖优评先和政策扶持", ["awards", "policy_support"], None),
     ("branches", "instructor_ids", "01\u200b;02\ufeff", ["01", "02"], None),
     ("points", "points_uses", "奖优评先\u200b", ["awards"], None),
     ("branches", "instructor_ids", 1.0, ["1"], None),
@@ -224,6 +269,18 @@ REFUSED = [
     ("chambers", "township_code", datetime(2022, 1, 2), Unreadable.DATE_FOR_CODE),
     ("branches", "instructor_ids", datetime(2022, 1, 2), Unreadable.DATE_FOR_CODE),
     ("branches", "instructor_ids", 1.2e17, Unreadable.CODE_LOST_DIGITS),
+    # What is the same as above is in a row that may be moved.
+    *(
+        ("relief_participation", "enterprise_name", mark, Unreadable.DITTO)
+        for mark in ("同上", "同 上", "同前", "同左", "〃", "″", '"', "”", "''", "--〃--", "同上行")
+    ),
+    ("relief_participation", "village_name", "同上", Unreadable.DITTO),
+    ("relief_participation", "project_name", "〃", Unreadable.DITTO),
+    ("relief_participation", "chamber_name", "同上", Unreadable.DITTO),
+    ("mediation_cases", "mediation_organisation_name", "同上", Unreadable.DITTO),
+    ("branches", "instructor_ids", "同上", Unreadable.DITTO),
+    ("chambers", "member_count", "¥12", Unreadable.NOT_A_NUMBER),
+    ("chambers", "member_count", "2.", Unreadable.NOT_A_NUMBER),
     ("chambers", "member_count", BrokenCell("#REF!", is_formula=False), Unreadable.ERROR_VALUE),
     ("chambers", "remark", BrokenCell("#N/A", is_formula=False), Unreadable.ERROR_VALUE),
     ("chambers", "has_chamber", BrokenCell("=A1", is_formula=True), Unreadable.NOT_CALCULATED),

@@ -82,7 +82,7 @@ def read_delimited(content: bytes, name: str, limits: ReadingLimits) -> RawSheet
                 if value:
                     last_column = max(last_column, column)
                     cells[row_number, column] = _value(value)
-            limits.check_area(name, row_number, last_column)
+            limits.check_area(name, (row_number, 1), (row_number, last_column))
     except csv.Error as error:
         raise NotAWorkbookError(
             f"{name}: line {lines.line_num} is not CSV ({error}); save the sheet as CSV again",

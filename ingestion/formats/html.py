@@ -225,7 +225,8 @@ class _Page(HTMLParser):
         column = table.next_free_column()
         width, height = _span(given, "colspan"), _span(given, "rowspan")
         table.column = column + width - 1
-        self._limits.check_area(table.name, table.row + height - 1, table.column)
+        last = (table.row + height - 1, table.column)
+        self._limits.check_area(table.name, last, last)
         if height > 1:
             for covered in range(column, column + width):
                 table.taken[covered] = table.row + height - 1

@@ -5,9 +5,11 @@ Belongs here: the limits, their defaults, and the words for what exceeds them. D
 
 from dataclasses import dataclass
 
-from ingestion.formats.raw_workbook import NotAWorkbookError, column_letters
+from ingestion.formats.raw_workbook import Address, NotAWorkbookError, column_letters
 
 MEBIBYTE = 1024 * 1024
+FAR_ROW, FAR_COLUMN = 10_000, 256
+"""Beyond these a cell is told to stand far: no county's table reaches there."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,18 @@ class ReadingLimits:
     cell_text_length: int = MEBIBYTE
     """A cell of Excel holds 32,767 characters at most."""
 
-    def check_area(self, sheet_name: str, last_row: int, last_column: int) -> None:
-        """Raise for a sheet that reaches too far."""
-        if last_row * last_column > self.cells_per_sheet:
-            last = f"{column_letters(last_column)}{last_row}"
-            raise too_large(
-                f"sheet {sheet_name} reaches to cell {last}; delete what stands far from the table "
-                "(or copy the table into a new workbook)",
-                f"“{sheet_name}”表一直用到了 {last} 单元格，请删除远离表格的内容（或把表格复制到"
-                "新的工作簿）后重新报送",
-            )
+    def check_area(self, sheet_name: str, lowest: Address, rightmost: Address) -> None:
+        """Raise for a sheet that reaches too far: to its lowest and its rightmost cell."""
+        if lowest[0] * rightmost[1] <= self.cells_per_sheet:
+            return
+        cells = [cell for cell in (lowest, rightmost) if cell[0] > FAR_ROW or cell[1] > FAR_COLUMN]
+        far = list(dict.fromkeys(f"{column_letters(c)}{r}" for r, c in cells))
+        raise too_large(
+            f"sheet {sheet_name} reaches to cell {' and '.join(far)}; delete what stands far from "
+            "the table (or copy the table into a new workbook)",
+            f"“{sheet_name}”表一直用到了 {'、'.join(far)} 单元格，请删除远离表格的内容（或把表格"
+            "复制到新的工作簿）后重新报送",
+        )
 
     def check_text(self, sheet_name: str, length: int) -> None:
         """Raise for a text no spreadsheet program could have put into a cell."""

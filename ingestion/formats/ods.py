@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from operator import itemgetter
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -88,7 +89,7 @@ class _ReadTable:
     styles: Styles
     column_defaults: list[tuple[int, str | None]]
     row_number: int = 0
-    last_column: int = 0
+    rightmost: Address = (1, 1)
     cells: dict[Address, RawValue] = field(default_factory=dict)
     showing: Showing = field(default_factory=Showing)
     hidden_rows: set[int] = field(default_factory=set)
@@ -111,8 +112,9 @@ class _ReadTable:
             if repeated < 100_000 and self._is_hidden(row, is_hidden):
                 self.hidden_rows.update(range(first, self.row_number + 1))
             return
-        self.last_column = max(self.last_column, *(last for _, last, _, _ in values))
-        self.limits.check_area(self.name, self.row_number, self.last_column)
+        last = (self.row_number, values[-1][1])
+        self.rightmost = max(self.rightmost, last, key=itemgetter(1))
+        self.limits.check_area(self.name, last, self.rightmost)
         if self._is_hidden(row, is_hidden):
             self.hidden_rows.update(range(first, self.row_number + 1))
         for row_number in range(first, self.row_number + 1):

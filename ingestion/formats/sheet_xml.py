@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from xml.etree import ElementTree
 
 from ingestion.formats.raw_workbook import Address, BrokenCell, MergedRange, column_number
@@ -88,8 +89,8 @@ class SheetXml:
             for found in _MERGED.finditer(self.xml, self.xml.rfind(b"sheetData>"))
         )
 
-    def last_row_and_column(self) -> Address | None:
-        """The last row and column with a value, where they may be far; None where they are not.
+    def lowest_and_rightmost(self) -> tuple[Address, Address] | None:
+        """The lowest and the rightmost cell with a value, where far; None where they are not.
 
         Far is a column of three letters or a row of five digits. The sheet's own word that it ends
         before is taken: a false one costs the process that reads it, not the run.
@@ -99,17 +100,19 @@ class SheetXml:
             return None
         if not stated and not _MAY_REACH_FAR.search(self.xml):
             return None
-        last_row = last_column = row_number = 0
+        lowest = rightmost = (1, 1)
+        row_number = 0
         for _, row in ElementTree.iterparse(io.BytesIO(self.xml)):
             if not row.tag.endswith("}row"):
                 continue
             row_number, cells = _numbered(row, row_number)
-            for (cell_row, column), cell in cells:
+            for address, cell in cells:
                 if len(cell):
-                    last_row, last_column = max(last_row, cell_row), max(last_column, column)
+                    lowest = max(lowest, address)
+                    rightmost = max(rightmost, address, key=itemgetter(1))
             # Twenty million cells would not fit into memory together.
             row.clear()
-        return last_row, last_column
+        return lowest, rightmost
 
     def _cells(self) -> Iterator[tuple[Address, ElementTree.Element]]:
         """Each cell with its (row, column); one that does not say follows the one before it."""

@@ -5,6 +5,7 @@ Belongs here: its worksheets, rows and cells. Does not: other formats.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
+from operator import itemgetter
 from typing import NamedTuple
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -71,7 +72,7 @@ def _sheet(worksheet: Element, styles: Mapping[str, _Style], limits: ReadingLimi
     showing = Showing()
     hidden_rows: set[int] = set()
     merged: list[MergedRange] = []
-    last_column = 0
+    rightmost = (1, 1)
     for row_number, row in _numbered_rows(worksheet):
         if row.get(f"{_SS}Hidden") == "1":
             hidden_rows.update(range(row_number, row_number + 1 + _number(row, "Span")))
@@ -82,8 +83,8 @@ def _sheet(worksheet: Element, styles: Mapping[str, _Style], limits: ReadingLimi
             value = _value(cell)
             if value == "":
                 continue
-            last_column = max(last_column, column)
-            limits.check_area(name, row_number, last_column)
+            rightmost = max(rightmost, (row_number, column), key=itemgetter(1))
+            limits.check_area(name, (row_number, column), rightmost)
             if isinstance(value, str):
                 limits.check_text(name, len(value))
             style = styles.get(cell.get(f"{_SS}StyleID", ""), _Style())

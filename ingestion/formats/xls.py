@@ -9,6 +9,7 @@ import struct
 from collections.abc import Iterator
 from datetime import datetime, time
 from math import isfinite
+from operator import itemgetter
 
 import xlrd
 from xlrd.compdoc import CompDoc
@@ -85,7 +86,7 @@ def _sheet(
                 )
     cells |= {address: BrokenCell(_UNCALCULATED, is_formula=True) for address in uncalculated}
     if cells:
-        limits.check_area(sheet.name, max(row for row, _ in cells), max(c for _, c in cells))
+        limits.check_area(sheet.name, max(cells), max(cells, key=itemgetter(1)))
     return RawSheet(
         sheet.name,
         rectangle(cells),

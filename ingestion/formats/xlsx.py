@@ -38,13 +38,14 @@ def _sheet(
 ) -> RawSheet:
     xml = parts.sheet(name)
     # The library allocates the whole area at once: two cells far apart would end the process.
-    far = xml.last_row_and_column()
+    far = xml.lowest_and_rightmost()
     if far:
         limits.check_area(name, *far)
     sheet = workbook.get_sheet_by_name(name)
     if sheet.end:
         last_row, last_column = sheet.end
-        limits.check_area(name, last_row + 1, last_column + 1)
+        corner = (last_row + 1, last_column + 1)
+        limits.check_area(name, corner, corner)
     # With skip_empty_area leading empty rows and columns vanish: addresses shift.
     rows = cast(list[list[RawValue]], sheet.to_python(skip_empty_area=False))
     if parts.may_hold_texts_longer_than(limits.cell_text_length):

@@ -80,6 +80,7 @@ class CodeListReader:
     """Reads the values of one code list: `codes` by their names, and by other spellings."""
 
     def __init__(self, codes: Mapping[str, str], aliases: Mapping[str, str]) -> None:
+        self._codes: dict[str, tuple[str, str | None]]
         self._codes = {_key(alias): (code, "alias") for alias, code in aliases.items()}
         self._codes |= {_key(name): (code, None) for name, code in codes.items()}
 

@@ -79,6 +79,15 @@ def far_apart_xlsx() -> bytes:
     return write.saved(workbook)
 
 
+def far_from_a_table(*cells: str) -> bytes:
+    workbook = openpyxl.Workbook()
+    for _ in range(20):
+        workbook.active.append(["x"] * 8)
+    for cell in cells:
+        workbook.active[cell] = 1
+    return write.saved(workbook)
+
+
 def far_apart_xls() -> bytes:
     import xlwt
 
@@ -216,6 +225,16 @@ TOO_LARGE = {
         far_apart_xlsx,
         "sheet Sheet reaches to cell XFD1048576; delete",
         "“Sheet”表一直用到了 XFD1048576 单元格",
+    ),
+    "a good table and one far below .xlsx": (
+        lambda: far_from_a_table("A900000"),
+        "sheet Sheet reaches to cell A900000; delete",
+        "“Sheet”表一直用到了 A900000 单元格",
+    ),
+    "a good table and two far cells .xlsx": (
+        lambda: far_from_a_table("B1048576", "XFC2"),
+        "sheet Sheet reaches to cell B1048576 and XFC2; delete",
+        "“Sheet”表一直用到了 B1048576、XFC2 单元格",
     ),
     "far apart .xls": (far_apart_xls, "sheet 封面 reaches to cell IV65536", "IV65536"),
     "twenty million cells": (many_cells_ods, "sheet 封面 reaches to cell ALL20000", "ALL20000"),

@@ -52,8 +52,23 @@ WORDS_OF_NOTES: dict[NoteKind, tuple[str, str, str]] = {
     NoteKind.HIDDEN_ROWS: ("note", "第 {text} 行是隐藏的，已照常读取", "取消隐藏"),
     NoteKind.OTHER_YEAR: (
         "note",
-        "工作表“{sheet_name}”标明的是{text}年，未读取",
+        "工作表“{sheet_name}”标明的是{text}，未读取",
         "删去其他年度的工作表",
+    ),
+    NoteKind.YEAR_IN_DOUBT: (
+        "query",
+        "工作表“{sheet_name}”标明的是{text}，又没有本年度的“{title}”表，已作本年度读入",
+        "确是本年度的，改正工作表的名称；不是的，换成本年度的表",
+    ),
+    NoteKind.COLUMN_IN_DOUBT: (
+        "query",
+        "报表没有“{text}”这一列，表中又缺“{expected}”：不知是否同一栏，该列未读入",
+        "是同一栏的，把表头改为报表原来的写法；不是的，删去该列",
+    ),
+    NoteKind.SECOND_TABLE: (
+        "error",
+        "第 {text} 行又是一个表头，与上面的表栏目或位置不同，从这一行起未读入",
+        "一张工作表只放一个表：同一张表的各行接着填，另一张表放到自己的工作表",
     ),
     NoteKind.SHEET_UNKNOWN: (
         "note",

@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 import duckdb
 
-from expectations.findings import Recorded, findings, layout_findings, record, structure
+from expectations.findings import (
+    Recorded,
+    findings,
+    layout_findings,
+    record,
+    rows_in_doubt,
+    structure,
+)
 from expectations.frames import PREPARED, Bench, prepared
 from expectations.judging.batches import Batch, batches
 from expectations.judging.expected import Expected, JudgingError, Suites
@@ -124,6 +131,7 @@ def _judge_fields(bench: Bench, form: Form, rule_set: RuleSet, suites: Suites) -
         positions = suites.failing_positions(
             bench.intake, f"{sheet.key} fields", "judged_cells", expected
         )
+        positions = rows_in_doubt.find_rows_in_doubt(bench, sheet, rules, positions)
         findings.find_refused_cells(bench, sheet, rules, positions)
         findings.find_open_requirements(bench, sheet, rules)
 

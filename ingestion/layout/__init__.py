@@ -12,6 +12,7 @@ from ingestion.layout.added_sheets import (
 from ingestion.layout.find_cover import FoundCover, find_cover
 from ingestion.layout.find_returns import COVER, ChosenSheet, SheetsOfReturn, find_returns
 from ingestion.layout.find_tables import FoundTable, find_table
+from ingestion.layout.header_names import header_names
 from ingestion.layout.sheet_titles import SheetTitles
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "find_cover",
     "find_returns",
     "find_table",
+    "header_names",
 ]

@@ -39,7 +39,10 @@ class FoundCover:
 
 
 def find_cover(raw: RawSheet, sheet: Sheet) -> FoundCover:
-    """Find each label of the cover; its value is the cell to the right, or follows a colon."""
+    """Find each label of the cover; its value is the cell to the right, or follows a colon.
+
+    Where labels stand beside labels, or no label has anything beside it, values are those below.
+    """
     names = header_names(sheet)
     last_column = {(row, column): last for row, column, _, last in raw.merged}
     found = FoundCover(sheet, raw)
@@ -53,7 +56,31 @@ def find_cover(raw: RawSheet, sheet: Sheet) -> FoundCover:
                 found.values[match.field] = (row_number, last_column.get(place, column) + 1)
             elif match is None:
                 _find_both(found, place, value)
+    _look_below(found)
     return found
+
+
+def _look_below(found: FoundCover) -> None:
+    """Take the cells below for the values of labels that have none beside them by their layout."""
+    cells = found.raw.rows
+    labels = set(found.labels.values())
+
+    def holds_value(row_number: int, column: int) -> bool:
+        if row_number > len(cells) or column > len(cells[row_number - 1]):
+            return False
+        return (row_number, column) not in labels and cells[row_number - 1][column - 1] != ""
+
+    apart = {name: place for name, place in found.labels.items() if name not in found.beside}
+    has_any_beside = any(holds_value(*found.values[name]) for name in apart)
+    for name, (row_number, column) in apart.items():
+        of_row = [one for one in apart.values() if one[0] == row_number]
+        # Labels side by side with nothing between them head columns.
+        heads_column = len(of_row) > 1 and not any(
+            holds_value(row_number, other) for other in range(1, len(cells[row_number - 1]) + 1)
+        )
+        is_free_below = not any(one[0] == row_number + 1 for one in labels)
+        if is_free_below and (heads_column or not has_any_beside):
+            found.values[name] = (row_number + 1, column)
 
 
 def _find_both(found: FoundCover, place: tuple[int, int], text: str) -> None:

@@ -109,7 +109,7 @@ def _owned(titled: list[TitledSheet], owners: list[str]) -> Iterator[tuple[str, 
 
 def _choose(candidates: list[TitledSheet], report_year: int | None) -> ChosenSheet:
     visible = [one for one in candidates if not one.raw.is_hidden]
-    of_year = [one for one in visible or candidates if one.title.year in (None, report_year)]
+    of_year = [one for one in visible or candidates if one.title.is_of(report_year)]
     readable = of_year or visible or candidates
     if not readable:
         return ChosenSheet(None)
@@ -124,12 +124,15 @@ def _choose(candidates: list[TitledSheet], report_year: int | None) -> ChosenShe
             note = LayoutNote(NoteKind.HIDDEN_REPEAT, sheet, own, text=name)
             left.append(LeftSheet(one.raw, HIDDEN_REPEAT, note))
         elif of_year and one not in of_year:
-            note = LayoutNote(NoteKind.OTHER_YEAR, sheet, own, text=str(one.title.year))
+            note = LayoutNote(NoteKind.OTHER_YEAR, sheet, own, text=one.title.year_words)
             left.append(LeftSheet(one.raw, OTHER_YEAR, note))
         else:
             note = LayoutNote(NoteKind.REPEATED, sheet, own, text=name)
             left.append(LeftSheet(one.raw, REPEATED_SHEET, note))
     notes = [LayoutNote(NoteKind.HIDDEN, sheet, name)] if chosen.raw.is_hidden else []
+    if report_year and not of_year:
+        words = chosen.title.year_words
+        notes.append(LayoutNote(NoteKind.YEAR_IN_DOUBT, sheet, name, text=words))
     return ChosenSheet(chosen.raw, tuple(left), tuple(notes))
 
 

@@ -21,6 +21,16 @@ _MARKS = "*★▲※:"
 _QUOTES = str.maketrans("", "", "\"'“”‘’「」『』《》〈〉")
 """“五好” is typed with whatever quotes the keyboard gives, or with none."""
 _NUMBERING = re.compile(r"^\(?\d{1,2}[.、)]")
+_BRACKETS = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)[)\]】〕]")
+_PARTS = re.compile(r"[,;、]")
+_ADVICE = re.compile(
+    r"(?:必|选|不必|非必|可不|可选|均须|须|请)[填选].*|是[/或]?否|有[/或]?无|[√xX×/是否打划]+"
+    r"|(?:请|点击|从)?(?:在|从)?下拉.*|单选|多选|自动.*|公式.*|.*勿[填改动].*|系统.*"
+    r"|格式.*|(?:填写?)?(?:示例|样例|例|如).*|按.*填.*|填.*|精确到.*|保留.*|四舍五入.*|\d+位.*"
+    r"|(?:y{2,4}|Y{2,4}|\d{4})[-/.年].*|年[-/.]?月[-/.]?日?|文本(?:格式)?|数字(?:格式)?|日期(?:格式)?"
+    r"|整数|小数|盖章|公章|单位盖章|签名|签字|签章|手写|全称|规范全称"
+)
+"""What brackets in a header advise the person who fills in; it names no other column."""
 _OF_WHICH = re.compile(r"^其中:?")
 
 
@@ -62,6 +72,9 @@ class HeaderNames:
         return self._matches[text]
 
     def _match(self, key: str) -> HeaderMatch | None:
+        return self._match_plain(key) or self._match_plain(_without_advice(key))
+
+    def _match_plain(self, key: str) -> HeaderMatch | None:
         if key in self._names:
             return HeaderMatch(self._names[key])
         stated = _UNIT_AT_END.fullmatch(key)
@@ -71,6 +84,16 @@ class HeaderNames:
         if name is None:
             return None
         return HeaderMatch(name, stated[2] if _differs(stated[2], self._fields[name]) else None)
+
+
+def _without_advice(key: str) -> str:
+    """会员总数(个,必填) → 会员总数(个): brackets without the parts that only advise."""
+
+    def said(match: re.Match[str]) -> str:
+        parts = [part for part in _PARTS.split(match[1]) if not _ADVICE.fullmatch(part)]
+        return f"({','.join(parts)})" if parts else ""
+
+    return _BRACKETS.sub(said, key).strip(_MARKS)
 
 
 def _differs(stated: str, field: Field) -> bool:

@@ -13,7 +13,8 @@ from ingestion.form import Forms
 from ingestion.register import Register
 from ingestion.values import normalised, without_spaces
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)(?:年度|年)?")
+_YEAR = re.compile(r"(?<!\d)(?:(?P<year>20\d\d)(?!\d)(?:年度|年)?|(?P<short>\d\d)年度?)")
+_OTHER_YEAR = re.compile(r"上一?年度?|去年|前年|往年|历年")
 _NUMBERING = re.compile(
     r"^(?:(?:附件|附表|表)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?!\d)|附件|附表|表)"
 )
@@ -31,6 +32,16 @@ class SheetTitle:
     owner: str = ""
     """Whose it is: a county's newest code where the words name one, else the words left over."""
     year: int | None = None
+    is_of_another_year: bool = False
+    """上年, 去年: whichever year the return is of, the sheet is of another."""
+
+    def is_of(self, report_year: int | None) -> bool:
+        return not self.is_of_another_year and self.year in (None, report_year)
+
+    @property
+    def year_words(self) -> str:
+        """The year as the clerk is told of it."""
+        return f"{self.year}年" if self.year else "上年"
 
 
 @dataclass(frozen=True)
@@ -65,13 +76,19 @@ class SheetTitles:
         if title is None:
             return None
         before, _, after = text.partition(title)
-        years = [int(year) for year in _YEAR.findall(f"{before} {after}")]
-        before = _NUMBERING.sub("", _YEAR.sub("", before).strip(_MARKS)).strip(_MARKS)
-        after = _COPY.sub("", _YEAR.sub("", after))
+        around = f"{before} {after}"
+        years = [int(one["year"] or f"20{one['short']}") for one in _YEAR.finditer(around)]
+        is_of_another_year = bool(_OTHER_YEAR.search(around))
+        before, after = (_OTHER_YEAR.sub("", _YEAR.sub("", words)) for words in (before, after))
+        before = _NUMBERING.sub("", before.strip(_MARKS)).strip(_MARKS)
+        after = _COPY.sub("", after)
         after = _KIND.sub("", after.strip(_MARKS)).strip(_MARKS)
         words = before + after
         return SheetTitle(
-            self.keys[title], self.counties.get(words, words), max(years, default=None)
+            self.keys[title],
+            self.counties.get(words, words),
+            max(years, default=None),
+            is_of_another_year,
         )
 
 

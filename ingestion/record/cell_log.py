@@ -47,6 +47,9 @@ HEADING = "heading between rows"
 COLUMN_NUMBERS = "numbers of the columns"
 HEADER_AGAIN = "header repeated"
 EMPTY_ROW = "sequence number of an empty row"
+WHITE_ROW = "row of white space"
+NOUGHTS = "row of noughts or marks for nothing"
+SECOND_TABLE = "another table below"
 BESIDE_LABELS = "beside the cover's labels"
 UNKNOWN_COLUMN = "column not on the form"
 UNKNOWN_SHEET = "sheet not on the form"
@@ -63,6 +66,7 @@ IGNORED_REASONS = frozenset(
     {
         *(ABOVE_TABLE, BESIDE_TABLE, TOTAL, NOTE, HEADING, COLUMN_NUMBERS, HEADER_AGAIN),
         *(EMPTY_ROW, BESIDE_LABELS, UNKNOWN_COLUMN, UNKNOWN_SHEET, NO_TABLE, NO_COVER, NO_FORM),
+        *(WHITE_ROW, NOUGHTS, SECOND_TABLE),
         *(OTHER_FORM, HIDDEN_REPEAT, REPEATED_SHEET, OTHER_YEAR, TEMPLATE_SHEET, SLIP_SHEET),
     }
 )

@@ -33,6 +33,13 @@ class NoteKind(StrEnum):
     """Rows that are hidden and read: `text` lists their numbers."""
     OTHER_YEAR = "other_year"
     """A sheet not read because its title names another year: `text` is the year."""
+    YEAR_IN_DOUBT = "year_in_doubt"
+    """A sheet read though its title names another year, for there is no other: `text` is it."""
+    COLUMN_IN_DOUBT = "column_in_doubt"
+    """A column the form has not, where the form's own are missing: `text` is its header,
+    `expected` the headers missing."""
+    SECOND_TABLE = "second_table"
+    """The header of another table below the one that is read: `text` is its row number."""
     SHEET_UNKNOWN = "sheet_unknown"
     """A visible sheet whose title is not the form's, or says another county."""
     STRUCK_OUT_ROW = "struck_out_row"

@@ -7,8 +7,9 @@ finding the table, which rows are data, or the conventions of a value.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
-from ingestion.form import Field, Form
+from ingestion.form import REMARK_FIELDS, Field, Form
 from ingestion.formats import RawValue, text_of
 from ingestion.layout import FoundTable
 from ingestion.record import (
@@ -34,6 +35,9 @@ from ingestion.values import (
     without_spaces,
 )
 
+_NOT_MISSED = REMARK_FIELDS | {"sequence_number"}
+"""Columns that a county leaves out without loss: no other header is meant for them."""
+_LOST_COLUMNS_NAMED = 3
 MERGED_DOWN = "merged cell, read for each of its rows"
 COVERED = "under a merged cell, read as it stands"
 _UNIT_WORD = re.compile(r"(?:单位|金额):?")
@@ -94,6 +98,7 @@ def read_table(
     said = [
         *_unit_notes(table),
         *_column_notes(table, columns, data_rows),
+        *_second_table_notes(table, found),
         *_struck_out_notes(table, data_rows),
     ]
     return ReadTable(rows, said)
@@ -214,12 +219,35 @@ def _column_notes(
         if first not in table.header_rows:
             yield LayoutNote(NoteKind.COLUMN_WITHOUT_HEADER, *where)
         elif column not in table.repeated:
-            yield LayoutNote(NoteKind.COLUMN_UNKNOWN, *where)
+            is_filled = any(rows[row_number - 1][column - 1] != "" for row_number in data_rows)
+            if is_filled and (lost := _lost_columns(table, text)):
+                yield LayoutNote(NoteKind.COLUMN_IN_DOUBT, *where, "”“".join(lost))
+            else:
+                yield LayoutNote(NoteKind.COLUMN_UNKNOWN, *where)
         elif any(rows[row_number - 1][column - 1] != "" for row_number in data_rows):
             yield LayoutNote(NoteKind.COLUMN_REPEATED, *where)
     if hidden := sorted(table.raw.hidden_rows.intersection(data_rows)):
         numbers = "、".join(map(str, hidden[:10])) + ("…" if len(hidden) > 10 else "")
         yield LayoutNote(NoteKind.HIDDEN_ROWS, table.sheet.key, table.raw.name, text=numbers)
+
+
+def _lost_columns(table: FoundTable, header: str) -> list[str]:
+    """Headers of the form that the table has not and an unknown one may stand for, likest first."""
+    missing = [
+        field.header_zh
+        for field in table.sheet.fields
+        if field.name not in table.columns and field.name not in _NOT_MISSED
+    ]
+    alike = {name: SequenceMatcher(None, name, header).ratio() for name in missing}
+    return sorted(missing, key=lambda name: -alike[name])[:_LOST_COLUMNS_NAMED]
+
+
+def _second_table_notes(table: FoundTable, found: TableRows) -> Iterator[LayoutNote]:
+    if found.second_table is not None:
+        row = table.raw.rows[found.second_table - 1]
+        column = next(column for column, value in enumerate(row, start=1) if value != "")
+        where = (table.sheet.key, table.raw.name, found.second_table, column)
+        yield LayoutNote(NoteKind.SECOND_TABLE, *where, str(found.second_table))
 
 
 def _read_declared_values(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ingestion.form import Field
 from ingestion.formats import RawValue, text_of
-from ingestion.layout import FoundTable
+from ingestion.layout import FoundTable, header_names
 from ingestion.record import (
     BESIDE_TABLE,
     COLUMN_NUMBERS,
@@ -18,23 +18,45 @@ from ingestion.record import (
     HEADER_AGAIN,
     HEADING,
     NOTE,
+    NOUGHTS,
+    SECOND_TABLE,
     TOTAL,
+    WHITE_ROW,
 )
 from ingestion.rows.read_cells import FormReader
 from ingestion.values import BLANK_MARKS, without_spaces
 
 _TOTAL = re.compile(
-    r".{0,15}?(?:合计|小计|总计|共计|累计)数?(?:[:(].*|\d+(?:个|家|人|户|件|条|行|万?元)?)?"
+    r"(?:.{0,15}?(?:合计|小计|总计|共计|累计|汇总|总数|total)数?|(?:.{1,8}[省市县区州镇乡村道])?计)"
+    r"(?:[:(].*|\d+(?:个|家|人|户|件|条|行|万?元)?)?[。.、;,!]*",
+    re.IGNORECASE,
 )
-"""大埔镇小计, 全县合计: no name ends so, and a total has nothing but amounts beside it."""
+"""大埔镇小计, 全县总数, 合计。: no name ends so, and a total has nothing but amounts beside it."""
 _OF_TOTAL = re.compile(r"其中:.*")
 _AMOUNT = re.compile(r"[+-]?[\d,.]+[^\d]{0,4}")
-_NOTE = re.compile(r"(?:注|备注|附注|说明|填[表报]说明|编制说明)\d{0,2}[:.、].*", re.DOTALL)
+_NOTE = re.compile(
+    r"(?:注|备注|附注|说明|填[表报]说明|编制说明)\d{0,2}[:.、].*"
+    r"|(?:以上|上述|本表)(?:数据|数字|内容)?.*(?:截[至止]|来源|口径).*"
+    r"|(?:数据|资料)(?:来源|截[至止]|口径|时间).*",
+    re.DOTALL,
+)
 _SIGNATURE = re.compile(
     r"(?:(?:填[表报]|制表|审核|复核|统计|经办)(?:人|单位|日期|时间)?|(?:填报)?单位(?:负责人|盖章)"
     r"|(?:单位)?负责人|联系(?:电话|人)|报出日期)(?:\([^()]*\))?(?::.*)?",
     re.DOTALL,
 )
+_FOOTER = re.compile(
+    r"\(?(?:单位)?(?:公章|盖章|签章|印章)\)?|[-—*]*以下(?:空白|无正文|无数据)[-—*]*"
+    r"|\(?续表?\d*\)?|\(?[接续][上下][页表]\)?|\(?转下[页表]\)?"
+    r"|第\d+页.{0,3}(?:[共/]\d+页)?|共\d+页.{0,3}(?:第\d+页)?|[-—]\d+[-—]|\d+/\d+页?"
+)
+"""What stands at the foot of a page or of a table, wherever it is put."""
+_CONTINUED = re.compile(r"\(?续表?\d*\)?$")
+_LONE = re.compile(r"\d{1,4}|\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?")
+"""A page's number or a day: alone in a row after the data it is neither."""
+_NOTHING = BLANK_MARKS | {"0", "0.0", "0.00", "0%", "0.00%"}
+_LONGEST_MARK = 8
+_HEADERS_OF_A_TABLE = 3
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸]|[A-Z]|栏次|—|-)\)?")
 _CODE_OF_TOWNSHIP = re.compile(r"\d{9}")
 
@@ -45,6 +67,8 @@ class TableRows:
 
     data: list[int]
     others: dict[str, list[int]]
+    second_table: int | None = None
+    """The row of another table's header: it and what follows is not read."""
 
 
 def table_rows(table: FoundTable, reader: FormReader) -> TableRows:
@@ -66,6 +90,17 @@ class _Rows:
             or field.type == "township_code"
             or field.code_list == "indicator"
         ]
+        self.above = {
+            (column, _CONTINUED.sub("", without_spaces(value)))
+            for above in table.raw.rows[: table.header_row]
+            for column, value in enumerate(above, start=1)
+            if isinstance(value, str) and value
+        }
+        self.merged_into = {
+            row_number
+            for first_row, _, last_row, _ in table.raw.merged
+            for row_number in range(first_row + 1, last_row + 1)
+        }
         self.headings = {
             first_row: last_column - first_column
             for first_row, first_column, last_row, last_column in table.raw.merged
@@ -78,20 +113,67 @@ class _Rows:
         is_below_note = False
         is_data = self._surely_data(self.deciding[0]) if self.deciding else ()
         for offset, row in enumerate(self.rows):
+            row_number = self.first + offset
+            if self._is_noughts(row_number, row):
+                others.setdefault(NOUGHTS, []).append(row_number)
+                continue
             if is_data and is_data[offset]:
-                data.append(self.first + offset)
+                data.append(row_number)
                 is_below_note = False
                 continue
-            columns = [column for column, value in enumerate(row, start=1) if value != ""]
+            filled = [column for column, value in enumerate(row, start=1) if value != ""]
+            columns = [column for column in filled if _is_seen(row[column - 1])]
             if not columns:
+                if filled:
+                    others.setdefault(WHITE_ROW, []).append(row_number)
                 continue
+            if self._heads_another_table(row, columns):
+                rest = range(row_number, self.first + len(self.rows))
+                return TableRows(data, others | {SECOND_TABLE: list(rest)}, row_number)
             reason = self._reason(offset, row, columns, is_first=not data, below=is_below_note)
             if reason is None:
-                data.append(self.first + offset)
+                data.append(row_number)
             else:
-                others.setdefault(reason, []).append(self.first + offset)
+                others.setdefault(reason, []).append(row_number)
             is_below_note = reason == NOTE
+        self._leave_lone_cells(data, others)
         return TableRows(data, others)
+
+    def _is_noughts(self, row_number: int, row: Sequence[RawValue]) -> bool:
+        """Whether a row holds nothing but 0 and marks for nothing, as formulas of empty rows do."""
+        number = self.table.columns.get("sequence_number")
+        is_empty = True
+        for column, value in enumerate(row, start=1):
+            if value == "" or column == number:
+                continue
+            if not _is_nothing(value):
+                return False
+            is_empty = is_empty and not _is_seen(value)
+        return not is_empty and row_number not in self.merged_into
+
+    def _heads_another_table(self, row: Sequence[RawValue], columns: Sequence[int]) -> bool:
+        """Whether most cells of a row are headers: of another sheet, or of this one elsewhere."""
+        texts = {c: value for c in columns if isinstance(value := row[c - 1], str)}
+        if len(texts) < _HEADERS_OF_A_TABLE or 2 * len(texts) <= len(columns):
+            return False
+        for sheet in self.reader.form.sheets:
+            names = header_names(sheet)
+            matches = {c: match for c, text in texts.items() if (match := names.match(text))}
+            if len(matches) < _HEADERS_OF_A_TABLE or 2 * len(matches) <= len(columns):
+                continue
+            in_place = sum(self.table.columns.get(m.field) == c for c, m in matches.items())
+            if sheet.key != self.table.sheet.key or 2 * in_place <= len(matches):
+                return True
+        return False
+
+    def _leave_lone_cells(self, data: list[int], others: dict[str, list[int]]) -> None:
+        """After the last row of data, a lone number or day is a page's or a signature's."""
+        while data:
+            row = self.rows[data[-1] - self.first]
+            seen = [value for value in row if value != "" and _is_seen(value)]
+            if len(seen) != 1 or not _LONE.fullmatch(without_spaces(text_of(seen[0]))):
+                return
+            others.setdefault(NOTE, []).append(data.pop())
 
     def _surely_data(self, field: Field) -> list[bool]:
         """Whether each row has a value in a column that no total, note or heading fills."""
@@ -129,7 +211,7 @@ class _Rows:
             return NOTE if _is_note(first, is_at_left=True) else BESIDE_TABLE
         if self._decides(row):
             return None
-        if self._is_header_again(row, of_fields):
+        if self._is_header_again(row, columns, texts):
             return HEADER_AGAIN
         if is_first and len(columns) > 2 and self._are_column_numbers(list(texts.values())):
             return COLUMN_NUMBERS
@@ -144,10 +226,19 @@ class _Rows:
             return EMPTY_ROW if len(columns) == 1 else None
         return None
 
-    def _is_header_again(self, row: Sequence[RawValue], of_fields: Sequence[int]) -> bool:
-        header_of = self.table.header_of
-        same = sum(row[column - 1] == header_of[self.fields[column].name] for column in of_fields)
-        return same >= 2 and 2 * same > len(of_fields)
+    def _is_header_again(
+        self, row: Sequence[RawValue], columns: Sequence[int], texts: dict[int, str]
+    ) -> bool:
+        """Whether a row repeats the header, a row of it, or what stands above it."""
+        if all((column, _CONTINUED.sub("", texts[column])) in self.above for column in columns):
+            return True
+        names = header_names(self.table.sheet)
+        same = 0
+        for column in columns:
+            field, value = self.fields.get(column), row[column - 1]
+            match = names.match(value) if isinstance(value, str) else None
+            same += bool(field and match and match.field == field.name)
+        return same >= 2 and 2 * same > len(columns)
 
     def _are_column_numbers(self, texts: Sequence[str]) -> bool:
         numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdigit()]
@@ -189,4 +280,17 @@ def _only_in_data(field: Field, raw: RawValue, value: object) -> bool:
 
 def _is_note(text: str, is_at_left: bool) -> bool:
     """A remark further right may begin like a note; nobody's remark begins like a signature."""
-    return bool(_SIGNATURE.fullmatch(text) or (is_at_left and _NOTE.fullmatch(text)))
+    is_foot = _SIGNATURE.fullmatch(text) or _FOOTER.fullmatch(text)
+    return bool(is_foot or (is_at_left and _NOTE.fullmatch(text)))
+
+
+def _is_seen(value: RawValue) -> bool:
+    return not isinstance(value, str) or without_spaces(value) != ""
+
+
+def _is_nothing(value: RawValue) -> bool:
+    """0, and what means "nothing" or shows nothing."""
+    if isinstance(value, str):
+        # Longer than any mark: not worth normalising.
+        return len(value) <= _LONGEST_MARK and without_spaces(value) in _NOTHING
+    return value == 0 and not isinstance(value, bool)

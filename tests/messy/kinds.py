@@ -6,7 +6,7 @@ written (`values`), mistakes (`mistakes`). A kind gives the findings it must cau
 
 from collections.abc import Callable
 
-from tests.messy.draft import Draft, DraftSheet, letters
+from tests.messy.draft import CLEAN_HEADER_ROW, Draft, DraftSheet, letters
 
 Found = tuple[tuple[str, str], ...]
 """Rule and place (`sheet!cell`, or the sheet's name) of each finding."""
@@ -149,6 +149,35 @@ def column_numbers_below_the_header(draft: Draft) -> None:
     chambers.rows[chambers.header_row][3:] = range(1, len(chambers.header) - 2)
 
 
+def _advice(*words: str) -> Kind:
+    """Brackets that only advise, behind the headers in turn."""
+
+    def change(draft: Draft) -> None:
+        for sheet in draft.tables:
+            sheet.header[:] = [
+                f"{header}{words[number % len(words)]}"
+                for number, header in enumerate(sheet.header)
+            ]
+
+    return change
+
+
+LAYOUTS["headers_that_say_what_must_be_filled"] = _advice("（必填）", "（选填）", "【必填】", "※")
+LAYOUTS["headers_that_say_how_to_fill"] = _advice(
+    *("（是/否）", "（下拉选择）", "(自动计算)", "（从下拉列表中选择）", "（如：2022-09-01）"),
+    *("（格式：YYYY-MM-DD）", "（18位）", "[请勿改动]", "（填写全称）"),
+)
+
+
+@layout
+def headers_with_a_unit_and_advice(draft: Draft) -> None:
+    for sheet in draft.tables:
+        for one in draft.form.sheet(sheet.key).fields:
+            if one.unit and not one.header_zh.endswith(f"({one.unit})"):
+                header = f"{one.header_zh}（{one.unit}，必填，保留两位小数）"
+                sheet.header[sheet.column(one.header_zh) - 1] = header
+
+
 @layout
 def header_repeated_on_every_page(draft: Draft) -> None:
     for sheet in draft.tables:
@@ -169,6 +198,74 @@ def _total(draft: Draft, sheet: DraftSheet, words: str) -> list:
             row[column] = sum(line[column] == "是" for line in sheet.data)
     row[0] = words
     return row
+
+
+def _named_total(words: str) -> Kind:
+    def change(draft: Draft) -> None:
+        for sheet in _tables_with_totals(draft):
+            sheet.rows.append(_total(draft, sheet, words))
+
+    return change
+
+
+for number, words in enumerate(
+    ("汇总", "计", "Total", "全县总数", "合计。", "叠彩区合计：", "本县汇总数", "TOTAL:", "总计！")
+):
+    LAYOUTS[f"total_of_another_name_{number + 1}"] = _named_total(words)
+
+
+def _foot(*rows: tuple) -> Kind:
+    """Rows below the table that are no data."""
+
+    def change(draft: Draft) -> None:
+        for sheet in draft.tables:
+            for row in rows:
+                sheet.append(*row)
+
+    return change
+
+
+LAYOUTS |= {
+    "foot_with_the_cut_off": _foot(("以上数据截至2022年12月31日",), ("数据来源：各乡镇（街道）",)),
+    "foot_with_a_stamp": _foot((None, None, None, "（公章）"), (None, None, "2023年1月10日")),
+    "foot_with_nothing_below": _foot(("以下空白",)),
+    "foot_with_a_lone_day": _foot((None, "2023-01-10")),
+    "foot_with_a_lone_page_number": _foot((), (None, None, 3)),
+    "foot_with_a_page_of_pages": _foot(("第1页 共3页",), (None, "- 1 -")),
+    "foot_with_a_continuation": _foot(("续表",), ("（接上页）",)),
+    "foot_of_white_space": _foot(("　", "\u00a0", " "), ("\u2009\u200b",)),
+    "foot_of_formulas_that_give_nought": _foot((None, 0, 0, 0), (None, "", 0, "无")),
+}
+
+
+@layout
+def page_breaks_with_title_and_header(draft: Draft) -> None:
+    """The title, the unit line and the header again, as printed on every page; not merged."""
+    for sheet in draft.tables:
+        if len(sheet.data) > 2:
+            above = [list(row) for row in sheet.rows[: sheet.header_row]]
+            above[0][0] = f"{above[0][0]}（续表）"
+            sheet.insert_rows(sheet.header_row + 3, ["第1页"], *above)
+            sheet.header_row = CLEAN_HEADER_ROW
+
+
+@layout
+def page_breaks_with_a_merged_title(draft: Draft) -> None:
+    for sheet in draft.tables:
+        if len(sheet.data) > 2:
+            at = sheet.header_row + 3
+            sheet.insert_rows(at, [sheet.rows[0][0]], list(sheet.header))
+            sheet.merged.append((at, 1, at, len(sheet.header)))
+            sheet.header_row = CLEAN_HEADER_ROW
+
+
+@layout
+def page_breaks_with_a_header_of_two_rows(draft: Draft) -> None:
+    sheet = _of_which(draft, "会员情况", "会员总数")
+    first_header = sheet.header_row
+    again = [list(row) for row in sheet.rows[first_header - 1 : first_header + 1]]
+    sheet.insert_rows(first_header + 4, *again)
+    sheet.header_row = first_header
 
 
 def _tables_with_totals(draft: Draft) -> list[DraftSheet]:
@@ -323,6 +420,30 @@ def sheet_titles_with_the_county(draft: Draft) -> None:
 
 
 @layout
+def last_years_sheet_by_a_short_year(draft: Draft) -> Found:
+    old = draft.copy().sheet("branches")
+    old.name = f"{draft.report_year % 100 - 1}年商会党组织"
+    old.data[0][1] = "去年的党支部"
+    draft.sheets.insert(1, old)
+    return (("branches.other_year", old.name),)
+
+
+@layout
+def last_years_sheet_named_so(draft: Draft) -> Found:
+    old = draft.copy().sheet("branches")
+    old.name = "商会党组织（上年）"
+    old.data[0][1] = "去年的党支部"
+    draft.sheets.append(old)
+    return (("branches.other_year", old.name),)
+
+
+@layout
+def the_only_sheet_of_its_title_is_last_years(draft: Draft) -> Found:
+    draft.sheet("branches").name = "2021年商会党组织"
+    return (("branches.year_in_doubt", "2021年商会党组织"),)
+
+
+@layout
 def sheets_in_another_order(draft: Draft) -> None:
     draft.sheets.reverse()
 
@@ -396,3 +517,29 @@ def cover_in_merged_cells_further_down(draft: Draft) -> None:
     header_row = sheet.header_row
     sheet.insert_rows(1, [], [None, "统计年报"], [])
     sheet.merged = [(row, 2, row, 4) for row in range(header_row + 4, len(sheet.rows) + 1)]
+
+
+@layout
+def cover_values_below_their_labels(draft: Draft) -> None:
+    """Labels side by side, three in a row, and what they say in the row below."""
+    sheet = draft.sheet("cover")
+    pairs = [(row[0], row[1]) for row in sheet.data]
+    blocks = [pairs[at : at + 3] for at in range(0, len(pairs), 3)]
+    sheet.rows = [[row[0], None, None] for row in sheet.rows[: sheet.header_row]]
+    for block in blocks:
+        for row in zip(*block, strict=True):
+            sheet.rows.append([*row, *[None] * (3 - len(row))])
+
+
+@layout
+def cover_values_below_each_label(draft: Draft) -> None:
+    sheet = draft.sheet("cover")
+    cells = [cell for row in sheet.data for cell in row[:2]]
+    sheet.rows = [[row[0]] for row in sheet.rows[: sheet.header_row]] + [[cell] for cell in cells]
+
+
+@layout
+def cover_labels_that_ask_for_a_stamp(draft: Draft) -> None:
+    asked = {"填报单位": "（盖章）", "填表人": "（签名）", "审核人": "（签字）："}
+    for row in draft.sheet("cover").data:
+        row[0] += asked.get(row[0], "")

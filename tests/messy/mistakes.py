@@ -5,6 +5,7 @@ rules of the catalogue (`tests/rules` seeds those).
 """
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from tests.messy.draft import Draft, ErrorCell, NotCalculated, letters
@@ -136,8 +137,64 @@ def a_needed_column_renamed(draft: Draft) -> Found:
         del row["dispute_kind"]
     return (
         ("mediation_cases.dispute_kind.column_missing", sheet.name),
-        ("mediation_cases.column_unknown", f"{sheet.name}!E{sheet.header_row}"),
+        ("mediation_cases.column_in_doubt", f"{sheet.name}!E{sheet.header_row}"),
     )
+
+
+@mistake
+def a_column_that_is_not_needed_renamed(draft: Draft) -> Found:
+    sheet = draft.sheet("relief_participation")
+    column = sheet.column("吸纳就业")
+    sheet.header[column - 1] = "带动就业人数"
+    for row in draft.facts[sheet.key]:
+        row.pop("jobs_created", None)
+    place = f"{sheet.name}!{letters(column)}{sheet.header_row}"
+    return (("relief_participation.column_in_doubt", place),)
+
+
+@mistake
+def a_remark_that_may_be_data(draft: Draft) -> Found:
+    """One finding for the row, not one for each cell it lacks."""
+    sheet = draft.sheet("relief_participation")
+    sheet.append("上面各企业的情况由乡镇提供")
+    draft.facts[sheet.key].append({"enterprise_name": "上面各企业的情况由乡镇提供"})
+    return (("relief_participation.row_in_doubt", f"{sheet.name}!A{len(sheet.rows)}"),)
+
+
+@mistake
+def a_total_by_a_name_of_its_own(draft: Draft) -> Found:
+    sheet = draft.sheet("relief_participation")
+    column = sheet.column("本年到位资金") - 1
+    row = ["全部加起来", *[None] * (len(sheet.header) - 1)]
+    row[column] = 1234.5
+    sheet.rows.append(row)
+    draft.facts[sheet.key].append(
+        {"enterprise_name": "全部加起来", "funds_delivered": Decimal("1234.5")}
+    )
+    return (("relief_participation.row_in_doubt", f"{sheet.name}!A{len(sheet.rows)}"),)
+
+
+@mistake
+def two_tables_one_below_the_other(draft: Draft) -> Found:
+    """The cases below the organisations, on the sheet of the organisations."""
+    sheet, other = draft.sheet("mediation_organisations"), draft.sheet("branches")
+    sheet.append()
+    row = len(sheet.rows) + 1
+    for line in other.rows[other.header_row - 1 :]:
+        sheet.widen(max(0, len(line) - len(sheet.rows[0])))
+        sheet.append(*line)
+    return (("mediation_organisations.second_table", f"{sheet.name}!A{row}"),)
+
+
+@mistake
+def the_same_table_again_with_other_columns(draft: Draft) -> Found:
+    sheet = draft.sheet("mediation_organisations")
+    header = list(sheet.header)
+    sheet.append()
+    sheet.append(*reversed(header))
+    row = len(sheet.rows)
+    sheet.append(*reversed(sheet.data[0]))
+    return (("mediation_organisations.second_table", f"{sheet.name}!A{row}"),)
 
 
 @mistake

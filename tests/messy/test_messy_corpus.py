@@ -247,6 +247,24 @@ WORDS = {
         "工作表“2021年商会党组织”标明的是2021年，未读取",
         "删去其他年度的工作表",
     ),
+    "the_only_sheet_of_its_title_is_last_years-450303.xlsx": (
+        "branches.year_in_doubt",
+        "query",
+        "工作表“2021年商会党组织”标明的是2021年，又没有本年度的“商会党组织”表，已作本年度读入",
+        "确是本年度的，改正工作表的名称；不是的，换成本年度的表",
+    ),
+    "a_column_that_is_not_needed_renamed-450303.xlsx": (
+        "relief_participation.column_in_doubt",
+        "query",
+        "报表没有“带动就业人数”这一列，表中又缺“吸纳就业”：不知是否同一栏，该列未读入",
+        "是同一栏的，把表头改为报表原来的写法；不是的，删去该列",
+    ),
+    "two_tables_one_below_the_other-450303.xlsx": (
+        "mediation_organisations.second_table",
+        "error",
+        "第 7 行又是一个表头，与上面的表栏目或位置不同，从这一行起未读入",
+        "一张工作表只放一个表：同一张表的各行接着填，另一张表放到自己的工作表",
+    ),
     "a_sheet_of_the_countys_own-450303.xlsx": (
         "sheet_unknown",
         "note",

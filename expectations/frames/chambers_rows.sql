@@ -5,9 +5,24 @@ with
 townships_missing as (
     select distinct filing_id from failures where rule_id = 'B01' and row_number is null
 ),
+names as (
+    select
+        township_lines.township_code,
+        list(township_names.name) as names_of_township
+    from township_lines
+    inner join township_names using (township_line)
+    group by all
+),
 placed as (
     select
         checked_chambers.*,
+        townships.name as name_of_township_code,
+        list_bool_or(
+            list_transform(
+                names.names_of_township,
+                lambda name: are_names_of_one_township(name, checked_chambers.township_name)
+            )
+        ) as township_name_fits,
         if(chamber_name is null, row_number, null) as row_without_name,
         townships.county_code = register_county_code as township_is_of_county,
         townships.is_quasi_unit
@@ -16,6 +31,7 @@ placed as (
         on
             checked_chambers.report_year = townships.report_year
             and checked_chambers.township_code = townships.code
+    left join names on checked_chambers.township_code = names.township_code
 ),
 together as (
     select

@@ -1,6 +1,9 @@
 -- One row per return: its cover.
 select
     checked_cover.*,
+    register_county_code is not null or counties_of_townships.filing_id is not null
+        as is_county_of_register,
+    counties_of_townships.county_in_words as county_of_townships,
     names.county_names,
     list_bool_or(list_transform(names.names, lambda name: contains(filing_unit, name)))
         as filing_unit_names_county,
@@ -18,6 +21,7 @@ select
         ''
     ) as county_named_by_filing_unit
 from checked_cover
+left join counties_of_townships using (filing_id)
 left join (
     select
         report_year,

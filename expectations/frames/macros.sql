@@ -98,4 +98,14 @@ create or replace temp macro column_letters(column_number) as
         else chr(65 + (column_number - 703) // 676)
             || chr(65 + ((column_number - 703) // 26) % 26)
             || chr(65 + (column_number - 703) % 26)
-    end
+    end;
+
+-- 大埔镇 → 大埔.
+create or replace temp macro name_without_kind(name) as
+    regexp_replace(
+        name, '(街道办事处|街道办|街道|(毛南|仫佬|.)族乡|镇|乡|管理委员会|管委会)$', ''
+    );
+
+-- Whether one name of a township contains the other, but for the word that says what it is.
+create or replace temp macro are_names_of_one_township(name, other) as
+    contains(name, name_without_kind(other)) or contains(other, name_without_kind(name))

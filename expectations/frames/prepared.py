@@ -88,8 +88,8 @@ class Bench:
 
 
 def load_register(bench: Bench, register: Register, report_years: Iterable[int]) -> None:
-    """The counties and townships of each year's register, every name a county had, the line of
-    every township, and how the codes of those that register chambers begin."""
+    """The counties and townships of each year's register, every name a county or a township had,
+    the line of every township, and how the codes of those that register chambers begin."""
     years = [register.of_year(report_year) for report_year in report_years]
     bench.load(
         "counties",
@@ -125,6 +125,8 @@ def load_register(bench: Bench, register: Register, report_years: Iterable[int])
     )
     lines = {"township_code": TEXT, "township_line": TEXT}
     bench.load("township_lines", lines, register.township_lines().items())
+    names = {"township_line": TEXT, "name": TEXT}
+    bench.load("township_names", names, register.township_names())
 
 
 def load_form(bench: Bench, form: Form) -> None:
@@ -215,6 +217,12 @@ def load_rows(bench: Bench, sheets: Sequence[Sheet]) -> None:
         for sheet in sheets
     )
     bench.table("row_counts", counts)
+    bench.table("counties_of_townships", _COUNTIES_OF_TOWNSHIPS)
+    # Nothing can be held against the register of a county whose return it is not.
+    bench.intake.execute(
+        "update filings_judged set county_code = null"
+        " where filing_id in (select filing_id from counties_of_townships)"
+    )
     bench.frame("sheets_of_return")
     bench.view("sheets_there", "from sheets_of_return where is_there")
     bench.view("sheets_missing", _SHEETS_MISSING)
@@ -234,6 +242,41 @@ def load_checked(bench: Bench, sheets: Sequence[Sheet]) -> None:
             f"checked_{sheet.key}", _CHECKED_ROWS.format(sheet=sheet.key, from_cover=from_cover)
         )
 
+
+_COUNTIES_OF_TOWNSHIPS = """
+select
+    filing_id,
+    counties.code as county_code,
+    counties.code || ' ' || counties.name as county_in_words
+from (
+    select
+        filing_id,
+        report_year,
+        any_value(stated.county_code) as stated_county,
+        max_by(listed.county_code, listed.township_count) as listed_county,
+        max(listed.township_count) as of_one_county,
+        sum(listed.township_count) as of_all_counties
+    from filings_judged as stated
+    inner join (
+        select
+            chambers.filing_id,
+            townships.report_year,
+            townships.county_code,
+            count(distinct township_code) as township_count
+        from chambers
+        inner join townships on chambers.township_code = townships.code
+        group by all
+    ) as listed using (filing_id, report_year)
+    group by filing_id, report_year
+) as told
+inner join counties
+    on told.report_year = counties.report_year and told.listed_county = counties.code
+where
+    listed_county <> stated_county
+    and of_one_county >= 2
+    and of_one_county * 2 > of_all_counties
+"""
+"""Returns whose townships are, most of them, another county's: which."""
 
 _SHEETS_MISSING = """
 from sheets_of_return

@@ -153,6 +153,12 @@ class Register:
         codes = {division.code for division in self.divisions if division.level == "township"}
         return _lines(codes, self.township_changes)
 
+    def township_names(self) -> list[tuple[str, str]]:
+        """Newest code of a township, and every name it had on a list."""
+        lines = self.township_lines()
+        listed = [division for division in self.divisions if division.level == "township"]
+        return sorted({(lines[division.code], division.name) for division in listed})
+
 
 def _read_as(stated: str, report_year: int, register: dict, changes: tuple) -> str | None:
     if stated in register:

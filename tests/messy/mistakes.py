@@ -255,6 +255,16 @@ def a_value_one_cell_too_far(draft: Draft) -> Found:
 
 
 @mistake
+def the_code_of_another_county_on_the_cover(draft: Draft) -> Found:
+    """One wrong code is one finding, at the cover, whatever register it leads to."""
+    sheet = draft.sheet("cover")
+    row = next(row for row in sheet.rows if row[0] == "行政区划代码")
+    row[1] = draft.county_code = "450802"
+    draft.facts["cover"][0]["county_code"] = "450802"
+    return (("A06", f"{sheet.name}!B{sheet.rows.index(row) + 1}"),)
+
+
+@mistake
 def two_sheets_of_the_cover(draft: Draft) -> Found:
     again = draft.copy().sheet("cover")
     again.name = "1.封面"

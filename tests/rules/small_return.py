@@ -308,6 +308,10 @@ class SmallReturn:
             self.put(sheet, row, **{name: value})
         return self
 
+    def of_county(self, county_code: str) -> "SmallReturn":
+        self.county_code = county_code
+        return self.put("cover", 0, county_code=county_code)
+
     def of_unknown_county(self) -> "SmallReturn":
         self.county_code = None
         return self.put("cover", 0, county_code="999999")

@@ -17,6 +17,17 @@ CASES = {
         "999999",
         "2022年度名册内的6位县级代码（填报单位所指：450305 七星区）",
         not_evaluable=(
+            *("A02", "A06", *["B01"] * 6, *["B15"] * 2, "D01", "D01"),
+            *("S01", "S01", "S02", "S03", "S03", "S03", "S04", "S04", "S05", "S05", "S06"),
+        ),
+    ),
+    "A06_code_of_another_county": Seeded(
+        "A06",
+        lambda r: r.of_county("450304"),
+        "封面!B2",
+        "450304",
+        "450305 七星区的代码；代码没有填错的，换成本县的名册",
+        not_evaluable=(
             *("A02", *["B01"] * 6, *["B15"] * 2, "D01", "D01"),
             *("S01", "S01", "S02", "S03", "S03", "S03", "S04", "S04", "S05", "S05", "S06"),
         ),
@@ -82,6 +93,8 @@ def test_a_unit_may_bear_any_name_its_county_had(judge_small):
     ):
         small = SmallReturn(county_code=county_code)
         small.put("cover", 0, county_code=county_code, report_year=report_year)
+        # Townships of one county only would say whose return it is.
+        small.remove("chambers")
         returns[f"{report_year} {county_code} {filing_unit}"] = small
         small.put("cover", 0, filing_unit=filing_unit)
     judged = judge_small(returns)

@@ -165,7 +165,7 @@ CASES = {
         f"{CHAMBERS}!E4",
         None,
         "填写商会名称",
-        not_evaluable=("B06", "C01", "D01", "G03", "H02", "I02", "S01", "S02"),
+        not_evaluable=("B06", "C01", "D01", "G03", "H02", "H05", "H05", "I02", "S01", "S02"),
     ),
 }
 

@@ -127,6 +127,13 @@ CASES = {
         "每个商会只填一行（第3行已填）",
         related=(f"{GOVERNANCE}!A3",),
     ),
+    "H05_chamber_not_on_roster": Seeded(
+        "H05",
+        lambda r: r.put("member_demands", 3, chamber_name="象山商会"),
+        f"{DEMANDS}!B3",
+        "象山商会",
+        ON_ROSTER,
+    ),
     "I01_kind_of_another_practice": Seeded(
         "I01",
         lambda r: r.put("micro_practices", 4, practice_kind="micro_education.civic"),

@@ -18,6 +18,9 @@ SEVERITIES_ZH = {"error": "强制性", "query": "核实性", "note": "提示"}
 """Severity of a rule → the word a clerk knows it by; in the order of the list."""
 
 
+EXPLAINED = "已在“核实说明”表说明，不必再填"
+
+
 @dataclass(frozen=True)
 class SlipFinding:
     """A finding as a slip tells it. `sheet_name` and `cell` are None where there is no such place.
@@ -33,6 +36,12 @@ class SlipFinding:
     would_pass: str | None
     message: str
     related_cells: tuple[str, ...] = ()
+    is_explained: bool = False
+    """A query the county has explained already, on the sheet for that."""
+
+    @property
+    def what_would_pass(self) -> str:
+        return EXPLAINED if self.is_explained else self.would_pass or ""
 
     @property
     def place(self) -> str:
@@ -81,7 +90,7 @@ class SlipLine:
             finding.place,
             self._read,
             finding.message,
-            finding.would_pass or "",
+            finding.what_would_pass,
             "、".join(finding.related_cells),
             finding.rule_id,
         )
@@ -123,12 +132,16 @@ def slip_words(head: SlipHead, findings: Sequence[SlipFinding], *, is_marked: bo
     `is_marked`: the slip is a copy of the county's workbook, its cells marked.
     """
     counts = Counter(finding.severity for finding in findings)
+    explained = sum(finding.is_explained for finding in findings)
+    of_them = {"query": f"（已说明 {explained} 处）" if explained else ""}
     counted = "；".join(
-        f"{words} {counts[severity]} 处"
+        f"{words} {counts[severity]} 处{of_them.get(severity, '')}"
         for severity, words in SEVERITIES_ZH.items()
         if counts[severity]
     )
     outcome = "退回，请改正后重新报送" if head.is_sent_back else "已接收，请对下列各处作出核实说明"
+    if explained == counts["query"] > 0 and not head.is_sent_back:
+        outcome = "已接收，下列各处均已说明"
     words = [f"文件：{head.file_name}", f"结论：{outcome}（{counted}）"]
     if is_marked:
         words.append(
@@ -140,12 +153,12 @@ def slip_words(head: SlipHead, findings: Sequence[SlipFinding], *, is_marked: bo
     if counts["error"]:
         words.append("强制性：必须改正。报表按整本退回，改正后请把整本重新报送。")
     if counts["query"]:
-        explained = (
+        how = (
             "；情况属实的，在“核实说明”表中填规则编号、所在表、行号和情况说明，已经填过的不必再填"
             if head.takes_explanations
             else "；情况属实的不必改动"
         )
-        words.append(f"核实性：请核对，确有错误的请改正{explained}。")
+        words.append(f"核实性：请核对，确有错误的请改正{how}。")
     if counts["note"]:
         words.append("提示：仅供参考，不影响接收。")
     return words

@@ -155,8 +155,8 @@ def _add_note(cell: "Cell", findings: Sequence[SlipFinding]) -> None:
 
 def _note(finding: SlipFinding) -> str:
     lines = [f"【{SEVERITIES_ZH[finding.severity]} {finding.rule_id}】{finding.message}"]
-    if finding.would_pass:
-        lines.append(f"怎样填写才能通过：{finding.would_pass}")
+    if finding.what_would_pass:
+        lines.append(f"怎样填写才能通过：{finding.what_would_pass}")
     if finding.related_cells:
         lines.append(f"相关单元格：{'、'.join(finding.related_cells)}")
     return "\n".join(lines)

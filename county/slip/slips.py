@@ -149,6 +149,7 @@ def _told(finding: Finding) -> SlipFinding:
         would_pass=finding.would_pass,
         message=finding.message,
         related_cells=finding.related_cells,
+        is_explained=finding.is_explained,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from expectations.answers.explained import explained_queries
 from expectations.rules import SEVERITIES
 from ingestion.form import Form, Forms
 from ingestion.register import Register
@@ -37,6 +38,8 @@ class Finding:
     value_read: str | None
     would_pass: str | None
     message: str
+    is_explained: bool = False
+    """A query that the workbook itself explains, on the sheet 核实说明."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,11 @@ def answers(
             _rows(intake, _FINDINGS, named), key=lambda row: row.pop("filing_id")
         )
     }
+    explained = explained_queries(intake, list(found), forms)
+    for filing_id, of_filing in found.items():
+        for one in of_filing:
+            place = (one["rule_id"], one["sheet"], one["row_number"], one["cell"])
+            one["is_explained"] = (filing_id, *place) in explained
     filings: dict[str, list[FilingAnswer]] = {}
     for row in _rows(intake, _FILINGS, named):
         of_file = filings.setdefault(row.pop("file_sha256"), [])

@@ -36,6 +36,7 @@ VERDICTS = {
     "returned": ("would be sent back", "bold red"),
     "unread": ("could not be read", "bold red"),
 }
+EXPLAINED = "explained on the sheet 核实说明 already"
 SEVERITIES = {
     "error": ("error", "errors", "the return is sent back for these"),
     "query": (
@@ -176,6 +177,8 @@ def _show_filing(filing: "FilingAnswer", out: "Console") -> None:
     county = f"{filing.county_code or 'county unknown'} {filing.county_name or ''}".strip()
     counts = Counter(finding.severity for finding in filing.findings)
     found = [counted(counts[one], *SEVERITIES[one][:2]) for one in SEVERITIES if counts[one]]
+    if explained := sum(finding.is_explained for finding in filing.findings):
+        found.append(f"{counted(explained, 'query', 'queries')} explained already")
     year = filing.report_year or "year unknown"
     _say(f"{county} · {year} · {', '.join(found) or 'nothing found'}", out)
     for severity, findings in groupby(filing.findings, key=lambda finding: finding.severity):
@@ -211,7 +214,7 @@ def _show_findings(severity: str, findings: Sequence["Finding"], out: "Console")
                 "!".join(filter(None, (finding.sheet_name, finding.cell))),
                 finding.value_read or "",
                 finding.message,
-                finding.would_pass or "",
+                EXPLAINED if finding.is_explained else finding.would_pass or "",
             )
     from rich.padding import Padding
 

@@ -27,6 +27,11 @@ CLEAN, FOUND, CANNOT = 0, 1, 2
 EDITS = {
     "wrong": [(CHAMBERS, "K4", -3)],
     "query": [(COVER, "B5", "桂林市工商业联合会")],
+    "explained": [
+        (COVER, "B5", "桂林市工商业联合会"),
+        ("核实说明", "A4", "A02"),
+        ("核实说明", "D4", "合署办公"),
+    ],
     "order": [
         (TOTALS, "D9", 1),
         (CHAMBERS, "S4", -1),
@@ -173,6 +178,7 @@ def test_the_answer_as_json_has_the_finding_and_nothing_else(answered):
             "value_read": "-3",
             "would_pass": "不小于 0 的数",
             "message": "“会员总数”不得小于 0",
+            "is_explained": False,
         }
     ]
 
@@ -210,6 +216,14 @@ def test_a_query_lets_the_return_through_and_is_shown_apart_from_errors(answered
     assert heading.startswith("  queries: to be explained on the sheet 核实说明")
     assert line.split()[:3] == ["A02", "封面!B5", "桂林市工商业联合会"]
     assert not [line for line in said if "errors" in line]
+
+
+def test_a_query_explained_in_the_workbook_is_shown_as_explained(answered):
+    said = answered.said_of("explained.xlsx")
+    assert said[1] == "  450305 七星区 · 2022 · 1 query, 1 query explained already"
+    assert said[5].split()[-1] == "already"
+    (finding,) = answered.filing("explained.xlsx")["findings"]
+    assert (finding["rule_id"], finding["is_explained"]) == ("A02", True)
 
 
 def test_a_return_with_a_query_alone_is_clean_to_a_program(answered):
@@ -253,15 +267,15 @@ def test_of_a_folder_only_what_needs_a_word_is_shown_and_all_is_counted(answered
     assert "good.xlsx" not in answered.run.stdout
     assert "the same again.xlsx" not in answered.run.stdout
     assert answered.run.stdout.splitlines()[-1] == (
-        "15 files: 5 would be accepted, 7 would be sent back, 3 could not be read"
+        "16 files: 6 would be accepted, 7 would be sent back, 3 could not be read"
     )
     assert answered.json["counts"] == {
-        "files": 15,
-        "accepted": 5,
+        "files": 16,
+        "accepted": 6,
         "returned": 7,
         "unread": 3,
         "error": 22,
-        "query": 2,
+        "query": 3,
         "note": 0,
     }
     names = [Path(file["file"]).name for file in answered.json["files"]]
@@ -327,9 +341,10 @@ def stands_in(text: str, lines: list[str]) -> bool:
 def test_a_slip_is_written_for_each_return_with_findings_and_each_file_not_read(answered):
     assert sorted(path.name for path in answered.slips.iterdir()) == sorted(
         [
+            "explained_核实单.xlsx",
             "query_核实单.xlsx",
             "wrong_退回单-2.xlsx",
-            *(f"{name}_退回单.xlsx" for name in EDITS if name != "query"),
+            *(f"{name}_退回单.xlsx" for name in EDITS if name not in ("explained", "query")),
             *(f"{name}_退回单.xlsx" for name in ("letter", "empty", "cut")),
         ]
     )

@@ -1,13 +1,14 @@
 """The correction slip: the county's own workbook back, what is wrong marked and told."""
 
 import io
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from county.slip.correction_slip import SlipFinding, SlipHead, slip_lines
+from county.slip.correction_slip import SlipFinding, SlipHead, slip_lines, slip_words
 from county.slip.mark_workbook import UnmarkableError, marked_copy, slip_alone
 from county.slip.slips import can_be_marked
 
@@ -236,3 +237,24 @@ def test_only_a_workbook_whose_cells_were_read_is_opened_to_be_marked():
     assert not can_be_marked("xlsx", 0)
     assert not can_be_marked("xlsx", 400_001)
     assert not can_be_marked("ods", 1)
+
+
+def test_a_query_explained_already_is_shown_as_such():
+    queries = [finding("query", "E04", is_explained=True), finding("query", "E04", cell="G6")]
+    told = slip_words(replace(HEAD, is_sent_back=False), queries, is_marked=True)
+    assert told[1] == "结论：已接收，请对下列各处作出核实说明（核实性 2 处（已说明 1 处））"
+    assert [line.words[4] for line in slip_lines(queries)] == [
+        "已在“核实说明”表说明，不必再填",
+        "不晚于 2022-12-31",
+    ]
+    book = opened(marked_copy(workbook(), HEAD, queries))
+    assert book["名册"]["G5"].comment.text == (
+        "【核实性 E04】日期先后不符\n怎样填写才能通过：已在“核实说明”表说明，不必再填"
+    )
+
+
+def test_a_return_whose_queries_are_all_explained_asks_for_nothing():
+    told = slip_words(
+        replace(HEAD, is_sent_back=False), [finding("query", is_explained=True)], is_marked=True
+    )
+    assert told[1] == "结论：已接收，下列各处均已说明（核实性 1 处（已说明 1 处））"

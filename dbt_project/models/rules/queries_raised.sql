@@ -39,7 +39,7 @@ findings_in_force as (
         returns_in_force.report_year,
         returns_in_force.county_code as division_code,
         findings.sheet,
-        findings.sheet_name,
+        {{ tidied('findings.sheet_name') }} as sheet_name,
         findings.field,
         findings.filing_id,
         findings.row_number,
@@ -47,13 +47,17 @@ findings_in_force as (
         cast(null as varchar) as entity,
         case
             when private_fields.field is null and rules.has_publishable_texts
-                then findings.value_read
+                then {{ tidied('findings.value_read') }}
         end as value_read,
-        case when rules.has_publishable_texts then findings.would_pass end as would_pass
+        case when rules.has_publishable_texts then findings.would_pass end as would_pass,
+        findings.severity,
+        -- What a county wrote stands in quotation marks.
+        regexp_replace(findings.message, '“[^”]*”', '“…”', 'g') as message_of_layout
     from findings
     inner join returns_in_force
         on findings.filing_id = returns_in_force.filing_id
-    inner join rules
+    -- What reading asks about a layout is in no catalogue.
+    left join rules
         on findings.rule_id = rules.rule_id
     left join private_fields
         on findings.sheet = private_fields.sheet and findings.field = private_fields.field
@@ -80,7 +84,9 @@ outcomes_with_cell as (
         {{ column_letters('layout.column_number') }} || outcomes.row_number as cell,
         outcomes.entity,
         outcomes.value_read,
-        outcomes.would_pass
+        outcomes.would_pass,
+        cast(null as varchar) as severity,
+        cast(null as varchar) as message_of_layout
     from outcomes
     left join sheets_of_returns
         on
@@ -101,16 +107,28 @@ raised as (
 
 final_cte as (
     select
-        raised.*,
-        rules.severity,
-        rules.message,
-        rules.is_after_gate,
-        rules.sheet as sheet_of_rule,
+        raised.rule_id,
+        raised.report_year,
+        raised.division_code,
+        raised.sheet,
+        raised.sheet_name,
+        raised.field,
+        raised.filing_id,
+        raised.row_number,
+        raised.cell,
+        raised.entity,
+        raised.value_read,
+        raised.would_pass,
+        coalesce(rules.severity, raised.severity) as severity,
+        coalesce(rules.message, raised.message_of_layout) as message,
+        coalesce(rules.is_after_gate, false) as is_after_gate,
+        coalesce(rules.sheet, raised.sheet) as sheet_of_rule,
         cast(
             row_number() over (
                 partition by raised.report_year, raised.division_code
                 order by
-                    rules.position,
+                    rules.position nulls last,
+                    raised.rule_id,
                     raised.sheet,
                     raised.row_number nulls first,
                     raised.cell nulls first,
@@ -120,9 +138,11 @@ final_cte as (
             ) as integer
         ) as query_number
     from raised
-    inner join rules
+    left join rules
         on raised.rule_id = rules.rule_id
-    where rules.severity in ('query', 'note')
+    where
+        rules.severity in ('query', 'note')
+        or (rules.rule_id is null and raised.severity = 'query')
 )
 
 select * from final_cte

@@ -10,7 +10,7 @@ final_cte as (
     select
         layout.filing_id,
         layout.sheet,
-        layout.sheet_name,
+        {{ tidied('layout.sheet_name') }} as sheet_name,
         layout.field,
         layout.row_number,
         layout.column_number

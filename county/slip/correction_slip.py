@@ -59,6 +59,8 @@ class SlipHead:
     is_sent_back: bool
     takes_explanations: bool = True
     """Whether the form has a sheet for answering queries."""
+    legal_line: str = ""
+    """What the form must say of itself; empty where it says nothing."""
 
     @property
     def sheet_title(self) -> str:
@@ -143,6 +145,8 @@ def slip_words(head: SlipHead, findings: Sequence[SlipFinding], *, is_marked: bo
     if explained == counts["query"] > 0 and not head.is_sent_back:
         outcome = "已接收，下列各处均已说明"
     words = [f"文件：{head.file_name}", f"结论：{outcome}（{counted}）"]
+    if head.legal_line:
+        words.insert(0, f"报表：{head.legal_line}")
     if is_marked:
         words.append(
             "本文件是贵单位报表的副本：有问题的单元格已着色并加批注，点“位置”一列可跳到该单元格。"

@@ -123,12 +123,14 @@ def slips_of_answer(
 
 
 def _of_filing(file_name: str, filing: FilingAnswer, forms: Forms) -> Told:
+    form = forms.for_year(filing.report_year) if filing.report_year else None
     head = SlipHead(
         file_name=file_name,
         county_name=filing.county_name,
         report_year=filing.report_year,
         is_sent_back=filing.verdict == "returned",
         takes_explanations=takes_explanations(forms, filing.report_year),
+        legal_line=form.legal_line if form else "",
     )
     return head, tuple(map(_told, filing.findings))
 

@@ -71,6 +71,8 @@ def template_workbook(template: Template) -> bytes:
         if sheet.key == "cover":
             worksheet.write_string(0, 0, title, looks.cells.title)
             worksheet.write_string(1, 0, _filled_with(template), looks.cells.unit_line)
+            if marks := template.form.legal_line:
+                worksheet.write_string(2, 0, marks, looks.cells.unit_line)
             _write_cover(worksheet, sheet, template, looks, ranges)
         else:
             worksheet.write_string(
@@ -81,6 +83,8 @@ def template_workbook(template: Template) -> bytes:
             )
             worksheet.write_string(1, 0, unit_line(template.form) + LEGEND, looks.cells.unit_line)
             _write_table(worksheet, sheet, template, looks, ranges)
+        # Printed at the head of every page, where the law wants them on a form.
+        worksheet.set_header(f"&R&8{template.form.legal_line}")
         worksheet.set_footer("&L&A&R第 &P 页，共 &N 页")
     write_own_sheet(workbook, template, lists)
     workbook.close()

@@ -12,6 +12,7 @@ from ingestion.form.field_words import (
     value_zh,
 )
 from ingestion.form.form import (
+    MARKS_ON_FORMS,
     MONEY,
     MONTH_PRECISION_FIELDS,
     REMARK_FIELDS,
@@ -27,6 +28,7 @@ from ingestion.form.form import (
 from ingestion.form.form_files import load_forms
 
 __all__ = [
+    "MARKS_ON_FORMS",
     "MONEY",
     "MONTH_PRECISION_FIELDS",
     "REMARK_FIELDS",

@@ -21,6 +21,19 @@ MONTH_PRECISION_FIELDS = frozenset(
 REMARK_FIELDS = frozenset({"remark", "revision_note", "reason_for_change", "reason"})
 """Text fields that tell something and name nothing: any words will do."""
 
+LEGAL_MARKS = {
+    "table_no": "表号",
+    "issued_by": "制定机关",
+    "approval_no": "批准或备案文号",
+    "valid_until": "有效期至",
+}
+"""What a statistical form must say of itself, by column of `forms.csv`. Source: 统计法实施条例,
+on the marks of survey forms: without them anybody may refuse to fill the form in."""
+MARKS_ON_FORMS = frozenset(
+    {*LEGAL_MARKS.values(), "批准机关", "批准文号", "备案机关", "备案文号", "有效期", "有效期截至"}
+)
+"""How the marks are called where somebody's form writes them as labels; they are no field."""
+
 MONEY = {"元": Decimal(1), "万元": Decimal(10_000)}
 """Units of money, in yuan: a heading may count in one and the value be kept in the other."""
 _UNIT_AT_END = re.compile(r"[(\uff08]([^()\uff08\uff09]+)[)\uff09]$")
@@ -168,6 +181,13 @@ class Form:
     pilot_counties: frozenset[tuple[int, str]] = frozenset()
     """(report year, county code) of the counties that must file the sheets for pilots."""
     points_scale: tuple[PointsItem, ...] = ()
+    legal_marks: tuple[tuple[str, str], ...] = ()
+    """What the form must say of itself, as label and text."""
+
+    @property
+    def legal_line(self) -> str:
+        """The legal marks on one line; empty where the form has none."""
+        return "　".join(f"{label}：{text}" for label, text in self.legal_marks)
 
     def sheet(self, key: str) -> Sheet:
         return next(sheet for sheet in self.sheets if sheet.key == key)

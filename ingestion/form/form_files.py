@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ingestion.csv_files import fingerprint_of, read_csv
 from ingestion.form.form import (
+    LEGAL_MARKS,
     CodeValue,
     DeclaredIndicator,
     Field,
@@ -36,6 +37,7 @@ FIELD_TYPES = frozenset(
 LISTS_KEPT_ELSEWHERE = frozenset({"county", "township", "village", "sheet", "indicator"})
 """Code lists that `code_lists.csv` does not hold: the register and the form itself have them."""
 COLUMNS = {
+    # The columns of LEGAL_MARKS may be there too: a form has them once it is approved.
     "forms.csv": ("form_version", "first_report_year", "last_report_year"),
     "sheets.csv": ("sheet_no", "sheet", "title_zh", "required", "one_row_per"),
     "fields.csv": (
@@ -106,6 +108,11 @@ def _versions_of(folder: Path) -> Iterator[Form]:
             declared_indicators=declared,
             pilot_counties=pilots,
             points_scale=points_scale,
+            legal_marks=tuple(
+                (label, text)
+                for column, label in LEGAL_MARKS.items()
+                if (text := (row.get(column) or "").strip())
+            ),
         )
         _check_form(form, folder)
         yield form

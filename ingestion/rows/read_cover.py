@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from ingestion.form import Form
+from ingestion.form import MARKS_ON_FORMS, Form
 from ingestion.formats import column_letters, text_of
 from ingestion.layout import FoundCover
 from ingestion.record import (
@@ -21,7 +21,7 @@ from ingestion.record import (
 )
 from ingestion.rows.field_readers import reader_of
 from ingestion.rows.read_cells import read_cell
-from ingestion.values import Reading
+from ingestion.values import Reading, without_spaces
 
 
 @dataclass(frozen=True)
@@ -137,5 +137,7 @@ def cover_notes(cover: ReadCover) -> list[LayoutNote]:
                 notes.append(LayoutNote(NoteKind.VALUE_ASIDE, *where, after, label_of[name]))
             elif (row_number, column) not in known and column in label_columns:
                 text = text_of(cells[column - 1])
+                if without_spaces(text).rstrip(":") in MARKS_ON_FORMS:
+                    continue
                 notes.append(LayoutNote(NoteKind.LABEL_UNKNOWN, *where, column, text))
     return notes

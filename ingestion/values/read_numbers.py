@@ -6,7 +6,7 @@ not: whether a number is likely.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -27,7 +27,7 @@ DECIMAL_PLACES = 8
 LARGEST_DECIMAL = Decimal(10) ** 15
 
 _NUMBER = re.compile(r"([+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(万|亿)?(.*)", re.DOTALL)
-_CURRENCY = re.compile(r"^(?:¥|人民币|RMB|CNY)", re.IGNORECASE)
+_CURRENCY = re.compile(r"(?:¥|人民币|RMB|CNY)", re.IGNORECASE)
 _SEQUENCE = re.compile(r"\(?第?(\d{1,6})\)?[号.、。]?")
 _MULTIPLIERS = {None: 1, "万": 10_000, "亿": 100_000_000}
 _LETTER_OF_UNIT = re.compile(r"[^\W\d_]|[%‰]")
@@ -107,9 +107,11 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
     text = without_spaces(value)
     if text in BLANK_MARKS:
         return BLANK
-    # A mark of currency says nothing about the size: it may stand over 万元 as well.
-    amount = _CURRENCY.sub("", text) if unit in MONEY_UNITS else text
-    match = _NUMBER.fullmatch(amount)
+    if unit in MONEY_UNITS and (mark := _CURRENCY.match(text)):
+        # It says nothing about the size: it may stand over 万元 as well.
+        reading = _decimal_of_text(text[mark.end() :], unit)
+        return replace(reading, convention=f"currency mark, {reading.convention}")
+    match = _NUMBER.fullmatch(text)
     is_apart = _SPACE_BETWEEN_DIGITS.search(normalised(value))
     if match is None or is_apart or any(map(_is_digit_in_shape, value)):
         return unreadable(_why_not_exact(text) or Unreadable.NOT_A_NUMBER)
@@ -127,8 +129,6 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
         why = Unreadable.OTHER_UNIT if is_unit else Unreadable.NOT_A_NUMBER
         return unreadable(_why_not_exact(text) or why)
     convention = multiplier or ("unit suffix" if suffix else "number in text")
-    if amount != text:
-        convention = f"currency mark, {convention}"
     return _exact(number * _MULTIPLIERS[multiplier], convention)
 
 

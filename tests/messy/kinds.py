@@ -543,3 +543,18 @@ def cover_labels_that_ask_for_a_stamp(draft: Draft) -> None:
     asked = {"填报单位": "（盖章）", "填表人": "（签名）", "审核人": "（签字）："}
     for row in draft.sheet("cover").data:
         row[0] += asked.get(row[0], "")
+
+
+@layout
+def legal_marks_of_the_form(draft: Draft) -> None:
+    """As the law asks of survey forms: above every table at its right, on the cover as labels."""
+    marks = ("表　　号：", "虚构样表1号"), ("制定机关：", "虚构的机关"), ("有效期至：", "2025年6月")
+    for sheet in draft.tables:
+        width = len(sheet.header)
+        blank = [None] * (width - 2)
+        sheet.insert_rows(1, *([*blank, *mark] for mark in marks))
+    cover = draft.sheet("cover")
+    header_row = cover.header_row
+    cover.insert_rows(
+        header_row + 1, ["批准文号：", "虚构统制〔2022〕0号"], ["表号", "虚构样表1号"]
+    )

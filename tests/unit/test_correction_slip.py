@@ -258,3 +258,8 @@ def test_a_return_whose_queries_are_all_explained_asks_for_nothing():
         replace(HEAD, is_sent_back=False), [finding("query", is_explained=True)], is_marked=True
     )
     assert told[1] == "结论：已接收，下列各处均已说明（核实性 1 处（已说明 1 处））"
+
+
+def test_a_slip_bears_the_marks_of_its_form():
+    told = slip_words(replace(HEAD, legal_line="表号：某表"), [finding()], is_marked=True)
+    assert told[0] == "报表：表号：某表"

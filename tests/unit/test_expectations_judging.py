@@ -114,6 +114,8 @@ def test_filings_of_several_years_are_judged_together_each_by_its_own_register(
     # 田阳县 was 451021 on the register of 2019 and is 田阳区, 451003, on that of 2020.
     def of_year(year, code):
         small = SmallReturn(county_code=code).put("cover", 0, report_year=year, county_code=code)
+        # One township alone does not say whose return it is.
+        small.remove("chambers", 5, 6, 7, 8, 9)
         return small.put("chambers", 4, township_code=f"{code}100")
 
     intake = write_intake(

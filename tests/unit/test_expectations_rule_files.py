@@ -9,11 +9,11 @@ from expectations.rules.rule_file import RuleFileError, parse_rule
 from expectations.rules.rule_set import JUDGING_ROOMS, load_rule_set
 
 BUILT = [
-    *("A01", "A02", "A03", "A04", "A05"),
+    *("A01", "A02", "A03", "A04", "A05", "A06"),
     *("B01", "B02", "B03", "B04", "B04b", "B05", "B06", "B07", "B08", "B09", "B10", "B11", "B12"),
-    *("B14", "B15", "B16", "C01", "C02", "C03", "C04", "C05", "C06", "D01", "D02", "D03"),
+    *("B14", "B15", "B16", "B17", "C01", "C02", "C03", "C04", "C05", "C06", "D01", "D02", "D03"),
     *("E01", "E02", "E03", "E04", "E05", "E06", "F01", "F02", "F03", "F04", "F05", "F07"),
-    *("G01", "G02", "G03", "G04", "H01", "H02", "H03", "H04", "I01", "I02", "I03"),
+    *("G01", "G02", "G03", "G04", "H01", "H02", "H03", "H04", "H05", "I01", "I02", "I03"),
     *("S01", "S02", "S03", "S04", "S05", "S06", "S07"),
 ]
 """Every rule judged before the gate."""

@@ -63,7 +63,7 @@ def catalogue():
 def test_every_rule_of_the_catalogue_stands_in_the_guide_to_the_letter(guide):
     severities = {"error": "强制性", "query": "核实性", "note": "提示"}
     listed = catalogue()
-    assert len(listed) == 68
+    assert len(listed) == 71
     for rule in listed:
         table = rows(section(guide, rule["sheet"]))
         (row,) = [row for row in table if row[0] == rule["rule_id"]]
@@ -218,3 +218,13 @@ def test_the_same_form_and_rules_give_the_same_page(guide_of):
 def test_the_page_in_docs_is_the_one_the_form_and_the_rules_give(guide_of):
     page = (DOCS / "filing-guide-2022.html").read_text(encoding="utf-8")
     assert page == guide_of(2022), "run: shanghui guide 2022 --out docs/filing-guide-2022.html"
+
+
+def test_the_guide_bears_the_marks_of_its_form(guide):
+    marks = guide.partition('<p class="marks">')[2].partition("</p>")[0]
+    assert re.findall(r"<span>(.*?)</span>", marks) == [
+        "表号：虚构样表1号（2022版）",
+        "制定机关：虚构的省级工商业联合会（样例）",
+        "批准或备案文号：虚构统制〔2022〕0号",
+        "有效期至：2025年6月30日",
+    ]

@@ -190,3 +190,24 @@ def _divisions() -> list[dict[str, str]]:
     path = files("ingestion.register") / "lists" / "divisions.csv"
     with path.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
+
+
+def test_a_form_says_of_itself_what_the_law_asks_where_its_data_has_it(tmp_path, forms):
+    assert forms.for_year(2022).legal_marks == (
+        ("表号", "虚构样表1号（2022版）"),
+        ("制定机关", "虚构的省级工商业联合会（样例）"),
+        ("批准或备案文号", "虚构统制〔2022〕0号"),
+        ("有效期至", "2025年6月30日"),
+    )
+    row = {"form_version": "2025", "first_report_year": "2025", "last_report_year": "2025"}
+    write(tmp_path, "forms.csv", [row | {"table_no": " 某表 ", "issued_by": ""}])
+    added = load_forms([tmp_path])
+    assert added.for_year(2025).legal_line == "表号：某表"
+    write(tmp_path, "forms.csv", [row])
+    assert load_forms([tmp_path]).for_year(2025).legal_line == ""
+
+
+def test_the_marks_of_the_sample_form_say_that_they_are_invented(forms):
+    for form in forms.versions:
+        for label, text in form.legal_marks:
+            assert "虚构" in text or label == "有效期至"

@@ -361,3 +361,16 @@ def test_a_blank_template_sent_back_as_it_is_lacks_answers_and_nothing_else(
         "declared_totals.declared_value.required": 12,
         "A05": 8,
     }
+
+
+def test_the_marks_of_the_form_stand_on_the_cover_and_head_every_page(pilot):
+    marks = (
+        "表号：虚构样表1号（2022版）　制定机关：虚构的省级工商业联合会（样例）　"
+        "批准或备案文号：虚构统制〔2022〕0号　有效期至：2025年6月30日"
+    )
+    assert pilot["封面"]["A3"].value == marks
+    printed = {
+        sheet.title: sheet.oddHeader.right.text for sheet in pilot if sheet.sheet_state == "visible"
+    }
+    assert len(printed) == 12
+    assert set(printed.values()) == {marks}

@@ -22,8 +22,10 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest
 
+# The slow tests, and how much of the code they and the quick ones run together.
 test-long: $(STAMP)
-	$(BIN)/python -m pytest -m long
+	$(BIN)/python -m pytest -m long --cov --cov-report=
+	$(BIN)/python -m pytest --cov --cov-append tests/messy tests/property tests/rules tests/unit
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -39,4 +41,4 @@ lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header --extra dev --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) .coverage* .mypy_cache .pytest_cache .ruff_cache

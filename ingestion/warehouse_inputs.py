@@ -38,6 +38,7 @@ def write_inputs(
         "reference.township_lines": _lines("township", register.township_lines()),
         "reference.rules": rules,
         **_form_tables(forms),
+        **_tables_of_lists(forms),
         "ledger.receipts": receipts_table(receipts),
         "ledger.admissions": pa.table(
             {
@@ -98,17 +99,11 @@ def _lines(level: str, lines: dict[str, str]) -> pa.Table:
 
 
 def _form_tables(forms: Forms) -> dict[str, pa.Table]:
+    """What each version asks, sheet by sheet and field by field."""
     versions = forms.versions
     sheets = [(form.version, sheet) for form in versions for sheet in form.sheets]
     fields = [(version, field) for version, sheet in sheets for field in sheet.fields]
     declared = [(form.version, item) for form in versions for item in form.declared_indicators]
-    pilots = sorted({pilot for form in versions for pilot in form.pilot_counties})
-    scale = list(dict.fromkeys(item for form in versions for item in form.points_scale))
-    code_values = [
-        (name, position, code, value_zh)
-        for name, labels in _code_labels(forms).items()
-        for position, (code, value_zh) in enumerate(labels.items(), start=1)
-    ]
     years = forms.report_years
     return {
         "reference.form_years": pa.table(
@@ -126,6 +121,40 @@ def _form_tables(forms: Forms) -> dict[str, pa.Table]:
                 "required": [sheet.required for _, sheet in sheets],
             }
         ),
+        "reference.fields": pa.table(
+            {
+                "form_version": [version for version, _ in fields],
+                "sheet": [field.sheet for _, field in fields],
+                "field": [field.name for _, field in fields],
+                "position": pa.array([field.position for _, field in fields], pa.int32()),
+                "header_zh": [field.header_zh for _, field in fields],
+                "type": [field.type for _, field in fields],
+                "unit": [field.unit for _, field in fields],
+                "privacy": [field.privacy for _, field in fields],
+                "code_list": [field.code_list for _, field in fields],
+            }
+        ),
+        "reference.declared_indicators": pa.table(
+            {
+                "form_version": [version for version, _ in declared],
+                "indicator": [item.code for _, item in declared],
+                "name_zh": [item.name_zh for _, item in declared],
+                "unit": [item.unit for _, item in declared],
+            }
+        ),
+    }
+
+
+def _tables_of_lists(forms: Forms) -> dict[str, pa.Table]:
+    """What the forms refer to: pilot counties, the points scale, code lists."""
+    pilots = sorted({pilot for form in forms.versions for pilot in form.pilot_counties})
+    scale = list(dict.fromkeys(item for form in forms.versions for item in form.points_scale))
+    code_values = [
+        (name, position, code, value_zh)
+        for name, labels in _code_labels(forms).items()
+        for position, (code, value_zh) in enumerate(labels.items(), start=1)
+    ]
+    return {
         "reference.pilot_counties": pa.table(
             {
                 "report_year": pa.array([year for year, _ in pilots], pa.int32()),
@@ -140,33 +169,12 @@ def _form_tables(forms: Forms) -> dict[str, pa.Table]:
                 "maximum": pa.array([item.maximum for item in scale], pa.decimal128(24, 8)),
             }
         ),
-        "reference.fields": pa.table(
-            {
-                "form_version": [version for version, _ in fields],
-                "sheet": [field.sheet for _, field in fields],
-                "field": [field.name for _, field in fields],
-                "position": pa.array([field.position for _, field in fields], pa.int32()),
-                "header_zh": [field.header_zh for _, field in fields],
-                "type": [field.type for _, field in fields],
-                "unit": [field.unit for _, field in fields],
-                "privacy": [field.privacy for _, field in fields],
-                "code_list": [field.code_list for _, field in fields],
-            }
-        ),
         "reference.code_lists": pa.table(
             {
                 "code_list": [name for name, *_ in code_values],
                 "position": pa.array([position for _, position, *_ in code_values], pa.int32()),
                 "code": [code for _, _, code, _ in code_values],
                 "value_zh": [value_zh for *_, value_zh in code_values],
-            }
-        ),
-        "reference.declared_indicators": pa.table(
-            {
-                "form_version": [version for version, _ in declared],
-                "indicator": [item.code for _, item in declared],
-                "name_zh": [item.name_zh for _, item in declared],
-                "unit": [item.unit for _, item in declared],
             }
         ),
     }

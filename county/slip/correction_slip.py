@@ -146,7 +146,7 @@ def slip_words(head: SlipHead, findings: Sequence[SlipFinding], *, is_marked: bo
         outcome = "已接收，下列各处均已说明"
     words = [f"文件：{head.file_name}", f"结论：{outcome}（{counted}）"]
     if head.legal_line:
-        words.insert(0, f"报表：{head.legal_line}")
+        words.append(f"报表：{head.legal_line}")
     if is_marked:
         words.append(
             "本文件是贵单位报表的副本：有问题的单元格已着色并加批注，点“位置”一列可跳到该单元格。"

@@ -120,6 +120,7 @@ def test_a_refresh_over_a_damaged_intake_says_so_and_gives_the_same_release(
     assert "made anew" not in printed(first)
 
 
+@pytest.mark.long
 def test_a_year_not_refreshed_stays_as_it_was_when_the_intake_is_made_anew(
     write_returns, refresh, tmp_path: Path
 ):

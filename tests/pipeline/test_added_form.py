@@ -138,6 +138,7 @@ def test_a_return_on_an_added_form_is_read_judged_and_published(tmp_path, workbo
     assert manifest["configuration"] == {"deadline": "02-10"}
 
 
+@pytest.mark.long
 def test_without_the_folder_the_same_return_is_sent_back_and_told_why(tmp_path, workbook):
     summary = refreshed(Home(tmp_path / "home"), workbook)
     assert (summary.accepted, summary.in_force) == (0, 0)

@@ -108,6 +108,7 @@ def check_other_seed(tmp_path, forms, register, refresh):
     return build_and_check
 
 
+@pytest.mark.long
 def test_every_figure_equals_an_independent_computation_on_another_province(
     check_other_seed, register
 ):

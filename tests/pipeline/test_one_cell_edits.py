@@ -16,6 +16,8 @@ import pytest
 
 from publishing.read_release import indicator_rows
 
+pytestmark = pytest.mark.long
+
 YEAR = 2022
 HEADER_ROW = 3
 

@@ -262,4 +262,4 @@ def test_a_return_whose_queries_are_all_explained_asks_for_nothing():
 
 def test_a_slip_bears_the_marks_of_its_form():
     told = slip_words(replace(HEAD, legal_line="表号：某表"), [finding()], is_marked=True)
-    assert told[0] == "报表：表号：某表"
+    assert told[2] == "报表：表号：某表"

@@ -24,39 +24,21 @@ from ingestion.record import (
     WHITE_ROW,
 )
 from ingestion.rows.read_cells import FormReader
-from ingestion.values import BLANK_MARKS, without_spaces
+from ingestion.rows.row_words import (
+    is_beside_total,
+    is_footer,
+    is_lone_number_or_day,
+    is_note,
+    is_nothing,
+    is_seen,
+    is_signature,
+    names_total,
+    without_continued,
+)
+from ingestion.values import without_spaces
 
-_TOTAL = re.compile(
-    r"(?:.{0,15}?(?:合计|小计|总计|共计|累计|汇总|总数|total)数?|(?:.{1,8}[省市县区州镇乡村道])?计)"
-    r"(?:[:(].*|\d+(?:个|家|人|户|件|条|行|万?元)?)?[。.、;,!]*",
-    re.IGNORECASE,
-)
-"""大埔镇小计, 全县总数, 合计。: no name ends so, and a total has nothing but amounts beside it."""
-_OF_TOTAL = re.compile(r"其中:.*")
-_AMOUNT = re.compile(r"[+-]?[\d,.]+[^\d]{0,4}")
-_NOTE = re.compile(
-    r"(?:注|备注|附注|说明|填[表报]说明|编制说明)\d{0,2}[:.、].*"
-    r"|(?:以上|上述|本表)(?:数据|数字|内容)?.*(?:截[至止]|来源|口径).*"
-    r"|(?:数据|资料)(?:来源|截[至止]|口径|时间).*",
-    re.DOTALL,
-)
-_SIGNATURE = re.compile(
-    r"(?:(?:填[表报]|制表|审核|复核|统计|经办)(?:人|单位|日期|时间)?|(?:填报)?单位(?:负责人|盖章)"
-    r"|(?:单位)?负责人|联系(?:电话|人)|报出日期)(?:\([^()]*\))?(?::.*)?",
-    re.DOTALL,
-)
-_FOOTER = re.compile(
-    r"\(?(?:单位)?(?:公章|盖章|签章|印章)\)?|[-—*]*以下(?:空白|无正文|无数据)[-—*]*"
-    r"|\(?续表?\d*\)?|\(?[接续][上下][页表]\)?|\(?转下[页表]\)?"
-    r"|第\d+页.{0,3}(?:[共/]\d+页)?|共\d+页.{0,3}(?:第\d+页)?|[-—]\d+[-—]|\d+/\d+页?"
-)
-"""What stands at the foot of a page or of a table, wherever it is put."""
-_CONTINUED = re.compile(r"\(?续表?\d*\)?$")
-_LONE = re.compile(r"\d{1,4}|\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?")
-"""A page's number or a day: alone in a row after the data it is neither."""
-_NOTHING = BLANK_MARKS | {"0", "0.0", "0.00", "0%", "0.00%"}
-_LONGEST_MARK = 8
 _HEADERS_OF_A_TABLE = 3
+_CELLS_OF_A_FOOTER = 2
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸]|[A-Z]|栏次|—|-)\)?")
 _CODE_OF_TOWNSHIP = re.compile(r"\d{9}")
 
@@ -91,7 +73,7 @@ class _Rows:
             or field.code_list == "indicator"
         ]
         self.above = {
-            (column, _CONTINUED.sub("", without_spaces(value)))
+            (column, without_continued(without_spaces(value)))
             for above in table.raw.rows[: table.header_row]
             for column, value in enumerate(above, start=1)
             if isinstance(value, str) and value
@@ -122,7 +104,7 @@ class _Rows:
                 is_below_note = False
                 continue
             filled = [column for column, value in enumerate(row, start=1) if value != ""]
-            columns = [column for column in filled if _is_seen(row[column - 1])]
+            columns = [column for column in filled if is_seen(row[column - 1])]
             if not columns:
                 if filled:
                     others.setdefault(WHITE_ROW, []).append(row_number)
@@ -146,9 +128,9 @@ class _Rows:
         for column, value in enumerate(row, start=1):
             if value == "" or column == number:
                 continue
-            if not _is_nothing(value):
+            if not is_nothing(value):
                 return False
-            is_empty = is_empty and not _is_seen(value)
+            is_empty = is_empty and not is_seen(value)
         return not is_empty and row_number not in self.merged_into
 
     def _heads_another_table(self, row: Sequence[RawValue], columns: Sequence[int]) -> bool:
@@ -168,10 +150,10 @@ class _Rows:
 
     def _leave_lone_cells(self, data: list[int], others: dict[str, list[int]]) -> None:
         """After the last row of data, a lone number or day is a page's or a signature's."""
-        while data:
+        while data and data[-1] not in self.merged_into:
             row = self.rows[data[-1] - self.first]
-            seen = [value for value in row if value != "" and _is_seen(value)]
-            if len(seen) != 1 or not _LONE.fullmatch(without_spaces(text_of(seen[0]))):
+            seen = [value for value in row if value != "" and is_seen(value)]
+            if len(seen) != 1 or not is_lone_number_or_day(without_spaces(text_of(seen[0]))):
                 return
             others.setdefault(NOTE, []).append(data.pop())
 
@@ -208,7 +190,7 @@ class _Rows:
         of_fields = [column for column in columns if column in self.fields]
         first = texts[columns[0]]
         if not of_fields:
-            return NOTE if _is_note(first, is_at_left=True) else BESIDE_TABLE
+            return NOTE if self._is_note(first, columns, is_at_left=True) else BESIDE_TABLE
         if self._decides(row):
             return None
         if self._is_header_again(row, columns, texts):
@@ -218,7 +200,8 @@ class _Rows:
         if self._is_total(row, columns, texts):
             return TOTAL
         follows_note = below and len(columns) == 1 and isinstance(row[columns[0] - 1], str)
-        if follows_note or _is_note(first, is_at_left=columns[0] <= min(self.fields) + 1):
+        is_at_left = columns[0] <= min(self.fields) + 1
+        if follows_note or self._is_note(first, columns, is_at_left=is_at_left):
             return NOTE
         if len(columns) == 1 and self.first + offset in self.headings:
             return HEADING
@@ -226,11 +209,16 @@ class _Rows:
             return EMPTY_ROW if len(columns) == 1 else None
         return None
 
+    def _is_note(self, first: str, columns: Sequence[int], *, is_at_left: bool) -> bool:
+        """A remark further right may begin like a note; nobody's remark begins like a signature."""
+        is_foot = is_footer(first) and len(columns) <= _CELLS_OF_A_FOOTER
+        return is_foot or is_signature(first) or (is_at_left and is_note(first))
+
     def _is_header_again(
         self, row: Sequence[RawValue], columns: Sequence[int], texts: dict[int, str]
     ) -> bool:
         """Whether a row repeats the header, a row of it, or what stands above it."""
-        if all((column, _CONTINUED.sub("", texts[column])) in self.above for column in columns):
+        if all((column, without_continued(texts[column])) in self.above for column in columns):
             return True
         names = header_names(self.table.sheet)
         same = 0
@@ -253,19 +241,9 @@ class _Rows:
         self, row: Sequence[RawValue], columns: Sequence[int], texts: dict[int, str]
     ) -> bool:
         """合计 in one of the first two cells, and nothing but amounts beside it."""
-        named = next(
-            (
-                column
-                for column in columns[:2]
-                if _TOTAL.fullmatch(texts[column]) or _OF_TOTAL.fullmatch(texts[column])
-            ),
-            None,
-        )
+        named = next((column for column in columns[:2] if names_total(texts[column])), None)
         return named is not None and all(
-            not isinstance(row[column - 1], str)
-            or texts[column] in BLANK_MARKS
-            or _AMOUNT.fullmatch(texts[column])
-            or _TOTAL.fullmatch(texts[column])
+            not isinstance(row[column - 1], str) or is_beside_total(texts[column])
             for column in columns
             if column != named
         )
@@ -276,21 +254,3 @@ def _only_in_data(field: Field, raw: RawValue, value: object) -> bool:
     if field.type == "township_code":
         return bool(_CODE_OF_TOWNSHIP.fullmatch(str(value)))
     return isinstance(raw, str) and not raw.strip().isdigit()
-
-
-def _is_note(text: str, is_at_left: bool) -> bool:
-    """A remark further right may begin like a note; nobody's remark begins like a signature."""
-    is_foot = _SIGNATURE.fullmatch(text) or _FOOTER.fullmatch(text)
-    return bool(is_foot or (is_at_left and _NOTE.fullmatch(text)))
-
-
-def _is_seen(value: RawValue) -> bool:
-    return not isinstance(value, str) or without_spaces(value) != ""
-
-
-def _is_nothing(value: RawValue) -> bool:
-    """0, and what means "nothing" or shows nothing."""
-    if isinstance(value, str):
-        # Longer than any mark: not worth normalising.
-        return len(value) <= _LONGEST_MARK and without_spaces(value) in _NOTHING
-    return value == 0 and not isinstance(value, bool)

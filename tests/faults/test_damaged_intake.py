@@ -100,6 +100,7 @@ def test_an_intake_open_elsewhere_is_told_and_kept(intake: Path, tmp_path: Path)
     assert not is_damaged(path)
 
 
+@pytest.mark.long
 def test_a_refresh_over_a_damaged_intake_says_so_and_gives_the_same_release(
     write_returns, refresh, tmp_path: Path
 ):

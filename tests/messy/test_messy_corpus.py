@@ -308,6 +308,7 @@ def test_every_kind_of_note_has_its_words_shown():
     assert {rule.rpartition(".")[2] for rule, *_ in WORDS.values()} == set(NoteKind)
 
 
+@pytest.mark.long
 def test_a_quick_check_and_a_refresh_find_the_same_in_the_whole_corpus(judge_corpus):
     from expectations.judging.great_suites import GreatSuites
     from expectations.judging.plain_suites import PlainSuites

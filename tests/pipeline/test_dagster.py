@@ -77,6 +77,7 @@ def test_a_run_started_by_dagster_gives_the_release_the_command_gives(
     assert {name for name in ours if ours[name] != theirs[name]} == {"filing_status"}
 
 
+@pytest.mark.long
 def test_a_run_that_was_killed_does_not_stay_started(by_command, refresh):
     from dagster import DagsterInstance, DagsterRunStatus, job
 

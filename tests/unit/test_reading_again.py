@@ -12,6 +12,7 @@ from tests.unit import format_writers as write
 MOMENT = datetime(2023, 1, 15, tzinfo=UTC)
 
 
+@pytest.mark.long
 def test_want_of_time_or_memory_is_no_last_word_and_a_refusal_is(tmp_path, forms, register):
     workbook = write.xlsx_with_cells((b"<row>" + b"<c><v>1.25</v></c>" * 100 + b"</row>") * 49_000)
     letter = "尊敬的领导".encode()

@@ -41,9 +41,7 @@ class SheetXml:
         """
         tells = self.styles.telling
         if not (
-            self.rich_texts
-            or self.styles.may_be_used_in(self.xml)
-            or _holds_telling_runs(self.xml)
+            self.rich_texts or self.styles.may_be_used_in(self.xml) or _holds_telling_runs(self.xml)
         ):
             return
         for address, cell in self._cells():

@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime
 
+import pytest
+
 from ingestion.formats.limits import ReadingLimits
 from ingestion.intake.database import open_intake
 from ingestion.read_received import read_received

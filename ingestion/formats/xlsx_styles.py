@@ -3,7 +3,6 @@
 Belongs here: the parts `styles` and `sharedStrings`. Does not: what a cell becomes by them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
@@ -48,10 +47,8 @@ class CellStyles:
 
     def may_be_used_in(self, xml: bytes) -> bool:
         """Whether a sheet names any of them: most name none, and need not be parsed for them."""
-        if not self.telling:
-            return False
-        numbers = "|".join(map(str, self.telling))
-        return bool(re.search(rf"""\ss=["'](?:{numbers})["']""".encode(), xml))
+        # Plain searches: a pattern of them all costs ten times as much.
+        return any(b's="%d"' % style in xml or b"s='%d'" % style in xml for style in self.telling)
 
     @property
     def strike_out(self) -> bool:

@@ -94,12 +94,15 @@ class _Rows:
         others: dict[str, list[int]] = {}
         is_below_note = False
         is_data = self._surely_data(self.deciding[0]) if self.deciding else ()
+        # 无 and × are a word of yes and no; they are no code.
+        is_code = bool(self.deciding) and self.deciding[0].type != "yes_no"
         for offset, row in enumerate(self.rows):
             row_number = self.first + offset
-            if self._is_noughts(row_number, row):
+            is_sure = bool(is_data) and is_data[offset]
+            if not (is_sure and is_code) and self._is_noughts(row_number, row):
                 others.setdefault(NOUGHTS, []).append(row_number)
                 continue
-            if is_data and is_data[offset]:
+            if is_sure:
                 data.append(row_number)
                 is_below_note = False
                 continue

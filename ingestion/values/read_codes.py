@@ -52,10 +52,10 @@ def read_code(value: RawValue, digits: int | None = None) -> Reading:
         if _SCIENTIFIC.fullmatch(text):
             return unreadable(Unreadable.CODE_LOST_DIGITS)
         text = text.removeprefix("'")
-        if both := _CODE_AND_NAME.fullmatch(text):
+        if not text.isascii() and (both := _CODE_AND_NAME.fullmatch(text)):
             code = next(filter(None, both.groups()))
             return Reading(code, f"name beside the code left out: {text}")
-        if decimals := _DECIMALS_OF_CODE.fullmatch(text):
+        if "." in text and (decimals := _DECIMALS_OF_CODE.fullmatch(text)):
             return Reading(decimals[1], "decimals of a code left out")
         return Reading(text, None if text == value else "normalised text")
     if isinstance(value, (int, float)) and abs(value) >= EXACT_NUMBERS_END:

@@ -66,6 +66,7 @@ _DITTO = re.compile(
     r"同[上前左](?:[一1]?[行格栏条])?|-*(?:[〃″′'\"“”‘’`]{1,2}|々)-*",
 )
 """同上, 〃 and the marks typed for it: what they repeat is in another row, which may be moved."""
+_LONGEST_DITTO = 16
 
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -89,7 +90,8 @@ def without_invisible(text: str) -> str:
 
 def is_ditto(text: str) -> bool:
     """Whether a text only says "the same as above"."""
-    return bool(_DITTO.fullmatch(without_spaces(text)))
+    # Longer than any mark with spaces in it: not worth normalising.
+    return len(text) <= _LONGEST_DITTO and bool(_DITTO.fullmatch(without_spaces(text)))
 
 
 def without_spaces(text: str) -> str:

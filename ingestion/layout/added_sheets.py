@@ -1,7 +1,7 @@
 """Sheets the project adds to a county's workbook: the names by which reading knows them.
 
-Belongs here: the names alone, which reading needs. Does not: what the sheets hold (`template/`, and
-the correction slip of `expectations`).
+Belongs here: the names alone, which reading needs. Does not: what the sheets hold: template
+and slip (`county`).
 """
 
 TEMPLATE_SHEET_TITLE = "填报模板信息"

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 
 from ingestion.form import Form, Forms, Sheet
 from ingestion.formats import RawSheet, RawWorkbook, text_of
-from ingestion.layout import COVER, ChosenSheet, FoundTable, SheetsOfReturn, find_cover, find_table
+from ingestion.layout import (
+    COVER,
+    ChosenSheet,
+    FoundTable,
+    SheetsOfReturn,
+    SheetTitles,
+    find_cover,
+    find_table,
+)
 from ingestion.record import (
     NO_FORM,
     NO_TABLE,
@@ -62,7 +70,7 @@ def read_filing(
     reader = catalogue.readers.of(
         form, cover.value("report_year"), uses_1904_dates=workbook.uses_1904_dates
     )
-    _read_tables(read, sheets, reader, catalogue.forms)
+    _read_tables(read, sheets, reader, catalogue)
     return True
 
 
@@ -152,8 +160,9 @@ def _read_tables(
     read: ReadFile,
     sheets: SheetsOfReturn,
     reader: FormReader,
-    forms: Forms,
+    catalogue: Catalogue,
 ) -> None:
+    forms, titles = catalogue.forms, catalogue.readers.titles(catalogue.forms)
     filing = read.filings[-1]
     tables: list[FoundTable] = []
     for sheet in reader.form.sheets:
@@ -161,6 +170,7 @@ def _read_tables(
             continue
         chosen = sheets.choose(sheet.key, filing["report_year"])
         _leave(read, chosen)
+        _ask_whose(read, sheets, sheet, chosen, titles)
         if chosen.raw is not None:
             tables.append(find_table(chosen.raw, sheet) or FoundTable(sheet, chosen.raw))
         elif _must_be_there(sheet, reader.form, read):
@@ -175,6 +185,23 @@ def _read_tables(
         return
     for table in tables:
         _read_table(read, table, reader)
+
+
+def _ask_whose(
+    read: ReadFile,
+    sheets: SheetsOfReturn,
+    sheet: Sheet,
+    chosen: ChosenSheet,
+    titles: SheetTitles,
+) -> None:
+    """Note a sheet whose title has words that are neither the county's nor the cover's."""
+    filing = read.filings[-1]
+    own = {"", *(one.title.owner for one in sheets.sheets[COVER])}
+    own.add(titles.counties.get(filing["county_code"] or "", ""))
+    if chosen.raw is not None and chosen.owner not in own:
+        where = (NoteKind.TITLE_IN_DOUBT, sheet.key, chosen.raw.name)
+        words = titles.words_of(chosen.owner)
+        read.add_notes(filing["filing_id"], [LayoutNote(*where, text=words)])
 
 
 def _read_table(read: ReadFile, table: FoundTable, reader: FormReader) -> None:

@@ -60,6 +60,11 @@ WORDS_OF_NOTES: dict[NoteKind, tuple[str, str, str]] = {
         "工作表“{sheet_name}”标明的是{text}，又没有本年度的“{title}”表，已作本年度读入",
         "确是本年度的，改正工作表的名称；不是的，换成本年度的表",
     ),
+    NoteKind.TITLE_IN_DOUBT: (
+        "query",
+        "工作表“{sheet_name}”的名称里有“{text}”，已作本单位的“{title}”表读入",
+        "确是本单位要报的，把名称改为“{title}”；不是的，换成要报的表",
+    ),
     NoteKind.COLUMN_IN_DOUBT: (
         "query",
         "报表没有“{text}”这一列，表中又缺“{expected}”：不知是否同一栏，该列未读入",
@@ -67,8 +72,8 @@ WORDS_OF_NOTES: dict[NoteKind, tuple[str, str, str]] = {
     ),
     NoteKind.SECOND_TABLE: (
         "error",
-        "第 {text} 行又是一个表头，与上面的表栏目或位置不同，从这一行起未读入",
-        "一张工作表只放一个表：同一张表的各行接着填，另一张表放到自己的工作表",
+        "第 {text} 行起是另一个表（另有表头，或标明上年、示例、作废等），从这一行起未读入",
+        "一张工作表只放一个表：同一张表的各行接着填，另一张表放到自己的工作表，不要的删去",
     ),
     NoteKind.SHEET_UNKNOWN: (
         "note",

@@ -110,7 +110,8 @@ def _rules(form: Form, sheet: Sheet, field: Field) -> Iterator[FieldRule]:
         typed = "null" if field.type == "multi" else code_sql(field)
         yield rule(
             "code_list",
-            f"coalesce({typed}, unlisted['{name}'])",
+            # Never one of the codes, though a county may write just what a code is called here.
+            f"coalesce({typed}, '“' || unlisted['{name}'] || '”')",
             f"{header}不在可选项之内",
             value_zh(form, field),
             value_set=list(codes),

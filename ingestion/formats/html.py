@@ -23,6 +23,7 @@ from ingestion.formats.raw_workbook import (
     rectangle,
 )
 from ingestion.formats.rich_text import Run
+from ingestion.formats.rich_text import is_struck_out as is_all_struck_out
 from ingestion.formats.showing import Showing
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
@@ -46,7 +47,8 @@ _TABLE_TAGS = frozenset(_IN_TABLES.split())
 """What stands in tables; other names but those with a prefix (`o:p`) are damage. A page that is
 only nearly right must not be read on: a lost tag makes one cell of two."""
 _STRIKING = {"s", "strike", "del"}
-_TELLING = {*_STRIKING, "sup"}
+_OFF_THE_LINE = {"sup", "sub"}
+_TELLING = _STRIKING | _OFF_THE_LINE
 _SKIPPED = {"script", "style", "title"}
 
 
@@ -191,7 +193,8 @@ class _Page(HTMLParser):
         elif self._cell is not None:
             # Line breaks of the source are spaces; those of the page are tags.
             is_struck_out = None if _STRIKING.isdisjoint(self._styles) else True
-            run = Run(_SPACES.sub(" ", text), is_struck_out, "sup" in self._styles)
+            is_raised = not _OFF_THE_LINE.isdisjoint(self._styles)
+            run = Run(_SPACES.sub(" ", text), is_struck_out, is_raised)
             self._text.append(run)
         elif self._depth and text.strip():
             self._found_damage(f"{text.strip()[:20]!r} in a table outside its cells")
@@ -241,7 +244,8 @@ class _Page(HTMLParser):
                 place,
                 value,
                 number_format=number_format,
-                is_struck_out=bool(_STRUCK_OUT.search(given.get("style") or "")),
+                is_struck_out=bool(_STRUCK_OUT.search(given.get("style") or ""))
+                or is_all_struck_out(self._text),
                 runs=runs,
             )
             table.cells[place] = _lines(seen) if isinstance(seen, str) else seen

@@ -61,6 +61,8 @@ def shown_number(number: float, number_format: str) -> str | None:
     section = _section_for(number, _sections(number_format))
     if section is None or not section.says_something:
         return None
+    if section.word:
+        return section.word
     exact = Decimal(f"{number:.15g}") * section.times
     digits = f"{exact.normalize():f}" if exact else "0"
     if section.zeros > 1 and exact == exact.to_integral_value() and abs(number) < _EXACT_DIGITS_END:
@@ -83,10 +85,12 @@ class _Section:
     times: Decimal = Decimal(1)
     zeros: int = 0
     """How many digits it shows at least."""
+    word: str = ""
+    """What shows instead of the number."""
 
     @property
     def says_something(self) -> bool:
-        return bool(self.before or self.after or self.times != 1 or self.zeros > 1)
+        return bool(self.before or self.after or self.times != 1 or self.zeros > 1 or self.word)
 
     def applies(self, number: float) -> bool:
         if self.condition is None:
@@ -148,8 +152,10 @@ def _section(tokens: list[tuple[str, str]]) -> _Section | None:
     is_percent = ("other", "%") in tokens
     number = _PLACES.fullmatch(marks)
     if number is None or (number["point"] and literals[len(number["before"])] != "."):
-        # Digits with something drawn between them, or none at all: they show what they are.
-        return _Section(condition)
+        # Digits with something drawn between them show what they are. A word in their place is
+        # what shows; a mark such as the dash of a nought says nothing else than the number.
+        word = "" if marks.strip("L") else _words(literals)
+        return _Section(condition, word=word if any(map(str.isalpha, word)) else "")
     around = len(number["before"])
     drawn, decimals = number["drawn"] or "", number["decimals"] or ""
     commas = sum(len(part) - len(part.rstrip(",")) for part in (number["whole"] + drawn, decimals))

@@ -57,11 +57,14 @@ class Styles:
             parent = styles.get(one.get(f"{STYLE}parent-style-name"), PLAIN)
             properties = one.find(f"{STYLE}text-properties")
             said = properties.attrib if properties is not None else {}
-            line = said.get(f"{STYLE}text-line-through-style")
+            # LibreOffice writes the one, other programs the other.
+            line = said.get(f"{STYLE}text-line-through-style") or said.get(
+                f"{STYLE}text-line-through-type"
+            )
             styles[one.get(f"{STYLE}name")] = Style(
                 formats.get(one.get(f"{STYLE}data-style-name"), parent.number_format),
                 parent.is_struck_out if line is None else line != "none",
-                said.get(f"{STYLE}text-position", "").startswith("super"),
+                _is_off_the_line(said.get(f"{STYLE}text-position", "")),
             )
         return Styles({name: style for name, style in styles.items() if style != PLAIN})
 
@@ -89,6 +92,12 @@ class Styles:
                 runs.append(Run(text, struck_out, bool(style and style.is_raised)))
                 runs += [Run(text, is_struck_out=None) for text in [piece.tail] if text]
         return runs if any(run.is_struck_out or run.is_raised for run in runs) else None
+
+
+def _is_off_the_line(position: str) -> bool:
+    """Of `super 58%`, `sub 58%`, `33% 58%`: whether it stands higher or lower than the line."""
+    where = position.partition(" ")[0]
+    return bool(where) and where != "0%"
 
 
 def _code(style: Element) -> Iterator[str]:

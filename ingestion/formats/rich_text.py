@@ -9,10 +9,13 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple
 
+_MARK = re.compile(r"[\[(（【]?(?:注?\d{1,2}|[①-⒇]|[*※#†‡]{1,3}|注|[a-z])[\])）】]?")
+_ENDS_AS_WORD = re.compile(r"[\u3400-\u9fff)）】]$")
 _ENDS_AS_NUMBER = re.compile(
     r"(?:^|[^A-Za-z\d.,])[\d.,]*\d\s*(?:[十百千万亿]*[\u4e00-\u9fff]{0,2}|%)$"
 )
-"""120, 120 家, 1.2万元: what stands raised after it is a footnote's mark. m² is no number."""
+"""120, 120 家, 1.2万元: a mark raised after it is a footnote's, as after a Chinese word. After m it
+is text, and so is a raised unit or decimal."""
 
 
 class Run(NamedTuple):
@@ -22,10 +25,11 @@ class Run(NamedTuple):
     is_struck_out: bool | None = False
     """None: as its cell is."""
     is_raised: bool = False
+    """Higher or lower than the line."""
 
 
 def read_by_a_person(runs: Sequence[Run]) -> tuple[str, str] | None:
-    """The text without what is struck out and without footnote marks after a number, and how.
+    """The text without what is struck out and without footnotes' marks, and how.
 
     None where that is all of it or nothing.
     """
@@ -33,7 +37,7 @@ def read_by_a_person(runs: Sequence[Run]) -> tuple[str, str] | None:
     for run in runs:
         if run.is_struck_out:
             struck_out += run.text
-        elif run.is_raised and run.text.strip() and _ends_as_number(kept):
+        elif run.is_raised and _MARK.fullmatch(run.text.strip()) and _may_bear_a_mark(kept):
             marks += run.text
         else:
             kept += run.text
@@ -49,5 +53,6 @@ def is_struck_out(runs: Sequence[Run]) -> bool:
     return bool(written) and all(run.is_struck_out for run in written)
 
 
-def _ends_as_number(text: str) -> bool:
-    return bool(_ENDS_AS_NUMBER.search(unicodedata.normalize("NFKC", text).strip()))
+def _may_bear_a_mark(text: str) -> bool:
+    plain = unicodedata.normalize("NFKC", text).strip()
+    return bool(_ENDS_AS_NUMBER.search(plain) or _ENDS_AS_WORD.search(plain))

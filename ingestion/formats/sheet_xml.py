@@ -121,7 +121,7 @@ class SheetXml:
 
 
 def _holds_telling_runs(xml: bytes) -> bool:
-    return b"inlineStr" in xml and (b"strike" in xml or b"superscript" in xml)
+    return b"inlineStr" in xml and (b"strike" in xml or b"script" in xml)
 
 
 def _numbered(

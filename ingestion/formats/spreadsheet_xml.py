@@ -115,7 +115,7 @@ def _runs(cell: Element) -> list[Run] | None:
 def _pieces(element: Element, is_struck_out: bool | None, is_raised: bool) -> Iterator[Run]:
     name = element.tag.rpartition("}")[2]
     is_struck_out = True if name == "S" else is_struck_out
-    is_raised = is_raised or name == "Sup"
+    is_raised = is_raised or name in {"Sup", "Sub"}
     yield Run(element.text or "", is_struck_out, is_raised)
     for child in element:
         yield from _pieces(child, is_struck_out, is_raised)

@@ -31,7 +31,8 @@ from ingestion.formats.showing import Showing
 _BOUNDSHEET, _BOF, _EOF, _FORMULA = 0x85, 0x809, 0x0A, 0x06
 _EMPTY_TEXT_RESULT = 3
 _EMPTY_TEXT_LITERAL = b"\x17\x00\x00"
-_RAISED = 1
+_OFF_THE_LINE = {1, 2}
+"""Raised and lowered."""
 _NUMBERS = (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE)
 _UNCALCULATED = "=…"
 """The formula itself is stored as tokens, which nothing here turns into text."""
@@ -117,7 +118,9 @@ def _runs(
     runs = [Run(cell.value[: starts[0][0]], is_struck_out=None)]
     for (start, font_index), end in zip(starts, ends, strict=True):
         font = book.font_list[font_index]
-        runs.append(Run(cell.value[start:end], bool(font.struck_out), font.escapement == _RAISED))
+        runs.append(
+            Run(cell.value[start:end], bool(font.struck_out), font.escapement in _OFF_THE_LINE)
+        )
     return runs
 
 

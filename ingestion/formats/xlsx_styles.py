@@ -14,7 +14,7 @@ from ingestion.formats.rich_text import Run
 _BUILT_IN = {9: "0%", 10: "0.00%"}
 """The formats with a number and no code of their own that show more than the cell's number."""
 _OFF = {"0", "false"}
-_RAISED = "superscript"
+_OFF_THE_LINE = {"superscript", "subscript"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class CellStyles:
 
 def telling_texts(shared_strings: bytes, styles: CellStyles) -> dict[int, tuple[Run, ...]]:
     """Position → runs, of the shared texts that may show something else than all their letters."""
-    marks = (b"strike", _RAISED.encode())
+    marks = (b"strike", *(position.encode() for position in _OFF_THE_LINE))
     if not styles.strike_out and not any(mark in shared_strings for mark in marks):
         return {}
     texts = enumerate(ElementTree.fromstring(shared_strings).iterfind("{*}si"))
@@ -84,7 +84,7 @@ def _run(run: Element) -> Run:
     return Run(
         text,
         is_struck_out=_is_on(style.find("{*}strike")),
-        is_raised=raised is not None and raised.get("val") == _RAISED,
+        is_raised=raised is not None and raised.get("val") in _OFF_THE_LINE,
     )
 
 

@@ -57,6 +57,8 @@ class ChosenSheet:
     """The sheet that is read, None where there is none, and those of its title that are not."""
 
     raw: RawSheet | None
+    owner: str = ""
+    """What its title says beside the form's: a county's newest code, or words."""
     left: tuple[LeftSheet, ...] = ()
     notes: tuple[LayoutNote, ...] = ()
 
@@ -133,7 +135,7 @@ def _choose(candidates: list[TitledSheet], report_year: int | None) -> ChosenShe
     if report_year and not of_year:
         words = chosen.title.year_words
         notes.append(LayoutNote(NoteKind.YEAR_IN_DOUBT, sheet, name, text=words))
-    return ChosenSheet(chosen.raw, tuple(left), tuple(notes))
+    return ChosenSheet(chosen.raw, chosen.title.owner, tuple(left), tuple(notes))
 
 
 def _left(raw: RawSheet) -> LeftSheet:

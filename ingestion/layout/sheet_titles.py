@@ -62,6 +62,13 @@ class SheetTitles:
         }
         return SheetTitles(keys, _county_words(register))
 
+    def words_of(self, owner: str) -> str:
+        """An owner as a clerk knows it: the longest name that stands for its code, or its words."""
+        names = [words for words, code in self.counties.items() if code == owner]
+        return max(
+            (name for name in names if not any(map(str.isdigit, name))), key=len, default=owner
+        )
+
     @cached_property
     def _longest_first(self) -> list[str]:
         return sorted(self.keys, key=len, reverse=True)

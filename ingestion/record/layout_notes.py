@@ -35,6 +35,8 @@ class NoteKind(StrEnum):
     """A sheet not read because its title names another year: `text` is the year."""
     YEAR_IN_DOUBT = "year_in_doubt"
     """A sheet read though its title names another year, for there is no other: `text` is it."""
+    TITLE_IN_DOUBT = "title_in_doubt"
+    """A sheet read though its title says more than the form's, and not this county: `text`."""
     COLUMN_IN_DOUBT = "column_in_doubt"
     """A column the form has not, where the form's own are missing: `text` is its header,
     `expected` the headers missing."""

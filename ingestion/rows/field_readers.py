@@ -67,7 +67,9 @@ def _reader_of_type(field: Field, form: Form, uses_1904_dates: bool) -> Reader:
             digits = _DIGITS_OF_PATTERN.fullmatch(field.pattern)
             return partial(read_code, digits=int(digits[1]) if digits else None)
         case "text":
-            return read_text if field.name in REMARK_FIELDS else read_name
+            if field.name in REMARK_FIELDS:
+                return read_text
+            return partial(read_name, may_be_number=not field.name.endswith("_name"))
     raise ValueError(f"{field.sheet}.{field.name}: no reader for the type {field.type!r}")
 
 

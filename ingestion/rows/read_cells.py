@@ -79,7 +79,7 @@ class FormReader:
         self.form = form
         self._uses_1904_dates = uses_1904_dates
         self._register = register
-        self._report_year = report_year
+        self.report_year = report_year
         self._remembered: dict[tuple[str, str], RememberedCells] = {}
 
     def read_column(self, field: Field, values: list[RawValue]) -> list[ReadCell]:
@@ -108,7 +108,7 @@ class FormReader:
             reading = read(value)
             if not reading.value:
                 return reading
-            code = self._register.township_read_as(reading.value, self._report_year)
+            code = self._register.township_read_as(reading.value, self.report_year)
             if code is None or code == reading.value:
                 return reading
             return Reading(code, f"read as {code} by the change tables")

@@ -191,7 +191,7 @@ def _unit_notes(table: FoundTable) -> Iterator[LayoutNote]:
     for row_number in range(1, table.first_header_row) if units else ():
         for column, text in _lines(table.raw.rows[row_number - 1]):
             for line in _UNIT_WORD.split(text)[1:]:
-                units_said = _END_OF_UNITS.split(line.replace("人民币", ""))[0]
+                units_said = _END_OF_UNITS.split(line.replace("人民币", "").strip("()"))[0]
                 stated = set(_UNITS_APART.split(units_said)) & MONEY_UNITS
                 if stated and not stated & units:
                     yield note(row_number, column, "、".join(sorted(stated)), units)
@@ -204,6 +204,9 @@ def _lines(row: Sequence[RawValue]) -> Iterator[tuple[int, str]]:
     alone = ""
     for column, value in enumerate(row, start=1):
         text = without_spaces(value) if isinstance(value, str) else ""
+        if text.strip("()") in MONEY_UNITS:
+            # （元） alone is a line of units too.
+            text = f"单位:{text.strip('()')}"
         if text:
             yield column, alone + text
             alone = text if _UNIT_WITHOUT_WORD.fullmatch(text) else ""

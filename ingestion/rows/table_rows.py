@@ -30,6 +30,7 @@ from ingestion.rows.row_words import (
     is_lone_number_or_day,
     is_note,
     is_nothing,
+    is_of_another,
     is_seen,
     is_signature,
     names_total,
@@ -38,7 +39,8 @@ from ingestion.rows.row_words import (
 from ingestion.values import without_spaces
 
 _HEADERS_OF_A_TABLE = 3
-_CELLS_OF_A_FOOTER = 2
+_CELLS_OF_A_FOOTER, _CELLS_OF_A_NOTE = 2, 6
+"""A row of more cells is more than that: signatures have three labels and their names."""
 _COLUMN_NUMBER = re.compile(r"\(?(?:\d{1,2}|[甲乙丙丁戊己庚辛壬癸]|[A-Z]|栏次|—|-)\)?")
 _CODE_OF_TOWNSHIP = re.compile(r"\d{9}")
 
@@ -112,7 +114,9 @@ class _Rows:
                 if filled:
                     others.setdefault(WHITE_ROW, []).append(row_number)
                 continue
-            if self._heads_another_table(row, columns):
+            if self._heads_another_table(row, columns) or (
+                self._is_title_of_another(row, columns) and any(is_data[offset + 1 :])
+            ):
                 rest = range(row_number, self.first + len(self.rows))
                 return TableRows(data, others | {SECOND_TABLE: list(rest)}, row_number)
             reason = self._reason(offset, row, columns, is_first=not data, below=is_below_note)
@@ -150,6 +154,15 @@ class _Rows:
             if sheet.key != self.table.sheet.key or 2 * in_place <= len(matches):
                 return True
         return False
+
+    def _is_title_of_another(self, row: Sequence[RawValue], columns: Sequence[int]) -> bool:
+        """Whether a row is one text that says what follows is of another year, or no data."""
+        value = row[columns[0] - 1]
+        return (
+            len(columns) == 1
+            and isinstance(value, str)
+            and is_of_another(without_spaces(value), self.reader.report_year)
+        )
 
     def _leave_lone_cells(self, data: list[int], others: dict[str, list[int]]) -> None:
         """After the last row of data, a lone number or day is a page's or a signature's."""
@@ -214,6 +227,8 @@ class _Rows:
 
     def _is_note(self, first: str, columns: Sequence[int], *, is_at_left: bool) -> bool:
         """A remark further right may begin like a note; nobody's remark begins like a signature."""
+        if len(columns) > _CELLS_OF_A_NOTE:
+            return False
         is_foot = is_footer(first) and len(columns) <= _CELLS_OF_A_FOOTER
         return is_foot or is_signature(first) or (is_at_left and is_note(first))
 

@@ -5,7 +5,8 @@ whether the register knows a code.
 """
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ingestion.formats import RawValue, text_of
@@ -17,14 +18,20 @@ from ingestion.values.reading import (
     is_ditto,
     normalised,
     unreadable,
+    without_footnote_mark,
     without_invisible,
     without_spaces,
 )
 
 _SEPARATORS = re.compile(r"[;；,，、/|\s]+")
 _AND = re.compile("以及|[和与及]")
-_AND_BETWEEN_IDS = re.compile(r"(?<=[A-Za-z0-9])(?:以及|[和与及])(?=[A-Za-z0-9])")
+_AND_BETWEEN_IDS = re.compile(r"(?<=[A-Za-z0-9])\s*(?:以及|[和与及&+])\s*(?=[A-Za-z0-9])")
+_RANGE_OF_IDS = re.compile(r"(\d+)(?:-|~|–|—|至|到)(\d+)")
 _IN_BRACKETS = re.compile(r"(.+?)\([^()]*\)")
+_END_MARKS = " .。,，;；!！"
+_BOX = "□"
+_TICKED = re.compile(r"[☑√✓✔■]\s*([^\s□☑√✓✔■]+)|([^\s□☑√✓✔■]+)[☑√✓✔■](?=\s|$)")
+_LONGEST_DIVISION_CODE = 12
 _DECIMALS_OF_CODE = re.compile(r"(\d{6,})\.0+")
 _CODE_AND_NAME = re.compile(
     r"(?P<before>\d{6}|\d{9}|\d{12})(?:\([^()\d]+\)|[-—]?[\u3400-\u9fff]+)"
@@ -55,6 +62,8 @@ def read_code(value: RawValue, digits: int | None = None) -> Reading:
         if not text.isascii() and (both := _CODE_AND_NAME.fullmatch(text)):
             code = next(filter(None, both.groups()))
             return Reading(code, f"name beside the code left out: {text}")
+        if digits and digits < len(text) == _LONGEST_DIVISION_CODE and not text[digits:].strip("0"):
+            return Reading(text[:digits], "noughts after a code left out")
         if "." in text and (decimals := _DECIMALS_OF_CODE.fullmatch(text)):
             return Reading(decimals[1], "decimals of a code left out")
         return Reading(text, None if text == value else "normalised text")
@@ -76,6 +85,18 @@ def _key(text: str) -> str:
     return normalised(text).casefold()
 
 
+def _plainer(raw: str, text: str) -> Iterator[tuple[str, str]]:
+    """What a text says without what clerks put around a word of a list, and what that was."""
+    if remarked := _IN_BRACKETS.fullmatch(text):
+        yield remarked[1], "words in brackets left out"
+    yield text.strip(_END_MARKS), "mark left out"
+    yield without_footnote_mark(raw), "footnote mark left out"
+    # ☑首报 □更正, 是☑ 否□: the one that is ticked.
+    ticked = _TICKED.findall(text) if _BOX in text else []
+    if len(ticked) == 1:
+        yield "".join(ticked[0]), "the ticked one"
+
+
 class CodeListReader:
     """Reads the values of one code list: `codes` by their names, and by other spellings."""
 
@@ -90,9 +111,9 @@ class CodeListReader:
             return Reading(*found)
         if text in BLANK_MARKS:
             return BLANK
-        remarked = _IN_BRACKETS.fullmatch(text)
-        if remarked and (found := self._codes.get(_key(remarked[1]))):
-            return Reading(found[0], f"words in brackets left out: {text}")
+        for plain, how in _plainer(text_of(value), text):
+            if found := self._codes.get(_key(plain)):
+                return Reading(found[0], f"{how}: {text}")
         return Reading(None, is_unlisted=True)
 
 
@@ -111,6 +132,16 @@ class YesNoReader:
         return Reading(reading.value == "yes", reading.convention)
 
 
+def _apart(text: str) -> str:
+    """①② are two numbers; in their normal form they would be the number 12."""
+    return "".join(
+        f";{character};"
+        if unicodedata.decomposition(character).startswith("<circle>")
+        else character
+        for character in text
+    )
+
+
 class MultiReader:
     """Reads several values in one cell: codes of a list by every spelling, or ids as text."""
 
@@ -119,7 +150,9 @@ class MultiReader:
 
     def __call__(self, value: RawValue) -> Reading:
         # White space separates here: only what has no width goes before the values are apart.
-        raw = without_invisible(text_of(value)).strip()
+        raw = without_invisible(_apart(text_of(value))).strip()
+        if self._codes is None:
+            raw = _AND_BETWEEN_IDS.sub(";", raw)
         if raw in BLANK_MARKS:
             return BLANK
         if isinstance(value, date):
@@ -133,8 +166,10 @@ class MultiReader:
         if any(map(is_ditto, parts)):
             return unreadable(Unreadable.DITTO)
         if self._codes is None:
-            ids = (each for part in parts for each in _AND_BETWEEN_IDS.split(part))
-            return Reading(list(dict.fromkeys(ids)))
+            spans = (_RANGE_OF_IDS.fullmatch(part) for part in parts)
+            if any(span and len(span[1]) == len(span[2]) for span in spans):
+                return unreadable(Unreadable.RANGE)
+            return Reading(parts)
         named = [
             each for part in parts for each in ([part] if part in self._codes else _AND.split(part))
         ]

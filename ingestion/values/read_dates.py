@@ -22,7 +22,10 @@ _EIGHT_DIGITS = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _SERIAL = re.compile(r"\d{5}")
 _MIDNIGHT = re.compile(r"(?:\s+|T)0?0:00(?::00)?$")
 _WEEKDAY = re.compile(r"\(?(?:星期|礼拜|周)[一二三四五六日天]\)?$")
-_UNTIL = re.compile(r"^(?:截[至止]?到?|至)(?=\d|[〇○零一二])|(?<=[日号])止$|(?<=\d)[.。]$")
+_UNTIL = re.compile(
+    r"^(?:截[至止]?到?|至)(?=\d|[〇○零一二])"
+    r"|(?<=[日号\d])(?:24[时点])?(?:\(含\))?(?:为?止)?[.。]?$"
+)
 """截至2022年12月31日, 2022年12月31日止, 2022.9.1. say one day; it is a day only with them off."""
 _SPACE_BETWEEN_DIGITS = re.compile(r"\d\s+\d")
 _CHINESE_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
@@ -56,7 +59,8 @@ def read_date(
 
 @lru_cache(maxsize=20_000)
 def _date_of_text(value: str, may_be_month: bool, day_zero: date) -> Reading:
-    spaced = _MIDNIGHT.sub("", _WEEKDAY.sub("", normalised(value)).strip())
+    said = normalised(value)
+    spaced = _MIDNIGHT.sub("", _WEEKDAY.sub("", said).strip() or said)
     text = _UNTIL.sub("", "".join(spaced.split()))
     if text in BLANK_MARKS:
         return BLANK

@@ -64,7 +64,9 @@ def read_sequence_number(value: RawValue, unit: Unit) -> Reading:
     """A number that only counts lines, in every way lists are numbered: 2. 2、（2）②"""
     if isinstance(value, str) and (match := _SEQUENCE.fullmatch(without_spaces(value))):
         return Reading(int(match[1]), "number in text")
-    return read_integer(value, unit)
+    reading = read_integer(value, unit)
+    # It counts in nothing: a line numbered in another way is no reason to send a return back.
+    return Reading(None, "number of a line left out") if reading.is_unreadable else reading
 
 
 def read_decimal(value: RawValue, unit: Unit) -> Reading:
@@ -116,6 +118,10 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
     if match is None or is_apart or any(map(_is_digit_in_shape, value)):
         return unreadable(_why_not_exact(text) or Unreadable.NOT_A_NUMBER)
     digits, multiplier, suffix = match.groups()
+    # 12.5(万元), 12.5万元整
+    suffix = suffix.removesuffix("整").strip("()")
+    if suffix[:1] in _MULTIPLIERS and not multiplier:
+        multiplier, suffix = suffix[:1], suffix[1:]
     number = Decimal(digits.replace(",", ""))
     if suffix == "%" and unit == "%":
         return _exact(number / 100, "percent")

@@ -4,6 +4,7 @@ Belongs here: text as it stands, error values and formulas without a result. Doe
 dates, codes.
 """
 
+from dataclasses import replace
 from datetime import date
 
 from ingestion.formats import BrokenCell, RawValue, text_of
@@ -15,6 +16,7 @@ from ingestion.values.reading import (
     is_ditto,
     normalised,
     unreadable,
+    without_footnote_mark,
 )
 
 
@@ -28,9 +30,17 @@ def read_text(value: RawValue) -> Reading:
     return Reading(text, "date as text" if isinstance(value, date) else "number as text")
 
 
-def read_name(value: RawValue) -> Reading:
+def read_name(value: RawValue, *, may_be_number: bool = True) -> Reading:
     """Text that names something; a mark for "the same as above" names nothing."""
-    return unreadable(Unreadable.DITTO) if is_ditto(text_of(value)) else read_text(value)
+    if not isinstance(value, str):
+        is_number = isinstance(value, (int, float)) and not may_be_number
+        return unreadable(Unreadable.NUMBER_FOR_NAME) if is_number else read_text(value)
+    if is_ditto(value):
+        return unreadable(Unreadable.DITTO)
+    name = without_footnote_mark(value)
+    if name == value.rstrip():
+        return read_text(value)
+    return replace(read_text(name), convention="footnote mark left out")
 
 
 def broken(value: RawValue) -> Reading | None:

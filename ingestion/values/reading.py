@@ -29,7 +29,8 @@ class Unreadable(StrEnum):
     CODE_TOO_SHORT = "是数字格式且位数不足，开头的0可能已丢失；请按文本重新填写"
     DATE_FOR_NUMBER = "是日期，不是数"
     DATE_FOR_CODE = "是日期，不是编号；请按文本重新填写"
-    DITTO = "是同上的意思，没有写出内容；请写全"
+    DITTO = "没有写出内容（“同上”一类的写法认不得）；请写全"
+    NUMBER_FOR_NAME = "是数字，不是名称"
     LOGICAL = "是逻辑值，不是要填的内容"
     NOT_A_DATE = "不是日期"
     NO_SUCH_DAY = "不是日历上有的日期"
@@ -59,14 +60,19 @@ def unreadable(why: Unreadable) -> Reading:
 
 
 BLANK = Reading(None, "blank mark")
-BLANK_MARKS = frozenset({"", "无", "—", "-", "/", "×", "空", "——", "--", "–", "―"})
+BLANK_MARKS = frozenset(
+    {"", "无", "—", "-", "/", "×", "空", "——", "--", "–", "―", "---", "———", "//", "_", "__"}
+)
 """What means "nothing" in every field but yes/no, after normalising."""
 
 _DITTO = re.compile(
-    r"同[上前左](?:[一1]?[行格栏条])?|-*(?:[〃″′'\"“”‘’`]{1,2}|々)-*",
+    r"(?:[同仝][上前左]|上同|[见如]上|仝|同)(?:述|[一1]?[行格栏条列户]|企业|公司|村|商会|组织|项目|单位)?"
+    r"|同第?\d+行|々|ditto|idem",
 )
-"""同上, 〃 and the marks typed for it: what they repeat is in another row, which may be moved."""
+_MARKS_ALONE = frozenset("〃″′'\"“”‘’`´〞〟、,.。…·↑↓~^/\\-—()|")
 _LONGEST_DITTO = 16
+_MARKS_OF_FOOTNOTES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉※"
+"""At the end of a name or of a word from a list they are no part of it."""
 
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
@@ -89,9 +95,20 @@ def without_invisible(text: str) -> str:
 
 
 def is_ditto(text: str) -> bool:
-    """Whether a text only says "the same as above"."""
+    """Whether a text says no more than "the same as above": in words, or by marks alone.
+
+    What such a cell repeats is in another row, which may be moved.
+    """
     # Longer than any mark with spaces in it: not worth normalising.
-    return len(text) <= _LONGEST_DITTO and bool(_DITTO.fullmatch(without_spaces(text)))
+    if len(text) > _LONGEST_DITTO or (plain := without_spaces(text)) in BLANK_MARKS:
+        return False
+    words = "".join(filter(str.isalnum, plain)).casefold()
+    return _MARKS_ALONE.issuperset(plain) or bool(_DITTO.fullmatch(words))
+
+
+def without_footnote_mark(text: str) -> str:
+    """公司② → 公司: in the normal form the mark would be a digit of the name."""
+    return text.rstrip().rstrip(_MARKS_OF_FOOTNOTES) or text
 
 
 def without_spaces(text: str) -> str:

@@ -169,6 +169,13 @@ LAYOUTS["headers_that_say_how_to_fill"] = _advice(
 )
 
 
+LAYOUTS["headers_with_footnotes"] = _advice("①", "（注1）", "（见注2）", "²", "#")
+LAYOUTS["headers_that_advise_in_other_words"] = _advice(
+    *("（没有填0）", "（无则填0）", "{选填}", "‹必填›", "（≥0）", "（点选）", "（年末数）"),
+    *("（18位，51开头）", "（1是0否）", "（全称，与登记证一致）"),
+)
+
+
 @layout
 def headers_with_a_unit_and_advice(draft: Draft) -> None:
     for sheet in draft.tables:
@@ -234,8 +241,36 @@ LAYOUTS |= {
     "foot_with_a_page_of_pages": _foot(("第1页 共3页",), (None, "- 1 -")),
     "foot_with_a_continuation": _foot(("续表",), ("（接上页）",)),
     "foot_of_white_space": _foot(("　", "\u00a0", " "), ("\u2009\u200b",)),
+    "foot_of_other_words": _foot(
+        ("打印日期：2023年1月5日",),
+        ("分管领导：张某（虚构）",),
+        ("叠彩区工商联（盖章）",),
+        ("附件：1份",),
+        ("本表一式两份",),
+        ("（此页无正文）",),
+        ("Page 1 of 3",),
+        ("共42条记录",),
+        ("（续一）",),
+        ("二〇二三年一月五日",),
+    ),
     "foot_of_formulas_that_give_nought": _foot((None, 0, 0, 0), (None, "", 0, "无")),
 }
+
+
+@layout
+def noughts_that_show_a_unit(draft: Draft) -> None:
+    """Formulas of empty rows under formats of units and days."""
+    for sheet in draft.tables:
+        sheet.append(None, 0, 0, 0)
+        row = len(sheet.rows)
+        sheet.number_formats |= {(row, 2): '0"万元"', (row, 3): '0!.0,"万"', (row, 4): "yyyy-mm-dd"}
+
+
+@layout
+def total_with_words_beside_it(draft: Draft) -> None:
+    sheet = draft.sheet("chambers")
+    sheet.append("合计", "3个", None, "3家", None, "单独3", None, "是1个")
+    draft.sheet("mediation_cases").append("合计", "3个", "23件", None, None, None, "成功率91%")
 
 
 @layout

@@ -152,6 +152,76 @@ def a_column_that_is_not_needed_renamed(draft: Draft) -> Found:
     return (("relief_participation.column_in_doubt", place),)
 
 
+MISTAKES |= {
+    "a_code_of_the_list_for_its_word": _cell(
+        *("relief_participation", "support_kind", "帮扶类型", "industry", "code_list")
+    ),
+    "a_number_for_a_name": _cell("relief_participation", "enterprise_name", "企业名称", 0),
+}
+
+
+def _header(header: str, written: str) -> Kind:
+    """A header of the relief sheet that states a unit of its own."""
+
+    def change(draft: Draft) -> Found:
+        sheet = draft.sheet("relief_participation")
+        column = sheet.column(header)
+        sheet.header[column - 1] = written
+        place = f"{sheet.name}!{letters(column)}{sheet.header_row}"
+        return (("relief_participation.unit", place),)
+
+    return change
+
+
+MISTAKES |= {
+    "advice_that_names_yuan": _header("本年到位资金", "本年到位资金（按元填写）"),
+    "an_example_in_yuan": _header("本年到位资金", "本年到位资金（如10000元）"),
+    "households_over_people": _header("吸纳就业", "吸纳就业（户）"),
+}
+
+
+@mistake
+def a_line_of_brackets_in_yuan(draft: Draft) -> Found:
+    sheet = draft.sheet("relief_participation")
+    sheet.rows[1] = ["（元）", *[None] * (len(sheet.header) - 1)]
+    return (("relief_participation.unit", f"{sheet.name}!A2"),)
+
+
+def _rows_of_another(words: str) -> Kind:
+    """Rows below a line that says they are not of this year, or no data."""
+
+    def change(draft: Draft) -> Found:
+        sheet = draft.sheet("relief_participation")
+        sheet.append(words)
+        row = len(sheet.rows)
+        sheet.rows += [list(line) for line in sheet.data[:3]]
+        return (("relief_participation.second_table", f"{sheet.name}!A{row}"),)
+
+    return change
+
+
+MISTAKES |= {
+    "rows_of_last_year_below": _rows_of_another("叠彩区村企帮扶台账(2021年度)"),
+    "rows_for_reference_below": _rows_of_another("上年台账（供参考）"),
+    "rows_void_below": _rows_of_another("以下为作废记录"),
+    "rows_not_to_be_counted_below": _rows_of_another("注：以下3户不计入本年"),
+}
+
+
+def _titled(name: str) -> Kind:
+    def change(draft: Draft) -> Found:
+        draft.sheet("branches").name = name
+        return (("branches.title_in_doubt", name),)
+
+    return change
+
+
+MISTAKES |= {
+    "a_sheet_of_another_county": _titled("商会党组织（秀峰区）"),
+    "a_sheet_that_says_it_is_void": _titled("商会党组织（作废）"),
+}
+
+
 @mistake
 def a_remark_that_may_be_data(draft: Draft) -> Found:
     """One finding for the row, not one for each cell it lacks."""

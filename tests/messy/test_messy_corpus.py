@@ -253,6 +253,12 @@ WORDS = {
         "工作表“2021年商会党组织”标明的是2021年，又没有本年度的“商会党组织”表，已作本年度读入",
         "确是本年度的，改正工作表的名称；不是的，换成本年度的表",
     ),
+    "a_sheet_of_another_county-450303.xlsx": (
+        "branches.title_in_doubt",
+        "query",
+        "工作表“商会党组织（秀峰区）”的名称里有“秀峰区”，已作本单位的“商会党组织”表读入",
+        "确是本单位要报的，把名称改为“商会党组织”；不是的，换成要报的表",
+    ),
     "a_column_that_is_not_needed_renamed-450303.xlsx": (
         "relief_participation.column_in_doubt",
         "query",
@@ -262,8 +268,8 @@ WORDS = {
     "two_tables_one_below_the_other-450303.xlsx": (
         "mediation_organisations.second_table",
         "error",
-        "第 7 行又是一个表头，与上面的表栏目或位置不同，从这一行起未读入",
-        "一张工作表只放一个表：同一张表的各行接着填，另一张表放到自己的工作表",
+        "第 7 行起是另一个表（另有表头，或标明上年、示例、作废等），从这一行起未读入",
+        "一张工作表只放一个表：同一张表的各行接着填，另一张表放到自己的工作表，不要的删去",
     ),
     "a_sheet_of_the_countys_own-450303.xlsx": (
         "sheet_unknown",

@@ -84,6 +84,15 @@ READ = [
         "words in brackets left out: 停摆(整改)",
     ),
     ("branches", "branch_kind", "未建（仅派指导员）", "none", None),
+    ("chambers", "has_chamber", "是。", True, "mark left out: 是。"),
+    ("chambers", "has_chamber", "是①", True, "footnote mark left out: 是1"),
+    ("chambers", "has_chamber", "是☑ 否□", True, "the ticked one: 是☑ 否□"),
+    ("cover", "submission_kind", "☑首报 □更正 □补报", "first", "the ticked one: ☑首报 □更正 □补报"),
+    ("relief_participation", "enterprise_name", "甲公司②", "甲公司", "footnote mark left out"),
+    ("cover", "county_code", "450512000000", "450512", "noughts after a code left out"),
+    ("relief_participation", "village_code", "450512100000", "450512100000", None),
+    # It counts in nothing.
+    ("chambers", "sequence_number", "二", None, "number of a line left out"),
     # Lines are numbered in many ways.
     *(
         ("chambers", "sequence_number", mark, 2, "number in text")
@@ -103,6 +112,8 @@ READ = [
         *("mediation_cases", "amount_in_dispute", "人民币12.5万元"),
         *(Decimal("12.5"), "currency mark, 万元"),
     ),
+    ("mediation_cases", "amount_in_dispute", "12.5万元整", Decimal("12.5"), "万元"),
+    ("mediation_cases", "amount_in_dispute", "12.5(万元)", Decimal("12.5"), "万元"),
     ("chambers", "has_chamber", "否", False, None),
     ("chambers", "has_chamber", 1.0, True, "alias"),
     ("chambers", "has_chamber", 0.0, False, "alias"),
@@ -158,6 +169,7 @@ READ = [
             *("2022.9.1", "2022/9/1", "2022-9-1", "2022-09-01", "20220901", "2022年9月1日"),
             *("２０２２年９月１日", "二〇二二年九月一日", "二○二二年九月一日", "2022年9月1号"),
             *("2022.9.1.", "2022年9月1日（星期四）", "2022-9-1 星期四", "2022/9/1 周四"),
+            *("截至2022年9月1日止。", "2022年9月1日(含)", "2022.9.1日。", "2022年9月1日24时"),
             *("截至2022年9月1日", "截止2022.9.1", "至2022年9月1日", "2022年9月1日止"),
             *(" 2022 年 9 月 1 日 ", "2022-09-01 00:00:00", "2022/9/1 0:00", "2022-09-01T00:00:00"),
         )
@@ -179,6 +191,10 @@ READ = [
     ("branches", "instructor_ids", "01;01", ["01"], None),
     ("branches", "instructor_ids", "01和02|03及04", ["01", "02", "03", "04"], None),
     ("branches", "instructor_ids", "和平01", ["和平01"], None),
+    ("branches", "instructor_ids", "01 和 02", ["01", "02"], None),
+    ("branches", "instructor_ids", "01&02+03", ["01", "02", "03"], None),
+    ("branches", "instructor_ids", "①②", ["1", "2"], None),
+    ("branches", "instructor_ids", "NN-01", ["NN-01"], None),
     ("points", "points_uses", "奖优评先和政策扶持", ["awards", "policy_support"], None),
     ("branches", "instructor_ids", "01\u200b;02\ufeff", ["01", "02"], None),
     ("points", "points_uses", "奖优评先\u200b", ["awards"], None),
@@ -274,7 +290,28 @@ REFUSED = [
         ("relief_participation", "enterprise_name", mark, Unreadable.DITTO)
         for mark in ("同上", "同 上", "同前", "同左", "〃", "″", '"', "”", "''", "--〃--", "同上行")
     ),
-    ("relief_participation", "village_name", "同上", Unreadable.DITTO),
+    *(
+        ("relief_participation", "village_name", mark, Unreadable.DITTO)
+        for mark in (
+            *(
+                "同上",
+                "同上。",
+                "（同上）",
+                "上同",
+                "〃〃〃",
+                "″ ″",
+                "同上↑",
+                "同上企业",
+                "同上村",
+                "见上",
+            ),
+            *("同", "仝上", "ditto", "同第4行", "…", "、、", "↑"),
+        )
+    ),
+    ("relief_participation", "enterprise_name", 0.0, Unreadable.NUMBER_FOR_NAME),
+    ("branches", "instructor_ids", "01-03", Unreadable.RANGE),
+    ("branches", "instructor_ids", "01至03", Unreadable.RANGE),
+    ("mediation_cases", "accepted_on", "星期四", Unreadable.NOT_A_DATE),
     ("relief_participation", "project_name", "〃", Unreadable.DITTO),
     ("relief_participation", "chamber_name", "同上", Unreadable.DITTO),
     ("mediation_cases", "mediation_organisation_name", "同上", Unreadable.DITTO),

@@ -38,7 +38,9 @@ from tests.unit import format_writers as write
         (-5.0, '0"元";[Red]-0"元"', "-5元"),
         (12000.0, '[>=10000]0!.0,"万";0', "1.2万"),
         (5.0, '[Red][<60]0"分";0', "5分"),
-        (0.0, '0"家";-0"家";"零"', None),
+        (0.0, '0"家";-0"家";"零"', "零"),
+        (37.88, '[>0]"是";"否"', "是"),
+        (0.0, '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', None),
         (500.0, '[>=10000]0!.0,"万";0', None),
         (1234.5, "#,##0.00", None),
         (1234.5, "General", None),
@@ -64,6 +66,7 @@ def test_digits_a_spreadsheet_has_lost_are_not_filled_up_with_zeros():
     assert shown_number(9.1450123e17, "0" * 20) == "914501230000000000"
 
 
+LOWERED = InlineFont(vertAlign="subscript")
 STRUCK, RAISED, PLAIN = InlineFont(strike=True), InlineFont(vertAlign="superscript"), InlineFont()
 
 
@@ -92,6 +95,8 @@ def rich(*pieces: tuple[InlineFont, str] | str) -> CellRichText:
         (rich("120", (RAISED, "1")), "120", "footnote mark left out: 1"),
         (rich("120户", (RAISED, "①")), "120户", "footnote mark left out: ①"),
         (rich("1.2", (RAISED, "注"), "万元"), "1.2万元", "footnote mark left out: 注"),
+        (rich("120", (LOWERED, "1")), "120", "footnote mark left out: 1"),
+        (rich("样例有限公司", (RAISED, "2")), "样例有限公司", "footnote mark left out: 2"),
         (
             rich((STRUCK, "9"), "12", (RAISED, "2")),
             "12",
@@ -107,8 +112,15 @@ def test_struck_out_text_and_footnote_marks_are_not_read(text, seen, how):
 
 
 def test_a_raised_mark_that_follows_no_number_is_text():
-    sheet = xlsx(lambda sheet: sheet.append([rich("用地 m", (RAISED, "2")), rich("甲", "乙")]))
-    assert sheet.rows == [["用地 m2", "甲乙"]]
+    """Nor is a unit or a decimal that is only written small."""
+    texts = [
+        rich("用地 m", (RAISED, "2")),
+        rich("甲", "乙"),
+        rich("37", (RAISED, ".88")),
+        rich("378800", (RAISED, "元")),
+    ]
+    sheet = xlsx(lambda sheet: sheet.append(texts))
+    assert sheet.rows == [["用地 m2", "甲乙", "37.88", "378800元"]]
     assert sheet.shown == {}
 
 
@@ -172,7 +184,9 @@ OPEN_DOCUMENT_STYLES = """<office:automatic-styles>
 <style:style style:name="T1" style:family="text">
 <style:text-properties style:text-line-through-style="solid"/></style:style>
 <style:style style:name="T2" style:family="text">
-<style:text-properties style:text-position="super 58%"/></style:style>
+<style:text-properties style:text-position="33% 58%"/></style:style>
+<style:style style:name="T3" style:family="text">
+<style:text-properties style:text-line-through-type="single"/></style:style>
 </office:automatic-styles><office:body>"""
 
 
@@ -192,7 +206,7 @@ def test_an_ods_shows_what_its_styles_say():
             'table:default-cell-style-name="yuan"/>',
         )
         .replace('office:value="3000"', 'office:value="3000" table:style-name="ten"')
-        .replace("<text:p>旧15", '<text:p><text:span text:style-name="T1">旧</text:span>15')
+        .replace("<text:p>旧15", '<text:p><text:span text:style-name="T3">旧</text:span>15')
         .replace("120注", '120<text:span text:style-name="T2">注</text:span>')
         .replace(
             'office:value-type="string"><text:p>甲',

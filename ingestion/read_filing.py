@@ -196,9 +196,12 @@ def _ask_whose(
 ) -> None:
     """Note a sheet whose title has words that are neither the county's nor the cover's."""
     filing = read.filings[-1]
-    own = {"", *(one.title.owner for one in sheets.sheets[COVER])}
-    own.add(titles.counties.get(filing["county_code"] or "", ""))
-    if chosen.raw is not None and chosen.owner not in own:
+    of_cover = {one.title.owner for one in sheets.sheets[COVER]}
+    if (
+        chosen.raw is not None
+        and chosen.owner not in of_cover
+        and not titles.is_own(chosen.owner, filing["county_code"])
+    ):
         where = (NoteKind.TITLE_IN_DOUBT, sheet.key, chosen.raw.name)
         words = titles.words_of(chosen.owner)
         read.add_notes(filing["filing_id"], [LayoutNote(*where, text=words)])

@@ -20,6 +20,11 @@ _NUMBERING = re.compile(
 )
 _COPY = re.compile(r"\(\d{1,2}\)$")
 _KIND = re.compile(r"^(?:统计表|明细表|一览表|表|页)")
+_SAYS_NOTHING = re.compile(
+    r"(?:定稿|终稿|最终|最新|上报|报送|填报|正式|修改|修订|更正|已?核对?|v\d{1,2}|版|新)+",
+    re.IGNORECASE,
+)
+"""What people add to the name of a sheet they have finished."""
 _MARKS = "-_—–·.、:,;()[]【】《》+#/\\|~"
 
 
@@ -61,6 +66,14 @@ class SheetTitles:
             for sheet in form.sheets
         }
         return SheetTitles(keys, _county_words(register))
+
+    def is_own(self, owner: str, county_code: str | None) -> bool:
+        """Whether what a title says beside the form's is of this county, or of nobody."""
+        line = self.counties.get(county_code or "", "")
+        names = (words for words, code in self.counties.items() if code == line)
+        return owner in ("", line) or bool(
+            _SAYS_NOTHING.fullmatch(owner) or any(name in owner for name in names)
+        )
 
     def words_of(self, owner: str) -> str:
         """An owner as a clerk knows it: the longest name that stands for its code, or its words."""

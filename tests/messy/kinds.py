@@ -479,6 +479,14 @@ def the_only_sheet_of_its_title_is_last_years(draft: Draft) -> Found:
 
 
 @layout
+def sheet_titles_with_words_of_no_weight(draft: Draft) -> None:
+    """The cover has the form's own title: the other sheets' say that they are finished."""
+    words = ["（定稿）", "-最终版", f"（桂林市{draft.county_name}）", "_报送", "（新）"]
+    for number, sheet in enumerate(draft.tables):
+        sheet.name += words[number % len(words)]
+
+
+@layout
 def sheets_in_another_order(draft: Draft) -> None:
     draft.sheets.reverse()
 

@@ -23,6 +23,7 @@ from ingestion.record import (
     new_rows,
 )
 from ingestion.rows.read_cells import BLANK_CELL, FormReader, ReadCell, as_shown, read_cell
+from ingestion.rows.row_words import year_of_another
 from ingestion.rows.table_rows import TableRows, table_rows
 from ingestion.values import (
     MONEY_UNITS,
@@ -99,6 +100,7 @@ def read_table(
         *_unit_notes(table),
         *_column_notes(table, columns, data_rows),
         *_second_table_notes(table, found),
+        *_year_notes(table, reader.report_year),
         *_struck_out_notes(table, data_rows),
     ]
     return ReadTable(rows, said)
@@ -251,6 +253,18 @@ def _second_table_notes(table: FoundTable, found: TableRows) -> Iterator[LayoutN
         column = next(column for column, value in enumerate(row, start=1) if value != "")
         where = (table.sheet.key, table.raw.name, found.second_table, column)
         yield LayoutNote(NoteKind.SECOND_TABLE, *where, str(found.second_table))
+
+
+def _year_notes(table: FoundTable, report_year: int) -> Iterator[LayoutNote]:
+    """The sheet's own title above the table, where it states another year."""
+    for row_number in range(1, table.first_header_row):
+        for column, value in enumerate(table.raw.rows[row_number - 1], start=1):
+            text = without_spaces(value) if isinstance(value, str) else ""
+            if without_spaces(table.sheet.title_zh) in text:
+                if year := year_of_another(text, report_year):
+                    where = (table.sheet.key, table.raw.name, row_number, column)
+                    yield LayoutNote(NoteKind.YEAR_IN_DOUBT, *where, f"{year}年度")
+                return
 
 
 def _read_declared_values(

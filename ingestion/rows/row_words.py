@@ -74,8 +74,13 @@ def is_footer(text: str) -> bool:
 
 def is_of_another(text: str, report_year: int) -> bool:
     """Whether a title or a note says that what follows is not of this return's year or no data."""
-    years = set(map(int, _YEAR_OF_TITLE.findall(text)))
-    return bool(_OF_ANOTHER.search(text)) or bool(years and report_year not in years)
+    return bool(_OF_ANOTHER.search(text)) or year_of_another(text, report_year) is not None
+
+
+def year_of_another(title: str, report_year: int) -> int | None:
+    """The year a title states, where it states others than the return's: 台账(2021年度)."""
+    years = list(map(int, _YEAR_OF_TITLE.findall(title)))
+    return years[-1] if years and report_year not in years else None
 
 
 def is_lone_number_or_day(text: str) -> bool:

@@ -479,6 +479,13 @@ def the_only_sheet_of_its_title_is_last_years(draft: Draft) -> Found:
 
 
 @layout
+def the_title_above_the_table_is_last_years(draft: Draft) -> Found:
+    sheet = draft.sheet("branches")
+    sheet.rows[0][0] = f"{draft.county_name}商会党组织（2021年度）"
+    return (("branches.year_in_doubt", f"{sheet.name}!A1"),)
+
+
+@layout
 def sheet_titles_with_words_of_no_weight(draft: Draft) -> None:
     """The cover has the form's own title: the other sheets' say that they are finished."""
     words = ["（定稿）", "-最终版", f"（桂林市{draft.county_name}）", "_报送", "（新）"]

@@ -129,7 +129,7 @@ def _of_filing(file_name: str, filing: FilingAnswer, forms: Forms) -> Told:
         county_name=filing.county_name,
         report_year=filing.report_year,
         is_sent_back=filing.verdict == "returned",
-        takes_explanations=takes_explanations(forms, filing.report_year),
+        takes_explanations=form is None or form.has_sheet("explanations"),
         legal_line=form.legal_line if form else "",
     )
     return head, tuple(map(_told, filing.findings))
@@ -161,12 +161,6 @@ def can_be_marked(file_format: str, cell_count: int) -> bool:
     A file of which no cell was read is not opened again here, where nothing bounds what that takes.
     """
     return file_format in MARKED_FORMATS and 0 < cell_count <= MARKED_CELLS
-
-
-def takes_explanations(forms: Forms, report_year: int | None) -> bool:
-    """Whether the form of a year has a sheet for answering queries."""
-    form = forms.for_year(report_year) if report_year else None
-    return form is None or any(sheet.key == "explanations" for sheet in form.sheets)
 
 
 def _place(

@@ -22,8 +22,7 @@ from ingestion.formats.raw_workbook import (
     RawWorkbook,
     rectangle,
 )
-from ingestion.formats.rich_text import Run
-from ingestion.formats.rich_text import is_struck_out as is_all_struck_out
+from ingestion.formats.rich_text import Run, is_all_struck_out
 from ingestion.formats.showing import Showing
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE)
@@ -194,8 +193,7 @@ class _Page(HTMLParser):
             # Line breaks of the source are spaces; those of the page are tags.
             is_struck_out = None if _STRIKING.isdisjoint(self._styles) else True
             is_raised = not _OFF_THE_LINE.isdisjoint(self._styles)
-            run = Run(_SPACES.sub(" ", text), is_struck_out, is_raised)
-            self._text.append(run)
+            self._text.append(Run(_SPACES.sub(" ", text), is_struck_out, is_raised))
         elif self._depth and text.strip():
             self._found_damage(f"{text.strip()[:20]!r} in a table outside its cells")
 

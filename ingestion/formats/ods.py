@@ -117,9 +117,9 @@ class _ReadTable:
         self.limits.check_area(self.name, last, self.rightmost)
         if self._is_hidden(row, is_hidden):
             self.hidden_rows.update(range(first, self.row_number + 1))
-        for row_number in range(first, self.row_number + 1):
-            for first_column, last_column, cell, value in values:
-                style = self.styles.of_cell(cell, row, self._column_default(first_column))
+        for first_column, last_column, cell, value in values:
+            style = self.styles.of_cell(cell, row, self._column_default(first_column))
+            for row_number in range(first, self.row_number + 1):
                 self._take_cell(row_number, first_column, last_column, cell, value, style)
 
     def _column_default(self, column: int) -> str | None:

@@ -47,7 +47,7 @@ def read_by_a_person(runs: Sequence[Run]) -> tuple[str, str] | None:
     return kept, ", ".join(f"{how}: {text.strip()}" for how, text in said if text.strip())
 
 
-def is_struck_out(runs: Sequence[Run]) -> bool:
+def is_all_struck_out(runs: Sequence[Run]) -> bool:
     """Whether all that can be seen of the text is struck out."""
     written = [run for run in runs if run.text.strip()]
     return bool(written) and all(run.is_struck_out for run in written)

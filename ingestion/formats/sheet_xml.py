@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from ingestion.formats.raw_workbook import Address, BrokenCell, MergedRange, column_number
 from ingestion.formats.rich_text import Run
-from ingestion.formats.xlsx_styles import CellStyles, runs_of
+from ingestion.formats.xlsx_styles import CellStyles, may_hold_telling_runs, runs_of
 
 _MARKS_OF_BROKEN_CELLS = (b"<f", b":f", b't="e"', b"t='e'")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -41,7 +41,9 @@ class SheetXml:
         """
         tells = self.styles.telling
         if not (
-            self.rich_texts or self.styles.may_be_used_in(self.xml) or _holds_telling_runs(self.xml)
+            self.rich_texts
+            or self.styles.may_be_used_in(self.xml)
+            or (b"inlineStr" in self.xml and may_hold_telling_runs(self.xml))
         ):
             return
         for address, cell in self._cells():
@@ -118,10 +120,6 @@ class SheetXml:
         for row in ElementTree.fromstring(self.xml).iterfind("{*}sheetData/{*}row"):
             row_number, cells = _numbered(row, row_number)
             yield from cells
-
-
-def _holds_telling_runs(xml: bytes) -> bool:
-    return b"inlineStr" in xml and (b"strike" in xml or b"script" in xml)
 
 
 def _numbered(

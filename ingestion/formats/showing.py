@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 from ingestion.formats.number_format import shown_number
 from ingestion.formats.raw_workbook import Address, RawValue, Shown
-from ingestion.formats.rich_text import Run, read_by_a_person
-from ingestion.formats.rich_text import is_struck_out as is_all_struck_out
+from ingestion.formats.rich_text import Run, is_all_struck_out, read_by_a_person
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ _BUILT_IN = {9: "0%", 10: "0.00%"}
 """The formats with a number and no code of their own that show more than the cell's number."""
 _OFF = {"0", "false"}
 _OFF_THE_LINE = {"superscript", "subscript"}
+_MARKS_OF_TELLING_RUNS = (b"strike", *(position.encode() for position in sorted(_OFF_THE_LINE)))
 
 
 @dataclass(frozen=True)
@@ -55,10 +56,14 @@ class CellStyles:
         return any(is_struck_out for _, is_struck_out in self.telling.values())
 
 
+def may_hold_telling_runs(xml: bytes) -> bool:
+    """Whether any run in the XML may be struck out or off the line."""
+    return any(mark in xml for mark in _MARKS_OF_TELLING_RUNS)
+
+
 def telling_texts(shared_strings: bytes, styles: CellStyles) -> dict[int, tuple[Run, ...]]:
     """Position → runs, of the shared texts that may show something else than all their letters."""
-    marks = (b"strike", *(position.encode() for position in _OFF_THE_LINE))
-    if not styles.strike_out and not any(mark in shared_strings for mark in marks):
+    if not styles.strike_out and not may_hold_telling_runs(shared_strings):
         return {}
     texts = enumerate(ElementTree.fromstring(shared_strings).iterfind("{*}si"))
     return {

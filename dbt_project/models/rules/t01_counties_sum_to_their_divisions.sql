@@ -10,7 +10,8 @@ with indicators as (
 ),
 
 counties as (
-    select * from {{ ref('counties') }}
+    select * from {{ ref('dim_divisions') }}
+    where division_level = 'county'
 ),
 
 indicator_values as (

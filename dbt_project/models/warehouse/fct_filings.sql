@@ -6,6 +6,11 @@ cover as (
     select * from {{ ref('stg_cover') }}
 ),
 
+branch_rows as (
+    select distinct filing_id
+    from {{ ref('stg_branches') }}
+),
+
 pilot_counties as (
     select * from {{ source('reference', 'pilot_counties') }}
 ),
@@ -25,11 +30,15 @@ final_cte as (
         cover.is_five_good_federation,
         cover.registration_in_county_targets as is_registration_in_county_targets,
         cover.policy_documents_in_year as policy_document_count,
+        branch_rows.filing_id is not null as has_branch_rows,
+        returns_in_force.first_filing_id,
         cover.filing_id,
         cover.row_number
     from returns_in_force
     left join cover
         on returns_in_force.filing_id = cover.filing_id
+    left join branch_rows
+        on returns_in_force.filing_id = branch_rows.filing_id
     left join pilot_counties
         on
             returns_in_force.report_year = pilot_counties.report_year

@@ -1,0 +1,201 @@
+{# From a definition of a measure: its figures at every level, and the rows that count in them.
+
+   Both are made of the same rows, conditions, things and amounts; they differ in the last step only,
+   which groups them or lists them. #}
+
+{# The total and the breakdowns of a definition, as (kind, column); the total is the empty kind. #}
+{% macro figures_asked(definition) -%}
+    {%- if definition.breakdown -%}
+        {{ return([definition.breakdown]) }}
+    {%- endif -%}
+    {{ return([''] + (definition.breakdowns or {}).keys() | list) }}
+{%- endmacro %}
+
+{# Counted anew at each level: distinct counts are not sums. Where no row counts there is no row,
+   which is 0; a value left blank is a column filed without a word. `rows` and `counties` are names
+   of relations. #}
+{% macro figures_of(definition, kind, rows, relation, counties='divisions_of_counties') -%}
+    {%- set when = definition.when or 'true' -%}
+    {%- set is_stated = definition.stated and not kind -%}
+    {%- set source = rows -%}
+    {%- set thing = definition.thing -%}
+    {%- set amount = definition.amount -%}
+    {%- set row_count = 'count(' ~ (amount or '*') ~ ')' -%}
+    {%- if definition.since -%}
+        {%- set source = '(' ~ added_up_by_year(definition, kind, rows, relation) ~ ') as years' -%}
+        {%- set thing = 'thing' if thing -%}
+        {%- set amount = 'amount' if amount or not thing -%}
+        {%- set row_count = 'sum(row_count)' -%}
+        {%- set when = 'true' -%}
+    {%- elif definition.stated_in -%}
+        {%- set source = '(' ~ blank_beside(definition, rows, relation) ~ ') as stated_rows' -%}
+        {%- set thing = definition.stated -%}
+        {%- set when = definition.stated ~ ' is not null' -%}
+    {%- endif -%}
+    {%- if amount -%}
+        {%- set value = ('median(' if definition.is_median else 'sum(') ~ amount ~ ')' -%}
+    {%- else -%}
+        {%- set value = 'count(' ~ ('distinct ' ~ thing if thing else '*') ~ ')' -%}
+    {%- endif -%}
+    {%- if is_stated -%}
+        {%- set value = 'case when count(' ~ definition.stated ~ ') > 0 then ' ~ value
+            ~ ' filter (where ' ~ when ~ ') end' -%}
+        {%- set row_count = row_count ~ ' filter (where ' ~ when ~ ')' -%}
+        {%- set when = 'true' -%}
+    {%- endif -%}
+    select
+        report_year,
+        coalesce(county_code, prefecture_code, province_code) as division_code,
+        case
+            when grouping(county_code) = 0 then 'county'
+            when grouping(prefecture_code) = 0 then 'prefecture'
+            else 'province'
+        end as division_level,
+        '{{ definition.measure }}' as measure,
+        '{{ kind }}' as breakdown_kind,
+        {{ 'cast(' ~ kind ~ ' as varchar)' if kind else "''" }} as breakdown_item,
+        cast({{ value }} as double) as value,
+        cast({{ row_count }} as bigint) as row_count
+    from {{ source }}
+    inner join {{ counties }} using (report_year, county_code)
+    where ({{ when }}){{ ' and ' ~ kind ~ ' is not null' if kind }}
+    group by
+        report_year,{{ ' ' ~ kind ~ ',' if kind }}
+        grouping sets (county_code, prefecture_code, province_code)
+{%- endmacro %}
+
+{# A cumulative measure, each return added up before it is taken into the years that follow it. #}
+{% macro added_up_by_year(definition, kind, rows, relation) -%}
+    {%- set later = definition.known_later -%}
+    {%- set amount = 'sum(' ~ definition.amount ~ ')' if definition.amount else 'count(*)' %}
+    select
+        years.report_year,
+        years.county_code,
+        {{ thing_known_by_then(definition, 'returns.thing') }} as thing,
+        {{ 'returns.' ~ kind ~ ',' if kind }}
+        returns.amount,
+        returns.row_count
+    from (
+        select
+            report_year,
+            county_code,
+            {{ definition.thing or 'null' }} as thing,
+            {{ kind ~ ',' if kind }}
+            {{ amount }} as amount,
+            count({{ definition.amount or '*' }}) as row_count
+            {%- if later %},
+            case when {{ later.where }} then filing_id end as filing_id,
+            case when {{ later.where }} then row_number end as row_number
+            {%- endif %}
+        from {{ rows }}
+        where report_year >= {{ definition.since }} and ({{ definition.when or 'true' }})
+        group by all
+    ) as returns
+    {{ taken_into_later_years(definition, 'returns', relation) }}
+{%- endmacro %}
+
+{% macro taken_into_later_years(definition, rows, relation) -%}
+    inner join {{ relation('returns_up_to_year') }} as years
+        on
+            {{ rows }}.report_year = years.return_report_year
+            and {{ rows }}.county_code = years.return_county_code
+    {%- if definition.known_later %}
+    left join {{ relation(definition.known_later.from) }} as later
+        on
+            years.report_year = later.report_year
+            and {{ rows }}.filing_id = later.filing_id
+            and {{ rows }}.row_number = later.row_number
+    {%- endif %}
+{%- endmacro %}
+
+{% macro thing_known_by_then(definition, thing) -%}
+    {{ 'coalesce(later.' ~ definition.known_later.thing ~ ', ' ~ thing ~ ')'
+        if definition.known_later else thing }}
+{%- endmacro %}
+
+{# The rows, and a row without a thing for each return that was asked and may have said nothing. #}
+{% macro blank_beside(definition, rows, relation) %}
+    select
+        report_year,
+        county_code,
+        {{ definition.stated }}
+    from {{ rows }}
+    union all
+    select
+        report_year,
+        county_code,
+        null as {{ definition.stated }}
+    from ({{ context['rows_of_' ~ definition.stated_in](relation) }}) as asked
+{% endmacro %}
+
+{# The rows that count, one row each; of a breakdown, those of every item. #}
+{% macro rows_counted(definition, kind, relation) -%}
+    {%- set rows = context['rows_of_' ~ definition.rows](relation) -%}
+    {%- set thing = 'rows_counted.' ~ definition.thing if definition.thing else 'null' -%}
+    {%- set columns = rows_columns(definition.rows) -%}
+    select
+        {{ 'years' if definition.since else 'rows_counted' }}.report_year,
+        {{ 'years' if definition.since else 'rows_counted' }}.county_code,
+        {{ 'cast(rows_counted.' ~ kind ~ ' as varchar)' if kind else "''" }} as breakdown_item,
+        cast({{ thing_known_by_then(definition, thing) }} as varchar) as thing,
+        cast({{ 'rows_counted.' ~ definition.amount if definition.amount else 'null' }} as double)
+            as amount,
+        rows_counted.named,
+        rows_counted.stands_on,
+        {{ 'rows_counted.register_code' if 'register_code' in columns else 'null' }}
+            as register_code,
+        {{ 'rows_counted.filing_id' if 'filing_id' in columns else 'null' }} as filing_id,
+        {{ 'rows_counted.row_number' if 'row_number' in columns else 'null' }} as row_number,
+        {{ 'rows_counted.row_numbers' if 'row_numbers' in columns
+            else '[rows_counted.row_number]' if 'row_number' in columns else 'null' }}
+            as row_numbers
+    from ({{ rows }}) as rows_counted
+    {%- if definition.since %}
+    {{ taken_into_later_years(definition, 'rows_counted', relation) }}
+    {%- endif %}
+    where
+        ({{ definition.when or 'true' }})
+        {%- if definition.thing %} and rows_counted.{{ definition.thing }} is not null{% endif %}
+        {%- if definition.amount %} and rows_counted.{{ definition.amount }} is not null{% endif %}
+        {%- if kind %} and rows_counted.{{ kind }} is not null{% endif %}
+        {%- if definition.since %} and rows_counted.report_year >= {{ definition.since }}{% endif %}
+{%- endmacro %}
+
+{# Where the rows stand: which of the columns of `rows_that_may_count` they have. #}
+{% macro rows_columns(rows) -%}
+    {%- if rows in ('townships', 'counties', 'pilot_sheets') -%}
+        {{ return(['register_code']) }}
+    {%- elif rows in ('filings', 'first_filings') -%}
+        {{ return(['filing_id']) }}
+    {%- elif rows in ('chambers', 'honours', 'branches') -%}
+        {{ return(['filing_id', 'row_number', 'row_numbers']) }}
+    {%- endif -%}
+    {{ return(['filing_id', 'row_number']) }}
+{%- endmacro %}
+
+{# The figures as one query over published tables alone. #}
+{% macro figures_on_their_own(definition, kind, relation) -%}
+    with divisions_of_counties as (
+        select
+            report_year,
+            county_code,
+            prefecture_code,
+            province_code
+        from {{ relation('dim_divisions') }}
+        where division_level = 'county'
+    ),
+
+    rows_that_may_count as ({{ context['rows_of_' ~ definition.rows](relation) }})
+
+    {{ figures_of(definition, kind, 'rows_that_may_count', relation) }}
+{%- endmacro %}
+
+{# A published table by its name in a release. #}
+{% macro published_name(name) -%}
+    {{ return(name) }}
+{%- endmacro %}
+
+{# A query as a text of SQL: quotes doubled, on one line. #}
+{% macro one_spaced(query) -%}
+    {{ return(query.split() | join(' ') | replace("'", "''")) }}
+{%- endmacro %}

@@ -1,0 +1,373 @@
+{# The rows that may count in a measure, by the names `measure_definitions` gives them.
+
+   Each has report_year, county_code (where it counts), `named` (what a person knows it by) and where
+   it stands: `stands_on` is the key of a sheet, with filing_id and row_number; or `register`, with
+   the code of a division; or `ledger`, with the filing received.
+   `relation` gives the name of a published table: `ref` while the warehouse is built, the bare name
+   in a release. Nothing here may read a table that a release does not have. #}
+
+{% macro rows_of_townships(relation) %}
+select
+    townships.report_year,
+    townships.county_code,
+    townships.division_name as named,
+    'register' as stands_on,
+    townships.division_code as register_code,
+    townships.is_quasi_unit,
+    filings.filing_state = 'in_force' as is_county_in_force
+from {{ relation('dim_divisions') }} as townships
+inner join {{ relation('fct_filings') }} as filings
+    on
+        townships.report_year = filings.report_year
+        and townships.county_code = filings.county_code
+where townships.division_level = 'township'
+{% endmacro %}
+
+{% macro rows_of_counties(relation) %}
+select
+    report_year,
+    county_code,
+    division_name as named,
+    'register' as stands_on,
+    division_code as register_code
+from {{ relation('dim_divisions') }}
+where division_level = 'county'
+{% endmacro %}
+
+{% macro rows_of_pilot_sheets(relation) %}
+select
+    report_year,
+    county_code,
+    sheet as named,
+    'register' as stands_on,
+    county_code as register_code,
+    sheet,
+    is_filed
+from {{ relation('pilot_sheets') }}
+{% endmacro %}
+
+{% macro rows_of_filings(relation) %}
+select
+    report_year,
+    county_code,
+    filing_id as named,
+    'ledger' as stands_on,
+    filing_id,
+    filing_state = 'in_force' as is_in_force,
+    is_revised
+from {{ relation('fct_filings') }}
+{% endmacro %}
+
+{% macro rows_of_first_filings(relation) %}
+select
+    report_year,
+    county_code,
+    first_filing_id as named,
+    'ledger' as stands_on,
+    first_filing_id as filing_id,
+    is_on_time
+from {{ relation('fct_filings') }}
+{% endmacro %}
+
+{% macro rows_of_covers(relation) %}
+select
+    *,
+    filing_id as named,
+    'cover' as stands_on
+from {{ relation('fct_filings') }}
+where filing_state = 'in_force'
+{% endmacro %}
+
+{% macro rows_of_branch_sheets(relation) %}
+select
+    report_year,
+    county_code
+from {{ relation('fct_filings') }}
+where has_branch_rows
+{% endmacro %}
+
+{% macro rows_of_chamber_townships(relation) %}
+select
+    *,
+    coalesce(township_name, township_code) as named,
+    'chambers' as stands_on
+from {{ relation('fct_chamber_townships') }}
+{% endmacro %}
+
+{# A joint chamber stands on a row for each township; a later row may state what the first does not. #}
+{% macro rows_of_chambers(relation) %}
+select
+    chambers.*,
+    chambers.chamber_name as named,
+    'chambers' as stands_on,
+    other_rows.row_numbers,
+    chambers.is_registered = false
+    and (
+        coalesce(chambers.member_count, 0) >= 50
+        or coalesce(chambers.enterprise_member_count, 0) >= 30
+    ) as is_meeting_requirements,
+    coalesce(ledgers.is_filed, false) as is_micro_ledger_filed
+from {{ relation('fct_chambers') }} as chambers
+inner join ({{ rows_of_one_chamber(relation) }}) as other_rows
+    on
+        chambers.filing_id = other_rows.filing_id
+        and chambers.chamber_name = other_rows.chamber_name
+left join {{ relation('pilot_sheets') }} as ledgers
+    on
+        chambers.report_year = ledgers.report_year
+        and chambers.county_code = ledgers.county_code
+        and ledgers.sheet = 'micro_practices'
+where chambers.is_counted
+{% endmacro %}
+
+{% macro rows_of_one_chamber(relation) %}
+select
+    filing_id,
+    chamber_name,
+    list(row_number order by row_number) as row_numbers
+from {{ relation('fct_chamber_townships') }}
+where is_built and chamber_name is not null
+group by filing_id, chamber_name
+{% endmacro %}
+
+{# A chamber ever recognised counts in the county where it last stood. #}
+{% macro rows_of_honours(relation) %}
+select
+    stood.report_year,
+    stood.county_code,
+    honours.chamber_name as named,
+    'chambers' as stands_on,
+    honours.filing_id,
+    honours.row_number,
+    other_rows.row_numbers,
+    honours.report_year as return_report_year,
+    stood.chamber_id,
+    honours.honour,
+    honours.cycle
+from (
+    select
+        years.report_year,
+        chambers.chamber_id,
+        max_by(years.county_code, (chambers.report_year, chambers.county_code)) as county_code
+    from {{ relation('fct_chambers') }} as chambers
+    inner join {{ relation('returns_up_to_year') }} as years
+        on
+            chambers.report_year = years.return_report_year
+            and chambers.county_code = years.return_county_code
+    where chambers.is_counted
+    group by years.report_year, chambers.chamber_id
+) as stood
+inner join {{ relation('fct_chamber_honours') }} as honours
+    on
+        stood.chamber_id = honours.chamber_id
+        and stood.report_year >= honours.report_year
+        and stood.report_year >= honours.counts_from_year
+inner join ({{ rows_of_one_chamber(relation) }}) as other_rows
+    on
+        honours.filing_id = other_rows.filing_id
+        and honours.chamber_name = other_rows.chamber_name
+where honours.is_counted
+{% endmacro %}
+
+{# The sheet an activity was read from stands where the form has it. #}
+{% macro rows_of_activities(relation) %}
+select
+    *,
+    chamber_name as named,
+    case activity
+        when 'mediation' then 'mediation_cases'
+        when 'relief' then 'relief_participation'
+        when 'demand' then 'member_demands'
+        when 'practice' then 'micro_practices'
+        when 'assembly' then 'governance'
+    end as stands_on,
+    county_code || '/' || chamber_name as chamber
+from {{ relation('fct_chamber_activities') }}
+{% endmacro %}
+
+{# The townships of active chambers: their own rows, and the rows that show the chamber active. #}
+{% macro rows_of_active_townships(relation) %}
+select
+    townships.report_year,
+    townships.county_code,
+    townships.township_code,
+    townships.chamber_name as named,
+    'chambers' as stands_on,
+    townships.filing_id,
+    townships.row_number
+from {{ relation('fct_chamber_townships') }} as townships
+inner join (
+    select distinct
+        report_year,
+        county_code,
+        chamber_name
+    from {{ relation('fct_chamber_activities') }}
+) as active
+    on
+        townships.report_year = active.report_year
+        and townships.county_code = active.county_code
+        and townships.chamber_name = active.chamber_name
+where townships.is_built and townships.is_proper_township
+union all
+select
+    townships.report_year,
+    townships.county_code,
+    townships.township_code,
+    activities.named,
+    activities.stands_on,
+    activities.filing_id,
+    activities.row_number
+from {{ relation('fct_chamber_townships') }} as townships
+inner join ({{ rows_of_activities(relation) }}) as activities
+    on
+        townships.report_year = activities.report_year
+        and townships.county_code = activities.county_code
+        and townships.chamber_name = activities.chamber_name
+where townships.is_built and townships.is_proper_township
+{% endmacro %}
+
+{# A joint branch stands on a row for each chamber; a later row may state what the first does not. #}
+{% macro rows_of_branches(relation) %}
+select
+    branches.*,
+    branches.branch_name as named,
+    'branches' as stands_on,
+    other_rows.row_numbers
+from {{ relation('fct_branches') }} as branches
+inner join (
+    select
+        filing_id,
+        branch_name,
+        list(row_number order by row_number) as row_numbers
+    from {{ relation('fct_branch_chambers') }}
+    group by filing_id, branch_name
+) as other_rows
+    on
+        branches.filing_id = other_rows.filing_id
+        and branches.branch_name = other_rows.branch_name
+{% endmacro %}
+
+{% macro rows_of_branch_chambers(relation) %}
+select
+    *,
+    chamber_name as named,
+    'branches' as stands_on,
+    county_code || '/' || chamber_name as chamber
+from {{ relation('fct_branch_chambers') }}
+{% endmacro %}
+
+{% macro rows_of_instructors(relation) %}
+select
+    *,
+    instructor_id as named,
+    'branches' as stands_on,
+    county_code || '/' || instructor_id as instructor
+from {{ relation('fct_instructor_postings') }}
+{% endmacro %}
+
+{% macro rows_of_mediation_organisations(relation) %}
+select
+    *,
+    mediation_organisation_name as named,
+    'mediation_organisations' as stands_on
+from {{ relation('fct_mediation_organisations') }}
+{% endmacro %}
+
+{% macro rows_of_cases(relation) %}
+select
+    *,
+    case_no as named,
+    'mediation_cases' as stands_on
+from {{ relation('fct_mediations') }}
+{% endmacro %}
+
+{% macro rows_of_cases_settled(relation) %}
+select *
+from ({{ rows_of_cases(relation) }}) as cases
+where is_settled
+{% endmacro %}
+
+{% macro rows_of_participations(relation) %}
+select
+    *,
+    concat_ws(' ', credit_code, village_name) as named,
+    'relief_participation' as stands_on,
+    concat_ws('/', credit_code, village_id, project_id) as project,
+    participant_kind = 'enterprise' as is_enterprise,
+    participant_kind = 'chamber' as is_chamber,
+    is_naming_chamber or participant_kind = 'chamber' as is_through_chamber
+from {{ relation('fct_relief_participation') }}
+{% endmacro %}
+
+{% macro rows_of_points(relation) %}
+select
+    *,
+    chamber_name as named,
+    'points' as stands_on
+from {{ relation('fct_points') }}
+where is_counted_chamber
+{% endmacro %}
+
+{% macro rows_of_point_items(relation) %}
+select
+    *,
+    chamber_name as named,
+    'points' as stands_on
+from {{ relation('fct_point_items') }}
+where is_counted_chamber
+{% endmacro %}
+
+{% macro rows_of_points_used(relation) %}
+select
+    report_year,
+    county_code,
+    named,
+    stands_on,
+    filing_id,
+    row_number,
+    unnest(string_split(points_uses, ' ')) as points_use
+from ({{ rows_of_points(relation) }}) as points
+where points_uses is not null
+{% endmacro %}
+
+{% macro rows_of_demands(relation) %}
+select
+    *,
+    demand_no as named,
+    'member_demands' as stands_on
+from {{ relation('fct_member_demands') }}
+{% endmacro %}
+
+{% macro rows_of_governance(relation) %}
+select
+    *,
+    chamber_name as named,
+    'governance' as stands_on
+from {{ relation('fct_governance') }}
+where is_counted_chamber
+{% endmacro %}
+
+{% macro rows_of_provisions(relation) %}
+select
+    report_year,
+    county_code,
+    named,
+    stands_on,
+    filing_id,
+    row_number,
+    unnest([
+        case when has_charter then 'charter' end,
+        case when has_supervisors then 'supervisors' end,
+        case when has_rules_of_procedure then 'rules_of_procedure' end
+    ]) as provision
+from ({{ rows_of_governance(relation) }}) as governance
+{% endmacro %}
+
+{% macro rows_of_practices(relation) %}
+select
+    *,
+    chamber_name as named,
+    'micro_practices' as stands_on,
+    county_code || '/' || chamber_name as chamber
+from {{ relation('fct_micro_practices') }}
+{% endmacro %}

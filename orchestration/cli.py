@@ -23,6 +23,7 @@ from orchestration.commands.sample import sample
 from orchestration.commands.sql import sql
 from orchestration.commands.status import status
 from orchestration.commands.template import template
+from orchestration.commands.trace import trace
 
 app = typer.Typer(
     name="shanghui",
@@ -34,7 +35,7 @@ app = typer.Typer(
 )
 for command in (
     *(demo, sample, template, guide, receive, check, refresh),
-    *(status, indicators, sql, config, dev),
+    *(status, indicators, trace, sql, config, dev),
 ):
     app.command()(command)
 

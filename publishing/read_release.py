@@ -108,7 +108,7 @@ def indicator_rows(
     with asking(release) as connection:
         source = "indicators"
         if as_known is not None:
-            number = _release_number(connection, as_known)
+            number, _ = _release_known(connection, as_known)
             source = (
                 "(select history.*, releases.release_number from indicator_history as history"
                 " join releases on releases.name = history.release)"
@@ -160,14 +160,28 @@ def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def _release_number(connection: duckdb.DuckDBPyConnection, as_known: str) -> int:
-    """The number of the release that was current then."""
+def release_known(current: Path, as_known: str) -> Path:
+    """The folder of the release that `as_known` names, or that was current then.
+
+    Raises ReleaseError where it is none of the chain that ends in `current`, or is no longer kept.
+    """
+    with asking(current) as connection:
+        _, name = _release_known(connection, as_known)
+    # Its own folder, though it may be the current one: that is how messages name it.
+    release = current.parent / name
+    if not (release / DATABASE).is_file():
+        raise ReleaseError(f"release {name} was current then, and is no longer kept: restore it")
+    return release
+
+
+def _release_known(connection: duckdb.DuckDBPyConnection, as_known: str) -> tuple[int, str]:
+    """The number and name of the release that was current then."""
     releases: list[tuple[int, str, datetime]] = connection.execute(
         "select release_number, name, published_at from releases order by release_number"
     ).fetchall()
     for number, name, _ in releases:
         if name == as_known:
-            return number
+            return number, name
     moment = last_moment_meant(as_known)
     if moment is None:
         names = ", ".join(name for _, name, _ in releases[-SHOWN_RELEASES:])
@@ -175,7 +189,9 @@ def _release_number(connection: duckdb.DuckDBPyConnection, as_known: str) -> int
             f"'{as_known}' is not a release ({names}), nor a day or moment such as 2023-02-01 or"
             " 2023-02-01T09:00"
         )
-    known = [number for number, _, published_at in releases if published_at <= stored(moment)]
+    known = [
+        (number, name) for number, name, published_at in releases if published_at <= stored(moment)
+    ]
     if not known:
         _, name, published_at = releases[0]
         raise ReleaseError(

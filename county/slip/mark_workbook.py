@@ -4,14 +4,13 @@ Belongs here: colours, notes and links in an .xlsx copy, and a fresh workbook wh
 copy. Does not: what is told (`correction_slip`), or where a slip is kept.
 """
 
-import io
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from county.marked_copy import cell_shown, fill, open_copy, saved
 from county.slip.correction_slip import (
     COLUMNS,
     LISTED_OF_A_RULE,
@@ -27,11 +26,8 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
     from openpyxl.comments import Comment
-    from openpyxl.styles import Font, PatternFill
+    from openpyxl.styles import Font
     from openpyxl.worksheet.worksheet import Worksheet
-
-MARKED_FORMATS = frozenset({"xlsx", "xlsm"})
-"""Formats whose copy can be marked; of any other the slip is a workbook of its own."""
 
 FILLS = {"error": "FFFFC7CE", "query": "FFFFEB9C", "note": "FFDDEBF7"}
 TAB_COLOURS = {"error": "FFC00000", "query": "FFED7D31", "note": "FF5B9BD5"}
@@ -43,13 +39,7 @@ _OWN_NOTE = re.compile(rf"【(?:{'|'.join(SEVERITIES_ZH.values())}) [^】\n]+】
 
 WIDTHS = (6, 9, 30, 26, 38, 46, 26, 24)
 FONT = "微软雅黑"
-_WRITTEN_AT = (1980, 1, 1, 0, 0, 0)
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _ADDRESS = re.compile(r"[A-Z]{1,3}[0-9]+")
-
-
-class UnmarkableError(Exception):
-    """The workbook's copy cannot be marked: the library that writes it could not open it."""
 
 
 def marked_copy(content: bytes, head: SlipHead, findings: Sequence[SlipFinding]) -> bytes:
@@ -57,18 +47,12 @@ def marked_copy(content: bytes, head: SlipHead, findings: Sequence[SlipFinding])
 
     Macros are left out. Raises UnmarkableError where the copy cannot be made.
     """
-    from openpyxl import load_workbook
-
-    try:
-        workbook = load_workbook(io.BytesIO(content))
-    except Exception as error:
-        # The reading library took the file; this one is stricter, and says so in many ways.
-        raise UnmarkableError(f"{type(error).__name__}: {error}") from error
+    workbook = open_copy(content)
     _remove_earlier_slip(workbook)
     _mark_cells(workbook, findings)
     _colour_tabs(workbook, findings)
     _write_slip(workbook, head, findings, is_marked=True)
-    return _saved(workbook)
+    return saved(workbook)
 
 
 def slip_alone(head: SlipHead, findings: Sequence[SlipFinding]) -> bytes:
@@ -78,7 +62,7 @@ def slip_alone(head: SlipHead, findings: Sequence[SlipFinding]) -> bytes:
     workbook = Workbook()
     workbook.remove(workbook.active)
     _write_slip(workbook, head, findings, is_marked=False)
-    return _saved(workbook)
+    return saved(workbook)
 
 
 def _remove_earlier_slip(workbook: "Workbook") -> None:
@@ -95,7 +79,7 @@ def _remove_earlier_slip(workbook: "Workbook") -> None:
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.has_style and cell.fill.fgColor.rgb in FILLS.values():
-                    cell.fill = _fill(None)
+                    cell.fill = fill(None)
                 if cell.comment is not None and _OWN_NOTE.match(cell.comment.text):
                     cell.comment = _countys_note(cell.comment)
 
@@ -116,11 +100,11 @@ def _mark_cells(workbook: "Workbook", findings: Sequence[SlipFinding]) -> None:
     noted: dict[str, int] = defaultdict(int)
     for (sheet_name, address), of_cell in at_cell.items():
         sheet = workbook[sheet_name]
-        cell = _cell_shown(sheet, address)
+        cell = cell_shown(sheet, address)
         # A finding on a hidden sheet or row is of no use to who cannot see it.
         sheet.sheet_state = "visible"
         sheet.row_dimensions[cell.row].hidden = False
-        cell.fill = _fill(FILLS[_worst(of_cell)])
+        cell.fill = fill(FILLS[_worst(of_cell)])
         told = []
         for finding in of_cell:
             noted[finding.rule_id] += 1
@@ -128,14 +112,6 @@ def _mark_cells(workbook: "Workbook", findings: Sequence[SlipFinding]) -> None:
                 told.append(finding)
         if told:
             _add_note(cell, told)
-
-
-def _cell_shown(sheet: "Worksheet", address: str) -> "Cell":
-    """The cell, or the first of the merged ones it is hidden under."""
-    for merged in sheet.merged_cells.ranges:
-        if address in merged:
-            return sheet.cell(merged.min_row, merged.min_col)
-    return sheet[address]
 
 
 def _worst(findings: Sequence[SlipFinding]) -> str:
@@ -195,7 +171,7 @@ def _write_slip(
     border = Border(left=line, right=line, top=line, bottom=line)
     for column, words in enumerate(COLUMNS, start=1):
         cell = _put(sheet, row, column, words, _font(bold=True))
-        cell.fill, cell.border = _fill("FFE7E6E6"), border
+        cell.fill, cell.border = fill("FFE7E6E6"), border
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
     sheet.freeze_panes = sheet.cell(row + 1, 1)
     sheet.print_title_rows = f"{row}:{row}"
@@ -208,7 +184,7 @@ def _write_slip(
             cell.alignment = Alignment(
                 vertical="top", wrap_text=True, horizontal="center" if column < 3 else "left"
             )
-        sheet.cell(row, 2).fill = _fill(FILLS[listed.finding.severity])
+        sheet.cell(row, 2).fill = fill(FILLS[listed.finding.severity])
         sheet.row_dimensions[row].height = _height(listed.words)
         if not listed.more:
             _link(workbook, sheet.cell(row, 3), listed.finding)
@@ -273,25 +249,3 @@ def _font(**style: object) -> "Font":
     from openpyxl.styles import Font
 
     return Font(name=FONT, **{"size": 10} | style)
-
-
-def _fill(colour: str | None) -> "PatternFill":
-    from openpyxl.styles import PatternFill
-
-    return PatternFill("solid", fgColor=colour) if colour else PatternFill()
-
-
-def _saved(workbook: "Workbook") -> bytes:
-    """The workbook's bytes without the moment of saving: the same for the same content."""
-    written = io.BytesIO()
-    workbook.save(written)
-    stable = io.BytesIO()
-    with zipfile.ZipFile(written) as stamped, zipfile.ZipFile(stable, "w") as package:
-        for member in stamped.infolist():
-            data = stamped.read(member)
-            if member.filename == "docProps/core.xml":
-                data = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", data)
-            info = zipfile.ZipInfo(member.filename, _WRITTEN_AT)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(info, data)
-    return stable.getvalue()

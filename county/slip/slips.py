@@ -16,8 +16,9 @@ from typing import NamedTuple
 import duckdb
 import pyarrow as pa
 
+from county.marked_copy import MARKED_FORMATS, UnmarkableError
 from county.slip.correction_slip import SlipFinding, SlipHead
-from county.slip.mark_workbook import MARKED_FORMATS, UnmarkableError, marked_copy, slip_alone
+from county.slip.mark_workbook import marked_copy, slip_alone
 from expectations.answers import FileAnswer, FilingAnswer, Finding, open_answers
 from ingestion.form import Forms
 from ingestion.register import Register

@@ -16,6 +16,7 @@ from ingestion.formats.raw_workbook import (
     RawWorkbook,
     Shown,
     column_letters,
+    column_number,
     text_of,
 )
 from ingestion.formats.read_workbook import file_too_large, read_workbook
@@ -32,6 +33,7 @@ __all__ = [
     "ReadingLimits",
     "Shown",
     "column_letters",
+    "column_number",
     "file_format",
     "file_too_large",
     "open_package",

@@ -3,7 +3,7 @@
 Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
 """
 
-from ingestion.receive.archive import kept_path
+from ingestion.receive.archive import ArchiveError, kept_path
 from ingestion.receive.deadline import Deadline
 from ingestion.receive.file_names import readable_name
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
@@ -16,6 +16,7 @@ from ingestion.receive.ledger import (
     names_in_force,
     read_ledger,
 )
+from ingestion.receive.ledger_lines import ReceiptLine, receipt_lines
 from ingestion.receive.receive import (
     ReceiveError,
     inbox_files,
@@ -28,10 +29,12 @@ from ingestion.receive.receive import (
 __all__ = [
     "Admission",
     "AdmittedReturn",
+    "ArchiveError",
     "Deadline",
     "Incoming",
     "Ledger",
     "Receipt",
+    "ReceiptLine",
     "ReceiveError",
     "append_admission",
     "files_in",
@@ -42,6 +45,7 @@ __all__ = [
     "put_into_inbox",
     "read_ledger",
     "readable_name",
+    "receipt_lines",
     "receive",
     "returns_in",
     "standing_in_inbox",

@@ -30,6 +30,7 @@ from ingestion.record.cell_log import (
     UNKNOWN_SHEET,
     WHITE_ROW,
     CellLog,
+    Segment,
 )
 from ingestion.record.file_as_read import ReadFile, Record, WhyNotRead
 from ingestion.record.layout_notes import LayoutNote, NoteKind
@@ -65,6 +66,7 @@ __all__ = [
     "NoteKind",
     "ReadFile",
     "Record",
+    "Segment",
     "WhyNotRead",
     "add_notes",
     "needs_note",

@@ -8,8 +8,9 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from county.marked_copy import UnmarkableError
 from county.slip.correction_slip import SlipFinding, SlipHead, slip_lines, slip_words
-from county.slip.mark_workbook import UnmarkableError, marked_copy, slip_alone
+from county.slip.mark_workbook import marked_copy, slip_alone
 from county.slip.slips import can_be_marked
 
 HEAD = SlipHead("450181_横州市_2022.xlsx", "横州市", 2022, is_sent_back=True)

@@ -20,7 +20,7 @@ with final_cte as (
         '{{ row.measure }}' as measure,
         '{{ row.kind }}' as breakdown_kind,
         '{{ row.counted }}' as counted,
-        '{{ row.cells | unique | join(' ') }}' as cells,
+        '{{ row.cells | unique | join(' ') }}' as deciding_fields,
         '{{ one_spaced(row.rows_query) }}' as rows_query,
         '{{ one_spaced(row.figures_query) }}' as figures_query
     {{ 'union all' if not loop.last }}

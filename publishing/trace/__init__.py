@@ -1,0 +1,35 @@
+"""Tracing: from a published figure to the cells it is made of, and from a cell to its figures.
+
+Belongs here: asking a release for the rows that count, and the archive for what stands in their
+cells. Does not: computing a figure (the release says what each measure counts), printing.
+"""
+
+from publishing.trace.archived_cells import ArchivedReturns, CellAsRead, LostFile
+from publishing.trace.trace_cell import CellTrace, Feeding, trace_cell
+from publishing.trace.trace_figure import (
+    CountedRow,
+    CountyPart,
+    Figure,
+    FigureTrace,
+    TracedMeasure,
+    TracedRow,
+    trace_figure,
+    with_cells,
+)
+
+__all__ = [
+    "ArchivedReturns",
+    "CellAsRead",
+    "CellTrace",
+    "CountedRow",
+    "CountyPart",
+    "Feeding",
+    "Figure",
+    "FigureTrace",
+    "LostFile",
+    "TracedMeasure",
+    "TracedRow",
+    "trace_cell",
+    "trace_figure",
+    "with_cells",
+]

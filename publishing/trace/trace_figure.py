@@ -7,7 +7,7 @@ what a measure counts: `measure_queries` of the release say that.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from publishing.closest import not_known
 from publishing.manifest import read_manifest
@@ -291,7 +291,7 @@ def _traced(
     by_county = connection.execute(
         f"select county_code, {come_to}, count(*) from rows_counted group by all order by all"
     ).fetchall()
-    rows: list[Any] = connection.execute(
+    rows = connection.execute(
         "select county_code, named, thing, amount, stands_on, register_code, filing_id,"
         " row_numbers from rows_counted"
         " order by county_code, stands_on, filing_id, row_number, register_code, thing"
@@ -309,10 +309,23 @@ def _traced(
             CountyPart(code, counties[code], float(of_county), count)
             for code, of_county, count in by_county
         ),
-        rows=tuple(
-            CountedRow(*place, filing_id, _sha256_of(filing_id, returns), tuple(row_numbers or ()))
-            for *place, filing_id, row_numbers in rows
-        ),
+        rows=tuple(_counted_row(row, returns) for row in rows),
+    )
+
+
+def _counted_row(row: Sequence[Any], returns: Mapping[str, str]) -> CountedRow:
+    *place, filing_id, row_numbers = row
+    county_code, named, thing, amount, stands_on, register_code = place
+    return CountedRow(
+        county_code=county_code,
+        named=named,
+        thing=thing,
+        amount=amount,
+        stands_on=stands_on,
+        register_code=register_code,
+        filing_id=filing_id,
+        file_sha256=_sha256_of(filing_id, returns),
+        row_numbers=tuple(row_numbers or ()),
     )
 
 

@@ -6,7 +6,7 @@ history, stamps, bytes of files.
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
@@ -18,18 +18,28 @@ NO_VALUE = "chr(30)"
 """Control characters that no published value contains: unit and record separator."""
 
 
-def logical_hash(connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]) -> str:
-    """The sha256 over every hashed table's name, columns, types and rows, lineage left out.
+def table_hashes(
+    connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]
+) -> dict[str, str]:
+    """Hashed table → sha256 over its name, columns, types and rows, lineage left out.
 
     Rows are taken in the order of their own digests, so neither their order in the warehouse nor
     the number of threads matters, and a key made of lineage columns does no harm.
     """
-    digest = hashlib.sha256()
-    for table in sorted(tables, key=lambda table: table.name):
-        if table.is_hashed:
-            description = _description(connection, table)
-            digest.update(json.dumps(description, ensure_ascii=False).encode())
-    return digest.hexdigest()
+    return {
+        table.name: _sha256(_description(connection, table))
+        for table in sorted(tables, key=lambda table: table.name)
+        if table.is_hashed
+    }
+
+
+def logical_hash(hashes: Mapping[str, str]) -> str:
+    """The sha256 over the hashes of all hashed tables."""
+    return _sha256(sorted(hashes.items()))
+
+
+def _sha256(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()
 
 
 def _description(

@@ -17,7 +17,7 @@ import duckdb
 from publishing.dictionary import dictionary_table, make_dictionary
 from publishing.finished_release import check_finished
 from publishing.history import history_table, make_history, make_releases, releases_table
-from publishing.logical_hash import logical_hash
+from publishing.logical_hash import logical_hash, table_hashes
 from publishing.manifest import read_manifest, write_manifest
 from publishing.moments import as_utc, stored, written
 from publishing.parquet_files import ParquetFile, write_parquet
@@ -55,6 +55,8 @@ class ReleaseInputs:
     rule_set: str
     code_version: str
     configuration: dict[str, str]
+    ledger_lines: int
+    """How many lines the ledger had."""
 
 
 @dataclass(frozen=True)
@@ -140,12 +142,13 @@ def _make(
         if upcoming.previous and _says_the_same(parquet, upcoming.previous):
             return None
         writing = writing or second_core.submit(write_published)
-        digest = logical_hash(connection, published)
+        hashes = table_hashes(connection, published)
+        digest = logical_hash(hashes)
         changed_indicators = _make_own_tables(connection, published, upcoming, digest)
         parquet |= write_parquet(connection, [history, releases], building / PARQUET)
         writing.result()
     write_tables(connection, [history, releases], building)
-    write_manifest(building, _manifest(upcoming, digest, parquet))
+    write_manifest(building, _manifest(upcoming, hashes, parquet))
     check_finished(connection, tables, building)
     return PublishedRelease(
         name=upcoming.name,
@@ -213,12 +216,16 @@ def _inputs(inputs: ReleaseInputs) -> dict[str, Any]:
     }
 
 
-def _manifest(upcoming: _Next, digest: str, parquet: dict[str, ParquetFile]) -> dict[str, Any]:
+def _manifest(
+    upcoming: _Next, hashes: dict[str, str], parquet: dict[str, ParquetFile]
+) -> dict[str, Any]:
     return {
         "name": upcoming.name,
         "published_at": written(upcoming.published_at),
         "previous": upcoming.previous_name,
-        "logical_hash": digest,
+        "logical_hash": logical_hash(hashes),
+        "table_hashes": hashes,
+        "ledger_lines": upcoming.inputs.ledger_lines,
         **_inputs(upcoming.inputs),
         "parquet": {table: asdict(file) for table, file in parquet.items()},
         "written_with": {"duckdb": duckdb.__version__, "storage_version": STORAGE_VERSION},

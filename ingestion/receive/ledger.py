@@ -66,12 +66,14 @@ class Admission:
 class Ledger:
     """The ledger as read: receipts in the order received, admissions in the order made.
 
-    `receipts_before` has, for each admission, how many receipts stood in the ledger before it.
+    `receipts_before` has, for each admission, how many receipts stood in the ledger before it;
+    `line_count` is how many entries there are in all.
     """
 
     receipts: tuple[Receipt, ...]
     admissions: tuple[Admission, ...]
     receipts_before: tuple[int, ...] = ()
+    line_count: int = 0
 
     @property
     def report_years(self) -> tuple[int, ...]:
@@ -140,7 +142,7 @@ def read_ledger(path: Path) -> Ledger:
                 f"{path}: line {number} is not a ledger entry ({error}); "
                 "restore the ledger from a backup"
             ) from error
-    return Ledger(tuple(receipts), tuple(admissions), tuple(receipts_before))
+    return Ledger(tuple(receipts), tuple(admissions), tuple(receipts_before), len(lines))
 
 
 def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:

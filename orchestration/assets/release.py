@@ -91,7 +91,7 @@ def _queries_answered(counts: Sequence[Mapping[str, Any]]) -> dg.AssetCheckResul
 
 def release_inputs(home: RunHome) -> ReleaseInputs:
     """What the release is made from, for its manifest."""
-    in_force = read_ledger(home.home.ledger).returns_in_force()
+    ledger = read_ledger(home.home.ledger)
     return ReleaseInputs(
         returns=[
             {
@@ -99,13 +99,14 @@ def release_inputs(home: RunHome) -> ReleaseInputs:
                 "county_code": item.county_code,
                 "file_sha256": item.file_sha256,
             }
-            for item in in_force
+            for item in ledger.returns_in_force()
         ],
         forms=home.forms.fingerprint,
         registers=home.register.fingerprint,
         rule_set=home.rule_set.key,
         code_version=code_version(),
         configuration=home.configuration.deciding_figures(),
+        ledger_lines=ledger.line_count,
     )
 
 

@@ -25,6 +25,7 @@ INPUTS = ReleaseInputs(
     rule_set="rules-1",
     code_version="0.1.0",
     configuration={"deadline": "01-31"},
+    ledger_lines=4,
 )
 
 # Name → columns; then key, lineage, whether hashed, rows.

@@ -5,6 +5,7 @@ themselves, each of which has its own module.
 """
 
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
@@ -31,10 +32,18 @@ from publishing.release_folder import (
     next_name,
     put_in_place,
 )
+from publishing.restatement import (
+    EnvironmentState,
+    Restatement,
+    changed_environment,
+    make_restatement,
+    restated_rows_table,
+    restatements_table,
+)
 
 __all__ = ["PublishedRelease", "ReleaseError", "ReleaseInputs", "current_release", "publish"]
 
-HISTORY = ("indicator_history", "releases")
+HISTORY = ("indicator_history", "releases", "restatements", "restated_rows")
 """Tables that differ in every release, and so say nothing about whether one is needed."""
 
 RETURN_FIELDS = ("report_year", "county_code", "file_sha256")
@@ -53,10 +62,14 @@ class ReleaseInputs:
     forms: str
     registers: str
     rule_set: str
+    rules: str
+    """Of the rules alone; `rule_set` holds the forms too, from which field rules are made."""
     code_version: str
     configuration: dict[str, str]
     ledger_lines: int
     """How many lines the ledger had."""
+    withdrawn: frozenset[tuple[int, str]] = frozenset()
+    """Report year and county of the returns withdrawn since the release before."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +87,7 @@ class PublishedRelease:
     previous: str | None
     row_counts: dict[str, int]
     changed_indicators: int
+    restatement: Restatement
 
 
 @dataclass(frozen=True)
@@ -91,21 +105,42 @@ class _Next:
         return self.previous["name"] if self.previous else None
 
 
+Environment = Callable[[Mapping[str, Any], Sequence[str]], Sequence[EnvironmentState]]
+"""Given the manifest of the release before and the causes outside returns that changed since:
+warehouses of its returns with one more of those inputs replaced in each."""
+
+
+def _not_measured_apart(
+    previous: Mapping[str, Any], causes: Sequence[str]
+) -> Sequence[EnvironmentState]:
+    return ()
+
+
 def publish(
-    warehouse: Path, releases: Path, *, inputs: ReleaseInputs, published_at: datetime
+    warehouse: Path,
+    releases: Path,
+    *,
+    inputs: ReleaseInputs,
+    published_at: datetime,
+    environment: Environment = _not_measured_apart,
+    accepts_unexplained: bool = False,
 ) -> PublishedRelease:
     """Publish the finished warehouse as a new release, unless it says what the current one says.
 
-    Whatever fails, the current release stays current and nothing half-built is left. Raises
-    ReleaseError if the warehouse cannot be published or the release cannot be written.
+    `environment` builds what tells apart the causes outside returns, where there are any. Whatever
+    fails, the current release stays current and nothing half-built is left. Raises ReleaseError if
+    the warehouse cannot be published, the release cannot be written, or it differs from the one
+    before by what no input explains and that is not accepted.
     """
     try:
         upcoming = _next_release(releases, inputs, as_utc(published_at))
         with building_folder(releases, upcoming.name) as building:
             with making_connection(warehouse, upcoming.previous_path, building) as connection:
-                made = _make(connection, building, upcoming)
+                made = _make(connection, building, upcoming, environment)
             if made is None:
                 return _unchanged(upcoming)
+            if made.restatement.unexplained and not accepts_unexplained:
+                raise ReleaseError(_unexplained(made))
             path = put_in_place(building, releases, upcoming.name)
             return replace(made, path=path)
     except (OSError, duckdb.IOException) as error:
@@ -125,14 +160,14 @@ def _next_release(releases: Path, inputs: ReleaseInputs, published_at: datetime)
 
 
 def _make(
-    connection: duckdb.DuckDBPyConnection, building: Path, upcoming: _Next
+    connection: duckdb.DuckDBPyConnection, building: Path, upcoming: _Next, environment: Environment
 ) -> PublishedRelease | None:
     """Make and check everything in the building folder; None if there is nothing new to say."""
     published = read_published_tables(connection)
     check_keys(connection, published)
-    history, releases = history_table(published), releases_table()
+    own = [history_table(published), releases_table(), restatements_table(), restated_rows_table()]
     dictionary = dictionary_table()
-    tables = sorted([*published, history, releases, dictionary], key=lambda table: table.name)
+    tables = sorted([*published, *own, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)
     write_published = partial(write_tables, connection.cursor(), [*published, dictionary], building)
     with ThreadPoolExecutor(max_workers=1) as second_core:
@@ -145,9 +180,10 @@ def _make(
         hashes = table_hashes(connection, published)
         digest = logical_hash(hashes)
         changed_indicators = _make_own_tables(connection, published, upcoming, digest)
-        parquet |= write_parquet(connection, [history, releases], building / PARQUET)
+        restatement = _make_restatement(connection, published, upcoming, environment)
+        parquet |= write_parquet(connection, own, building / PARQUET)
         writing.result()
-    write_tables(connection, [history, releases], building)
+    write_tables(connection, own, building)
     write_manifest(building, _manifest(upcoming, hashes, parquet))
     check_finished(connection, tables, building)
     return PublishedRelease(
@@ -158,6 +194,35 @@ def _make(
         previous=upcoming.previous_name,
         row_counts={table.name: parquet[table.name].row_count for table in tables},
         changed_indicators=changed_indicators,
+        restatement=restatement,
+    )
+
+
+def _make_restatement(
+    connection: duckdb.DuckDBPyConnection,
+    published: list[PublishedTable],
+    upcoming: _Next,
+    environment: Environment,
+) -> Restatement:
+    inputs = _inputs(upcoming.inputs)
+    states: Sequence[EnvironmentState] = ()
+    if upcoming.previous and (causes := changed_environment(upcoming.previous, inputs)):
+        states = environment(upcoming.previous, causes)
+    return make_restatement(
+        connection,
+        published,
+        previous=upcoming.previous,
+        inputs=inputs,
+        withdrawn=upcoming.inputs.withdrawn,
+        states=states,
+    )
+
+
+def _unexplained(made: PublishedRelease) -> str:
+    return (
+        f"nothing published: {made.restatement.unexplained} figures or rows are others than in"
+        f" {made.previous}, and no input changed that explains it; look into the warehouse, then"
+        " run again with --accept-unexplained to publish all the same"
     )
 
 
@@ -206,6 +271,7 @@ def _inputs(inputs: ReleaseInputs) -> dict[str, Any]:
     return {
         "code_version": inputs.code_version,
         "rule_set": inputs.rule_set,
+        "rules": inputs.rules,
         "forms": inputs.forms,
         "registers": inputs.registers,
         "configuration": inputs.configuration,
@@ -244,4 +310,5 @@ def _unchanged(upcoming: _Next) -> PublishedRelease:
         previous=current["previous"],
         row_counts={table: file["row_count"] for table, file in current["parquet"].items()},
         changed_indicators=0,
+        restatement=Restatement(0, 0, 0, ()),
     )

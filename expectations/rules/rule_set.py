@@ -5,7 +5,7 @@ Does not: judging.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -27,6 +27,8 @@ class RuleSet:
     field_rules: dict[str, tuple[FieldRule, ...]]
     """By form version."""
     key: str
+    fingerprint: str
+    """Of the rule files alone."""
 
     def of_form(self, form: Form) -> tuple[Rule, ...]:
         """The rules judged on returns of a form."""
@@ -57,6 +59,7 @@ def load_rule_set(forms: Forms, folder: Path | None = None) -> RuleSet:
         rules=rules,
         field_rules={form.version: field_rules_of(form) for form in forms.versions},
         key=_key(texts, forms),
+        fingerprint=_digest(texts, b""),
     )
 
 
@@ -88,7 +91,6 @@ def _check(rules: tuple[Rule, ...], forms: Forms) -> None:
 
 
 def _key(texts: dict[str, str], forms: Forms) -> str:
-    digest = hashlib.sha256(forms.fingerprint.encode())
     package = files("expectations")
     parts = texts | {name: read_prepared(name) for name in ("macros", *PREPARED)}
     for room in JUDGING_ROOMS:
@@ -96,6 +98,11 @@ def _key(texts: dict[str, str], forms: Forms) -> str:
             if path.name.endswith(".py"):
                 parts[f"{room}/{path.name}"] = path.read_text(encoding="utf-8")
     parts["field_words.py"] = (files("ingestion.form") / "field_words.py").read_text("utf-8")
-    for name, text in sorted(parts.items()):
+    return _digest(parts, forms.fingerprint.encode())
+
+
+def _digest(texts: Mapping[str, str], opening: bytes) -> str:
+    digest = hashlib.sha256(opening)
+    for name, text in sorted(texts.items()):
         digest.update(name.encode() + b"\0" + text.encode() + b"\0")
     return digest.hexdigest()

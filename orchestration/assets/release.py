@@ -104,6 +104,7 @@ def release_inputs(home: RunHome) -> ReleaseInputs:
         forms=home.forms.fingerprint,
         registers=home.register.fingerprint,
         rule_set=home.rule_set.key,
+        rules=home.rule_set.fingerprint,
         code_version=code_version(),
         configuration=home.configuration.deciding_figures(),
         ledger_lines=ledger.line_count,

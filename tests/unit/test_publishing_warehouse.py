@@ -23,6 +23,7 @@ INPUTS = ReleaseInputs(
     forms="forms-1",
     registers="registers-1",
     rule_set="rules-1",
+    rules="rules-1",
     code_version="0.1.0",
     configuration={"deadline": "01-31"},
     ledger_lines=4,

@@ -1,0 +1,82 @@
+"""The causes by which a release says something else than the one before, in their order.
+
+Belongs here: the closed list of causes, and which of them two releases differ by. Does not: how
+much each of them changed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+CODE, FORMS, REGISTERS, RULES, SETTINGS = "code", "form", "register", "rules", "settings"
+WITHDRAWAL, FIRST_FILING, REVISION = "withdrawal", "first_filing", "revision"
+OTHER_RETURN, UNEXPLAINED = "other_return", "unexplained"
+
+TOGETHER = "+"
+"""Between causes that changed at once and were not measured apart."""
+
+ENVIRONMENT = {
+    CODE: "code_version",
+    FORMS: "forms",
+    REGISTERS: "registers",
+    RULES: "rules",
+    SETTINGS: "configuration",
+}
+"""Causes outside returns, in the order they are replaced → what the manifest calls the input."""
+
+OF_RETURNS = (WITHDRAWAL, FIRST_FILING, REVISION)
+"""Causes in the returns in force, in the order they are replaced, after the environment."""
+
+CAUSES = {
+    CODE: "another version of the software",
+    FORMS: "the form by which returns are read",
+    REGISTERS: "the register of divisions",
+    RULES: "the rules that judge returns",
+    SETTINGS: "settings that decide figures",
+    WITHDRAWAL: "a return was withdrawn",
+    FIRST_FILING: "a county's first return for the year",
+    REVISION: "a county's return for the year was replaced by another",
+    OTHER_RETURN: "another county's return, which names or is named by this one's",
+    UNEXPLAINED: "no input changed that could have changed it",
+}
+"""Every cause, in words."""
+
+REVISION_CLASSES = {
+    CODE: "C",
+    FORMS: "R3",
+    REGISTERS: "R3",
+    RULES: "R3",
+    SETTINGS: "R3",
+    WITHDRAWAL: "C",
+    FIRST_FILING: "R1",
+    REVISION: "R1",
+    OTHER_RETURN: "R1",
+    UNEXPLAINED: "",
+}
+"""The class official statistics uses: R1 more complete or corrected reporting, R3 method or
+classification, C correction of an error."""
+
+
+@dataclass(frozen=True)
+class ChangedReturn:
+    """A county and year whose return in force, or first receipt, is another than before."""
+
+    report_year: int
+    county_code: str
+    cause: str
+
+
+def changed_environment(previous: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:
+    """The causes outside returns by which two releases differ, by their manifests' inputs."""
+    return [cause for cause, name in ENVIRONMENT.items() if previous.get(name) != inputs.get(name)]
+
+
+def in_words(cause: str) -> str:
+    """A cause, or several that could not be told apart (`code+form`), in words."""
+    return "; ".join(CAUSES[one] for one in cause.split(TOGETHER))
+
+
+def revision_class(cause: str) -> str:
+    """The class of a cause; of several together, that of a method before that of an error."""
+    classes = {REVISION_CLASSES[one] for one in cause.split(TOGETHER)}
+    return next((one for one in ("R3", "C", "R1") if one in classes), "")

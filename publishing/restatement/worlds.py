@@ -1,0 +1,102 @@
+"""What a release would say with some of its returns replaced by those of the next.
+
+Belongs here: the facts of two releases mixed county by county, and figures computed of the mixture
+by the release's own queries. Does not: which returns are replaced, or why.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from publishing.published_tables import PublishedTable
+from publishing.sql_text import literal, quoted
+
+MIXED = "mixed"
+"""The schema in which the queries of measures find the tables they name."""
+
+BY_COUNTY = ("report_year", "county_code")
+OTHER_KEYS = {"returns_up_to_year": ("return_report_year", "return_county_code")}
+"""Tables whose rows belong to another return than that of their own year and county."""
+
+SAME_IN_BOTH = ("dim_divisions",)
+BY_FILING = ("villages_over_years",)
+
+
+@dataclass(frozen=True)
+class World:
+    """The published tables of a release or a warehouse: name → qualified SQL name."""
+
+    sources: Mapping[str, str]
+
+    @classmethod
+    def of_release(cls, database: str, tables: Iterable[PublishedTable]) -> "World":
+        return cls({table.name: f"{database}.main.{quoted(table.name)}" for table in tables})
+
+    @classmethod
+    def of_warehouse(cls, database: str, tables: Iterable[PublishedTable]) -> "World":
+        return cls(
+            {table.name: database + table.source.removeprefix("warehouse") for table in tables}
+        )
+
+
+def mix(
+    connection: duckdb.DuckDBPyConnection, before: World, after: World, names: Iterable[str]
+) -> None:
+    """Make the schema `own.mixed`: the facts of `before`, and where `own.replaced` has the return,
+    those of `after`. `own.replaced` has report_year and county_code, and may change later."""
+    connection.execute(f"create schema if not exists own.{MIXED}")
+    for name in names:
+        old, new = before.sources[name], after.sources[name]
+        if name in SAME_IN_BOTH:
+            rows = f"from {new}"
+        elif name in BY_FILING:
+            kept = f"from {before.sources['fct_filings']} anti join own.replaced"
+            taken = f"from {after.sources['fct_filings']} semi join own.replaced"
+            rows = (
+                f"from {old} where filing_id in (select filing_id {kept} using (report_year,"
+                f" county_code)) union all by name from {new} where filing_id in (select filing_id"
+                f" {taken} using (report_year, county_code))"
+            )
+        else:
+            year, county = OTHER_KEYS.get(name, BY_COUNTY)
+            on = f"facts.{year} = replaced.report_year and facts.{county} = replaced.county_code"
+            rows = (
+                f"select facts.* from {old} as facts anti join own.replaced as replaced on {on}"
+                f" union all by name select facts.* from {new} as facts semi join own.replaced as"
+                f" replaced on {on}"
+            )
+        connection.execute(f"create or replace view own.{MIXED}.{quoted(name)} as {rows}")
+
+
+def replace_returns(
+    connection: duckdb.DuckDBPyConnection, returns: Iterable[tuple[int, str]]
+) -> None:
+    """Say which returns of the mixture are those of the later release."""
+    connection.execute(
+        "create or replace table own.replaced (report_year integer, county_code varchar)"
+    )
+    values = ", ".join(f"({year}, {literal(county)})" for year, county in returns)
+    if values:
+        connection.execute(f"insert into own.replaced values {values}")
+
+
+def compute_figures(
+    connection: duckdb.DuckDBPyConnection,
+    queries: Sequence[tuple[str, str, str]],
+    report_years: Iterable[int],
+    into: str,
+) -> None:
+    """Compute measures of the mixture into the table `into`.
+
+    `queries` has measure, kind of breakdown and the query of its figures.
+    """
+    years = ", ".join(str(year) for year in report_years)
+    connection.execute(f"use own.{MIXED}")
+    try:
+        united = " union all ".join(
+            f"select * from ({query}) where report_year in ({years})" for _, _, query in queries
+        )
+        connection.execute(f"create or replace table own.main.{into} as {united}")
+    finally:
+        connection.execute("use memory")

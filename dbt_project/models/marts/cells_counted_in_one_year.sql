@@ -129,7 +129,7 @@ final_cte as (
             || only_now,
             'counted in ' || (report_year - 1) || ', not asked in ' || report_year || ': '
             || only_before
-        ) as words
+        ) as counted_in_words
     from words_by_year
 )
 

@@ -124,7 +124,7 @@ final_cte as (
             || {{ first_names('only_now') }},
             'in force in ' || (report_year - 1) || ', not in ' || report_year || ': '
             || {{ first_names('only_before') }}
-        ) as difference
+        ) as counties_in_words
     from names
 )
 

@@ -90,13 +90,13 @@ figures_of_both_years as (
             when keys.breakdown = '' then totals.value
             when figures.indicator is not null then figures.value
             -- What no row counts is nought, where rows of its kind are counted.
-            when counted_by_form.words is not null then null
+            when counted_by_form.counted_in_words is not null then null
             when totals.is_known and (kinds.indicator is not null or totals.numerator = 0) then 0
         end as value,
         case
             when keys.breakdown = '' then totals_before.value
             when figures_before.indicator is not null then figures_before.value
-            when counted_by_form.words is not null then null
+            when counted_by_form.counted_in_words is not null then null
             when
                 totals_before.is_known
                 and (kinds_before.indicator is not null or totals_before.numerator = 0)
@@ -107,8 +107,8 @@ figures_of_both_years as (
                 then continuity.break_kind
         end as division_break_kind,
         continuity.break_reason as division_break_reason,
-        counties_compared.difference as counties_difference,
-        counted_by_form.words as counted_in_one_year
+        counties_compared.counties_in_words,
+        counted_by_form.counted_in_words
     from keys_of_both_years as keys
     inner join indicators
         on keys.indicator = indicators.indicator
@@ -174,8 +174,8 @@ figures_with_break as (
                 state in ('not_filed', 'sent_back') or state_before in ('not_filed', 'sent_back')
                 then 'no_return'
             when is_asked_of_none or was_asked_of_none then 'not_asked'
-            when is_from_returns and counties_difference is not null then 'other_counties'
-            when counted_in_one_year is not null then 'form_changed'
+            when is_from_returns and counties_in_words is not null then 'other_counties'
+            when counted_in_words is not null then 'form_changed'
             when 'filed_blank' in (state, state_before) then 'left_blank'
             when 'not_applicable' in (state, state_before) then 'no_denominator'
             when value is null or previous_value is null then 'not_broken_down'
@@ -209,8 +209,8 @@ final_cte as (
                         case when was_asked_of_none then report_year - 1 end,
                         case when is_asked_of_none then report_year end
                     )
-            when 'other_counties' then counties_difference
-            when 'form_changed' then counted_in_one_year
+            when 'other_counties' then counties_in_words
+            when 'form_changed' then counted_in_words
             when 'left_blank' then 'left blank in ' || {{ years_where("'filed_blank'") }}
             when 'no_denominator'
                 then 'nothing to divide by in ' || {{ years_where("'not_applicable'") }}

@@ -128,7 +128,7 @@ divisions_with_break as (
         divisions_before.previous_name,
         divisions_before.previous_divisions,
         moves_by_division.words as moves,
-        divisions.listed_on,
+        years.listed_on,
         years_before.listed_on as previously_listed_on,
         case
             when years_before.report_year is null then 'no_year_before'
@@ -137,6 +137,8 @@ divisions_with_break as (
             when moves_by_division.words is not null then 'towns_moved'
         end as break_kind
     from divisions_above_townships as divisions
+    inner join report_years as years
+        on divisions.report_year = years.report_year
     left join report_years as years_before
         on divisions.report_year = years_before.report_year + 1
     left join divisions_before

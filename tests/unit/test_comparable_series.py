@@ -225,6 +225,16 @@ def test_every_figure_has_its_change_or_a_reason(release):
     assert wrong == []
 
 
+def test_what_a_form_adds_to_a_measure_is_a_field_and_a_measure_there_is(home):
+    with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as warehouse:
+        unknown = warehouse.execute(
+            "select measure, cell from catalogue.cells_also_counted as also where measure not in"
+            " (select measure from catalogue.measure_catalogue) or not exists (from"
+            " reference.fields where sheet || '.' || field = also.cell)"
+        ).fetchall()
+    assert unknown == []
+
+
 def shanghui(home: Path, *arguments: object) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "orchestration", "indicators", *map(str, arguments)],

@@ -18,9 +18,10 @@ from orchestration.run_refresh import RefreshSummary
 PROVINCE = "province"
 PROVINCE_FILES = (
     "test_commands.py",
+    "test_independent_changes.py",
     "test_independent_figures.py",
-    "test_whole_sample.py",
     "test_trace.py",
+    "test_whole_sample.py",
 )
 """The files whose tests read the whole province: run in one process, so that it is built once."""
 

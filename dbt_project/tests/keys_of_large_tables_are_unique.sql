@@ -2,6 +2,7 @@
 -- and on a table of many rows that costs ten times what counting does.
 {% set keys = {
     'indicator_values': ['report_year', 'division_code', 'indicator', 'breakdown'],
+    'indicator_changes': ['report_year', 'division_code', 'indicator', 'breakdown'],
     'measures': ['report_year', 'division_code', 'measure', 'breakdown_kind', 'breakdown_item'],
     'dim_enterprises': ['credit_code'],
     'dim_villages': ['village_id'],

@@ -133,6 +133,19 @@ class Register:
         codes = {division.code for division in self.divisions if division.level == "county"}
         return _lines(codes, self.county_changes)
 
+    def county_lines_called(self, code_or_name: str) -> list[str]:
+        """The lines of the counties that ever bore the code or name, in order.
+
+        A line is the newest code of a county.
+        """
+        lines = self.county_lines()
+        named = {(d.code, d.name) for d in self.divisions if d.level == "county"}
+        for change in self.county_changes:
+            named |= {(change.old_code, change.old_name), (change.new_code, change.new_name)}
+        return sorted(
+            {lines.get(code, code) for code, name in named if code_or_name in (code, name)}
+        )
+
     def county_names(self, report_year: int) -> dict[str, tuple[str, ...]]:
         """County of the year's register → its name, then every other one its line of codes had."""
         lines = self.county_lines()

@@ -1,6 +1,7 @@
 """`shanghui indicators`: the figures of a year and division from the current release.
 
-Belongs here: its options, choosing the rows, its table. Does not: computing.
+Belongs here: its options, choosing the rows, its table. Does not: computing, and how changes from
+year to year look (`series` beside it).
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ingestion.errors import ShanghuiError
+from orchestration.commands.divisions import division_in_year, division_line_of
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from orchestration.commands.output import (
     console,
@@ -17,6 +19,12 @@ from orchestration.commands.output import (
     number_words,
     show_rows_of,
     value_words,
+)
+from orchestration.commands.series import (
+    read_changes,
+    read_series,
+    show_changes,
+    show_series,
 )
 from orchestration.home import Home, read_configuration
 from publishing.release_folder import current_release
@@ -28,24 +36,60 @@ def indicators(
     ] = None,
     division: Annotated[
         str | None,
-        typer.Option(help="The code of a county or prefecture; the province if not given."),
+        typer.Option(help="The code or name of a county or prefecture; else the province."),
     ] = None,
     as_known: Annotated[
         str | None, typer.Option(help="A release or a day or moment: the values known then.")
     ] = None,
     breakdowns: Annotated[bool, typer.Option(help="Breakdowns too, not only totals.")] = False,
+    changes: Annotated[
+        bool, typer.Option(help="Each figure beside that of the year before, and its change.")
+    ] = False,
+    series: Annotated[
+        str | None, typer.Option(help="One indicator of the division over all years.")
+    ] = None,
     format: Annotated[str, typer.Option(help="table, csv or json.")] = "table",
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
 ) -> None:
     """The indicators of a year and division, from the current release."""
-    code = division or read_configuration(home).province
-    rows = read_indicators(Home(home), year, code, as_known, breakdowns)
-    show_indicators(rows, "json" if json else format)
+    form = "json" if json else format
+    _refuse_together(year, as_known, changes, series)
+    release = release_to_show(Home(home))
+    asked = division or read_configuration(home).province
+    if series is not None:
+        line = division_line_of(Home(home), release, asked)
+        show_series(read_series(release, series, line, breakdowns), form)
+        return
+    report_year = year_to_show(release, year)
+    code = division_in_year(Home(home), release, asked, report_year) if division else asked
+    if changes:
+        show_changes(read_changes(release, report_year, code, breakdowns), form)
+    else:
+        rows = read_indicators(Home(home), report_year, code, as_known, breakdowns)
+        show_indicators(rows, form)
 
 
 class NothingToShowError(ShanghuiError):
     """There is no release yet, or it holds nothing of what was asked."""
+
+
+class OptionsError(ShanghuiError):
+    """Two options were given that ask for different things."""
+
+
+def _refuse_together(
+    year: int | None, as_known: str | None, changes: bool, series: str | None
+) -> None:
+    if series is not None and changes:
+        raise OptionsError("--series shows the changes of one indicator already; leave --changes")
+    if series is not None and year is not None:
+        raise OptionsError(f"--series shows all years; leave {year}, or ask with --changes for it")
+    if as_known is not None and (changes or series is not None):
+        raise OptionsError(
+            f"--{'changes' if changes else 'series'} compares what the current release holds;"
+            " leave --as-known"
+        )
 
 
 def release_to_show(home: Home) -> Path:
@@ -58,27 +102,35 @@ def release_to_show(home: Home) -> Path:
     return release
 
 
-def read_indicators(
-    home: Home, report_year: int | None, division: str, as_known: str | None, breakdowns: bool
-) -> list[dict[str, Any]]:
-    """Indicator rows of one year (the newest if None) and division, with the indicator's names.
+def year_to_show(release: Path, report_year: int | None) -> int:
+    """The year asked for, the newest of the release if None. Raises NothingToShowError."""
+    from publishing.read_release import report_years
 
-    Raises NothingToShowError, ReleaseError.
-    """
-    from publishing.read_release import indicator_names, indicator_rows, report_years
-
-    release = release_to_show(home)
-    years, names = report_years(release), indicator_names(release)
+    years = report_years(release)
     wanted = report_year if report_year is not None else years[-1]
     if wanted not in years:
         raise NothingToShowError(
             f"release {release.name} has no report year {wanted}; "
             f"it has {', '.join(map(str, years))}"
         )
-    rows = indicator_rows(release, report_year=wanted, division=division, as_known=as_known)
+    return wanted
+
+
+def read_indicators(
+    home: Home, report_year: int, division: str, as_known: str | None, breakdowns: bool
+) -> list[dict[str, Any]]:
+    """Indicator rows of one year and division, with the indicator's names.
+
+    Raises NothingToShowError, ReleaseError.
+    """
+    from publishing.read_release import indicator_names, indicator_rows
+
+    release = release_to_show(home)
+    names = indicator_names(release)
+    rows = indicator_rows(release, report_year=report_year, division=division, as_known=as_known)
     if not rows:
         raise NothingToShowError(
-            f"release {release.name} has no division {division} in {wanted}; "
+            f"release {release.name} has no division {division} in {report_year}; "
             "give the code of that year's register"
         )
     # History may hold an indicator that the catalogue no longer has.

@@ -17,6 +17,7 @@ import typer
 from ingestion.errors import ShanghuiError
 from ingestion.formats import column_number
 from ingestion.receive import ReceiptLine, receipt_lines
+from orchestration.commands.divisions import division_in_year
 from orchestration.commands.indicators import release_to_show
 from orchestration.commands.options import (
     DEFAULT_HOME,
@@ -126,10 +127,12 @@ def trace_asked(
     from publishing.read_release import report_years
     from publishing.trace import trace_figure
 
+    report_year = year if year is not None else report_years(release)[-1]
+    asked = division or read_configuration(home.path).province
     return trace_figure(
         release,
-        report_year=year if year is not None else report_years(release)[-1],
-        division=division or read_configuration(home.path).province,
+        report_year=report_year,
+        division=division_in_year(home, release, asked, report_year),
         indicator=indicator,
         breakdown=breakdown,
     )

@@ -30,6 +30,7 @@ SECRET = "不得公布00000000000"
 """Stands in every personal or free-text cell; must stand nowhere in what is published."""
 
 LARGE_TABLES = {
+    "indicator_changes",
     "indicators",
     "measures",
     "dim_enterprises",

@@ -14,6 +14,7 @@ from orchestration.commands.check import check
 from orchestration.commands.config import config
 from orchestration.commands.demo import demo
 from orchestration.commands.dev import dev
+from orchestration.commands.diff import diff
 from orchestration.commands.guide import guide
 from orchestration.commands.indicators import indicators
 from orchestration.commands.options import CANNOT, DONE
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 for command in (
     *(demo, sample, template, guide, receive, check, refresh),
-    *(status, indicators, trace, sql, config, dev),
+    *(status, indicators, trace, diff, sql, config, dev),
 ):
     app.command()(command)
 

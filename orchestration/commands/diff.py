@@ -1,0 +1,190 @@
+"""`shanghui diff`: what changed between two releases, and by which cause.
+
+Belongs here: its options, its tables. Does not: measuring causes (publishing does, when a release
+is made).
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orchestration.commands.divisions import division_in_year
+from orchestration.commands.indicators import release_to_show
+from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from orchestration.commands.output import (
+    console,
+    counted,
+    new_table,
+    number_words,
+    print_json,
+    show_rows_of,
+    value_words,
+)
+from orchestration.home import Home, read_configuration
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from publishing.read_restatements import CauseOfChange, Change, Difference
+
+ROWS_SHOWN = 40
+
+
+def diff(
+    old: Annotated[
+        str | None,
+        typer.Argument(help="A release, day or moment; the one before NEW if not given."),
+    ] = None,
+    new: Annotated[
+        str | None, typer.Argument(help="A later one; the current release if not given.")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="A report year; all if not given.")] = None,
+    division: Annotated[
+        str | None, typer.Option(help="A county or prefecture, code or name; else the province.")
+    ] = None,
+    indicator: Annotated[str | None, typer.Option(help="One indicator only.")] = None,
+    breakdowns: Annotated[bool, typer.Option(help="Breakdowns too, not only totals.")] = False,
+    min_change: Annotated[
+        float, typer.Option(help="Leave out smaller changes; of rates, in percentage points.")
+    ] = 0.0,
+    rows: Annotated[
+        bool, typer.Option("--rows", help="The rows of facts that changed too.")
+    ] = False,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Answer with a line for each cause.")] = False,
+) -> None:
+    """What changed between two releases, figure by figure, and by which cause."""
+    from publishing.closest import not_known
+    from publishing.read_release import indicator_names, report_years
+    from publishing.read_restatements import compare_releases
+    from publishing.release_error import ReleaseError
+
+    at = Home(home)
+    release = release_to_show(at)
+    years = report_years(release)
+    if year is not None and year not in years:
+        raise ReleaseError(not_known("report year", str(year), map(str, years)))
+    names = indicator_names(release)
+    if indicator is not None and indicator not in names:
+        raise ReleaseError(not_known("indicator", indicator, names))
+    asked = division or read_configuration(home).province
+    difference = compare_releases(
+        release,
+        old,
+        new,
+        report_year=year,
+        division=division_in_year(at, release, asked, year or years[-1]),
+        indicator=indicator,
+        with_rows=rows,
+    )
+    chosen = [
+        change
+        for change in difference.changes
+        if (breakdowns or not change.breakdown) and _size(change) >= min_change
+    ]
+    if json:
+        print_json(_as_json(difference, chosen))
+    elif csv:
+        _show_csv(chosen)
+    else:
+        _show(difference, chosen, console())
+
+
+def _size(change: "Change") -> float:
+    """How large a change is, as people read it."""
+    return abs(change.change) * (100 if change.unit == "%" else 1)
+
+
+def _as_json(difference: "Difference", chosen: Sequence["Change"]) -> dict[str, Any]:
+    return asdict(difference) | {
+        "changes": [asdict(change) | {"change": change.change} for change in chosen]
+    }
+
+
+CSV_COLUMNS = (
+    *("report_year", "division_code", "division_level", "indicator", "breakdown", "unit"),
+    *("value_before", "value_after", "change", "release", "cause", "cause_report_year"),
+    *("revision_class", "change_by_cause"),
+)
+
+
+def _show_csv(chosen: Sequence["Change"]) -> None:
+    lines = [
+        (
+            *(change.report_year, change.division_code, change.division_level, change.indicator),
+            *(change.breakdown, change.unit, change.value_before, change.value_after),
+            *(change.change, cause.release, cause.cause, cause.cause_report_year),
+            *(cause.revision_class, cause.change),
+        )
+        for change in chosen
+        for cause in change.causes
+    ]
+    show_rows_of(CSV_COLUMNS, lines, "csv")
+
+
+def _show(difference: "Difference", chosen: Sequence["Change"], out: "Console") -> None:
+    from publishing.restatement import in_words
+
+    out.print(f"{difference.old} → {difference.new}", highlight=False)
+    if not chosen:
+        out.print("no figure asked about is another")
+    causes = Counter(cause.cause for change in chosen for cause in change.causes)
+    for cause, count in causes.items():
+        out.print(f"{cause}: {in_words(cause)} · {counted(count, 'figure', 'figures')}")
+    table = new_table(
+        *("year", "division", "indicator", "指标", "before", "after", "change", "by cause"),
+        right=("before", "after", "change"),
+    )
+    for change in chosen:
+        breakdown = f" [{change.breakdown}]" if change.breakdown else ""
+        table.add_row(
+            str(change.report_year),
+            change.division_code,
+            change.indicator + breakdown,
+            change.name_zh,
+            value_words(change.value_before, change.unit),
+            value_words(change.value_after, change.unit),
+            _signed(change.change, change.unit),
+            "\n".join(_cause_words(change, cause) for cause in change.causes),
+        )
+    if chosen:
+        out.print(table)
+    if difference.rows:
+        _show_rows(difference, out)
+
+
+def _cause_words(change: "Change", cause: "CauseOfChange") -> str:
+    """`first_filing R1`; the amount where there are several; the year where it is an earlier one."""
+    words = f"{cause.cause} {cause.revision_class}".strip()
+    if cause.cause_report_year is not None and cause.cause_report_year < change.report_year:
+        words += f", an earlier year changed ({cause.cause_report_year})"
+    if len(change.causes) > 1:
+        words = f"{_signed(cause.change, change.unit)} {words}"
+    return words
+
+
+def _signed(value: float, unit: str) -> str:
+    words = value_words(value, unit) if unit == "%" else number_words(round(value, 6))
+    return f"{'' if value < 0 else '+'}{words}{' pp' if unit == '%' else ''}"
+
+
+def _show_rows(difference: "Difference", out: "Console") -> None:
+    out.print(f"\n{counted(len(difference.rows), 'row', 'rows')} of facts")
+    table = new_table("year", "county", "fact", "row", "change", "cause", "what changed")
+    for row in difference.rows[:ROWS_SHOWN]:
+        table.add_row(
+            str(row["report_year"]),
+            row["county_code"],
+            row["table_name"],
+            row["row_key"],
+            row["change"],
+            f"{row['cause']} {row['revision_class']}".strip(),
+            row["what_changed"] or "",
+        )
+    out.print(table)
+    if len(difference.rows) > ROWS_SHOWN:
+        out.print(f"and {len(difference.rows) - ROWS_SHOWN:,} more; --json has them all")

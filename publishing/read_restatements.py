@@ -1,0 +1,177 @@
+"""What changed from one release to a later one, and why, read from the releases between them.
+
+Belongs here: joining the restatements of a chain of releases. Does not: measuring causes (that was
+done when each release was made), printing.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from publishing.manifest import read_manifest
+from publishing.published_tables import INDICATOR_KEY
+from publishing.read_release import Row, asking, release_known
+from publishing.release_error import ReleaseError
+from publishing.sql_text import literal
+
+FIGURE = (*INDICATOR_KEY, "division_level")
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is another than it was, and what each cause changed of it, in their order.
+
+    Figures are as published; a rate is a fraction. `change` takes a blank as 0, and is the sum of
+    the changes by cause.
+    """
+
+    report_year: int
+    division_code: str
+    division_level: str
+    indicator: str
+    name_zh: str
+    breakdown: str
+    unit: str
+    value_before: float | None
+    value_after: float | None
+    causes: tuple["CauseOfChange", ...]
+
+    @property
+    def change(self) -> float:
+        return (self.value_after or 0) - (self.value_before or 0)
+
+
+@dataclass(frozen=True)
+class CauseOfChange:
+    """What one cause changed of a figure, in one release of the chain."""
+
+    release: str
+    cause: str
+    cause_report_year: int | None
+    revision_class: str
+    change: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Two releases compared: `rows` are the rows of `restated_rows` of every release between."""
+
+    old: str
+    new: str
+    releases: tuple[str, ...]
+    changes: tuple[Change, ...]
+    rows: tuple[Row, ...]
+
+
+def compare_releases(
+    current: Path,
+    old: str | None,
+    new: str | None,
+    *,
+    report_year: int | None = None,
+    division: str | None = None,
+    indicator: str | None = None,
+    with_rows: bool = False,
+) -> Difference:
+    """The figures and rows that are others in `new` than in `old`, by cause.
+
+    Each is the name of a release, a day or a moment; the current release and the one before where
+    not given. Raises ReleaseError where one is not known or kept, or `old` is not before `new`.
+    """
+    chain = _chain(current, old, new)
+    if len(chain) < 2:
+        raise ReleaseError(f"{chain[0].name} is the first release: there is none before it")
+    asked = {"report_year": report_year, "division_code": division, "indicator": indicator}
+    where = " and ".join(
+        ["true", *(f"{name} = {literal(value)}" for name, value in asked.items() if value)]
+    )
+    found: dict[tuple[Any, ...], list[tuple[str, Row]]] = {}
+    rows: list[Row] = []
+    for release in chain[1:]:
+        with asking(release) as connection:
+            for row in _rows(connection, f"from restatements where {where} order by all"):
+                figure = tuple(row[name] for name in FIGURE)
+                found.setdefault(figure, []).append((release.name, row))
+            if with_rows:
+                of_county = {"report_year": report_year, "county_code": division}
+                conditions = [f"{k} = {literal(v)}" for k, v in of_county.items() if v]
+                query = f"from restated_rows where {' and '.join(['true', *conditions])}"
+                rows += [
+                    {"release": release.name} | row
+                    for row in _rows(connection, f"{query} order by all")
+                ]
+    names = _indicators(chain[-1])
+    changes = [_change(figure, steps, names) for figure, steps in found.items()]
+    order = {name: place for place, name in enumerate(names)}
+    levels = ("province", "prefecture", "county")
+    return Difference(
+        old=chain[0].name,
+        new=chain[-1].name,
+        releases=tuple(release.name for release in chain[1:]),
+        changes=tuple(
+            sorted(
+                (change for change in changes if change.value_before != change.value_after),
+                key=lambda change: (
+                    -change.report_year,
+                    levels.index(change.division_level),
+                    change.division_code,
+                    order.get(change.indicator, len(order)),
+                    change.breakdown,
+                ),
+            )
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _chain(current: Path, old: str | None, new: str | None) -> list[Path]:
+    """The releases from `old` to `new`, both included."""
+    last = release_known(current, new) if new else current
+    previous = read_manifest(last)["previous"]
+    if old is None and previous is None:
+        return [last]
+    first = release_known(current, old or previous).name
+    chain = [last]
+    while chain[0].name != first:
+        previous = read_manifest(chain[0])["previous"]
+        if previous is None:
+            raise ReleaseError(f"{first} is not before {last.name}: give the older release first")
+        chain.insert(0, release_known(current, previous))
+    return chain
+
+
+def _change(
+    figure: tuple[Any, ...], steps: list[tuple[str, Row]], names: dict[str, tuple[str, str]]
+) -> Change:
+    report_year, division_code, indicator, breakdown, division_level = figure
+    name_zh, unit = names.get(indicator, ("", ""))
+    return Change(
+        *(report_year, division_code, division_level, indicator, name_zh, breakdown, unit),
+        value_before=steps[0][1]["value_before"],
+        value_after=steps[-1][1]["value_after"],
+        causes=tuple(
+            CauseOfChange(
+                release,
+                row["cause"],
+                row["cause_report_year"],
+                row["revision_class"],
+                row["change"],
+            )
+            for release, row in steps
+        ),
+    )
+
+
+def _indicators(release: Path) -> dict[str, tuple[str, str]]:
+    """Indicator → its name and unit, in the order of the catalogue."""
+    with asking(release) as connection:
+        rows = connection.execute(
+            "select indicator, name_zh, unit from dim_indicators order by position"
+        ).fetchall()
+    return {indicator: (name_zh, unit) for indicator, name_zh, unit in rows}
+
+
+def _rows(connection: Any, query: str) -> list[Row]:
+    result = connection.execute(query)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

@@ -121,6 +121,21 @@ def make_history(
     return _row_count(connection) - carried
 
 
+def as_known_query(releases: str) -> str:
+    """Query for the indicators as the newest of the releases that meet the condition said them.
+
+    Ties in time are settled by the number of the release.
+    """
+    # A withdrawn value must first displace what it was before, then leave itself.
+    return (
+        f"select {', '.join(f'history.{quoted(name)}' for name in INDICATOR_COLUMNS)}"
+        " from indicator_history as history inner join releases on releases.name = history.release"
+        f" where {releases} qualify row_number() over (partition by"
+        f" {', '.join(f'history.{quoted(name)}' for name in INDICATOR_KEY)}"
+        " order by releases.release_number desc) = 1 and history.state <> 'withdrawn'"
+    )
+
+
 def make_releases(
     connection: duckdb.DuckDBPyConnection,
     row: dict[str, str | datetime | None],

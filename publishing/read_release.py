@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from publishing.history import as_known_query
 from publishing.moments import last_moment_meant, stored, written
 from publishing.published_tables import INDICATOR_COLUMNS, INDICATOR_KEY
 from publishing.release_error import ReleaseError
@@ -109,16 +110,7 @@ def indicator_rows(
         source = "indicators"
         if as_known is not None:
             number, _ = _release_known(connection, as_known)
-            source = (
-                "(select history.*, releases.release_number from indicator_history as history"
-                " join releases on releases.name = history.release)"
-            )
-            # A withdrawn value must first displace what it was before, then leave itself.
-            where += (
-                f" and release_number <= {number} qualify row_number() over"
-                f" (partition by {key} order by release_number desc) = 1"
-                " and state <> 'withdrawn'"
-            )
+            source = f"({as_known_query(f'releases.release_number <= {number}')})"
         query = f"select {columns} from {source} where {where} order by {key}"
         return _rows(connection.execute(query))
 

@@ -32,6 +32,7 @@ from publishing.release_folder import (
     next_name,
     put_in_place,
 )
+from publishing.release_macros import write_macros
 from publishing.restatement import (
     EnvironmentState,
     Restatement,
@@ -184,6 +185,7 @@ def _make(
         parquet |= write_parquet(connection, own, building / PARQUET)
         writing.result()
     write_tables(connection, own, building)
+    write_macros(building)
     write_manifest(building, _manifest(upcoming, hashes, parquet))
     check_finished(connection, tables, building)
     return PublishedRelease(

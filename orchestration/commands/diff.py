@@ -158,7 +158,7 @@ def _show(difference: "Difference", chosen: Sequence["Change"], out: "Console") 
 
 
 def _cause_words(change: "Change", cause: "CauseOfChange") -> str:
-    """`first_filing R1`; the amount where there are several; the year where it is an earlier one."""
+    """`first_filing R1`; its amount where there are several, its year where that is earlier."""
     words = f"{cause.cause} {cause.revision_class}".strip()
     if cause.cause_report_year is not None and cause.cause_report_year < change.report_year:
         words += f", an earlier year changed ({cause.cause_report_year})"

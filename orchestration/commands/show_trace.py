@@ -4,7 +4,7 @@ Belongs here: tables for a person, JSON and CSV for a program. Does not: tracing
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,6 @@ from publishing.trace import with_cells
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from orchestration.commands.trace import FoundCell, MarkedCopy
     from publishing.trace import (
         ArchivedReturns,
         CellAsRead,
@@ -46,6 +45,25 @@ CSV_COLUMNS = (
     *("register_code", "ledger_line", "received_at", "file_sha256", "file_name", "filing_id"),
     *("sheet_name", "cell", "field", "header", "text", "value", "reading"),
 )
+
+
+@dataclass(frozen=True)
+class FoundCell:
+    """The cell that `--cell` names."""
+
+    file_sha256: str
+    sheet_name: str
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class MarkedCopy:
+    """A copy that was written, and how many cells are marked in it."""
+
+    file: str
+    file_sha256: str
+    cells: int
 
 
 def show_figure(
@@ -248,7 +266,7 @@ def _row_as_json(traced: "TracedRow", lines: Sequence[ReceiptLine]) -> dict[str,
     return asdict(traced.row) | receipt | {"cells": list(map(asdict, traced.cells))}
 
 
-def show_cell(found: "FoundCell", traced: "CellTrace", release: str, *, json: bool) -> None:
+def show_cell(found: FoundCell, traced: "CellTrace", release: str, *, json: bool) -> None:
     """What became of a cell, and every figure it feeds."""
     if json:
         print_json(
@@ -313,7 +331,7 @@ def _cell_story(traced: "CellTrace", release: str) -> Iterable[str]:
         )
 
 
-def show_copies(copies: Sequence["MarkedCopy"], *, json: bool) -> None:
+def show_copies(copies: Sequence[MarkedCopy], *, json: bool) -> None:
     """Where the marked copies are."""
     if json:
         print_json(list(map(asdict, copies)))

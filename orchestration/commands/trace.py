@@ -8,7 +8,6 @@ import hashlib
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,6 +28,7 @@ from orchestration.home import Home, read_configuration
 from publishing.closest import not_known
 
 if TYPE_CHECKING:
+    from orchestration.commands.show_trace import FoundCell, MarkedCopy
     from publishing.trace import ArchivedReturns, CellTrace, FigureTrace
 
 MOST_COPIES = 20
@@ -75,7 +75,7 @@ def trace(
     """The cells behind a published figure; with --cell, the figures a cell feeds."""
     if (indicator is None) == (cell is None):
         raise TraceError("name an indicator, or a cell with --cell FILE!SHEET!B7, and not both")
-    from orchestration.commands import show_trace
+    from orchestration.commands.show_trace import show_cell, show_copies, show_figure
 
     at = Home(home)
     release = _release(at, as_known)
@@ -83,15 +83,15 @@ def trace(
     lines = receipt_lines(at.ledger)
     if cell is not None:
         found = find_cell(cell, archived, lines)
-        show_trace.show_cell(found, trace_found(release, found, archived), release.name, json=json)
+        show_cell(found, trace_found(release, found, archived), release.name, json=json)
         return
     traced = trace_asked(at, release, str(indicator), year, division, breakdown)
     if open_:
         where = out or Path(f"trace-{traced.figure.indicator}-{traced.figure.division_code}")
         copies = write_copies(traced, archived, where)
-        show_trace.show_copies(copies, json=json)
+        show_copies(copies, json=json)
     else:
-        show_trace.show_figure(traced, archived, lines, all_rows=rows, json=json, csv=csv)
+        show_figure(traced, archived, lines, all_rows=rows, json=json, csv=csv)
     for lost in archived.lost:
         print(f"shanghui: {lost.message}; the rest is traced", file=sys.stderr)
     if archived.lost or not all(measure.agrees for measure in traced.measures):
@@ -138,18 +138,10 @@ def trace_asked(
     )
 
 
-@dataclass(frozen=True)
-class FoundCell:
-    """The cell that `--cell` names."""
-
-    file_sha256: str
-    sheet_name: str
-    row: int
-    column: int
-
-
-def find_cell(asked: str, archived: "ArchivedReturns", lines: Sequence[ReceiptLine]) -> FoundCell:
+def find_cell(asked: str, archived: "ArchivedReturns", lines: Sequence[ReceiptLine]) -> "FoundCell":
     """The cell of `FILE!SHEET!B7`. Raises TraceError, naming what is near."""
+    from orchestration.commands.show_trace import FoundCell
+
     parts = asked.rsplit("!", 2)
     address = re.fullmatch(r"([A-Za-z]{1,3})([1-9][0-9]{0,6})", parts[-1])
     if len(parts) < 3 or address is None:
@@ -191,16 +183,7 @@ def _sha256_of(file: str, lines: Sequence[ReceiptLine]) -> str:
     return meant.pop()
 
 
-@dataclass(frozen=True)
-class MarkedCopy:
-    """A copy that was written, and how many cells are marked in it."""
-
-    file: str
-    file_sha256: str
-    cells: int
-
-
-def trace_found(release: Path, found: FoundCell, archived: "ArchivedReturns") -> "CellTrace":
+def trace_found(release: Path, found: "FoundCell", archived: "ArchivedReturns") -> "CellTrace":
     """What became of a cell, and its figures in a release."""
     from publishing.trace import trace_cell
 
@@ -212,10 +195,11 @@ def trace_found(release: Path, found: FoundCell, archived: "ArchivedReturns") ->
 
 def write_copies(
     traced: "FigureTrace", archived: "ArchivedReturns", folder: Path
-) -> list[MarkedCopy]:
+) -> "list[MarkedCopy]":
     """Copies of the workbooks a figure stands in, its cells marked. Raises TraceError."""
     from county.marked_copy import UnmarkableError
     from county.traced_copy import traced_copy
+    from orchestration.commands.show_trace import MarkedCopy
     from publishing.trace import with_cells
 
     files = {row.file_sha256 for measure in traced.measures for row in measure.rows} - {None}

@@ -5,10 +5,6 @@ at a time, the tables `restatements` and `restated_rows`. Does not: building a w
 """
 
 from publishing.restatement.causes import (
-    CAUSES,
-    ENVIRONMENT,
-    REVISION_CLASSES,
-    ChangedReturn,
     changed_environment,
     in_words,
 )
@@ -21,10 +17,6 @@ from publishing.restatement.restate import (
 )
 
 __all__ = [
-    "CAUSES",
-    "ENVIRONMENT",
-    "REVISION_CLASSES",
-    "ChangedReturn",
     "EnvironmentState",
     "Restatement",
     "changed_environment",

@@ -5,7 +5,6 @@ much each of them changed.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 CODE, FORMS, REGISTERS, RULES, SETTINGS = "code", "form", "register", "rules", "settings"
@@ -55,15 +54,6 @@ REVISION_CLASSES = {
 }
 """The class official statistics uses: R1 more complete or corrected reporting, R3 method or
 classification, C correction of an error."""
-
-
-@dataclass(frozen=True)
-class ChangedReturn:
-    """A county and year whose return in force, or first receipt, is another than before."""
-
-    report_year: int
-    county_code: str
-    cause: str
 
 
 def changed_environment(previous: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:

@@ -148,7 +148,9 @@ def make_restatement(
         last_state if attached else old,
     )
     _measure(connection, published, environment, attached, last_state, new)
-    _mark_unexplained(connection, bool(environment))
+    if not environment:
+        _mark_unexplained(connection, new.sources.get("dim_divisions"))
+    _add_classes(connection)
     return _counts(connection, rows)
 
 
@@ -438,27 +440,30 @@ def _write_restatements(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _mark_unexplained(connection: duckdb.DuckDBPyConnection, has_environment: bool) -> None:
-    """Say `unexplained` where no return of the division changed, nor any row of its counties."""
-    if not has_environment:
-        connection.execute(_UNEXPLAINED)
-    steps = connection.execute("select distinct cause from own.restatements").fetchall()
-    for (cause,) in steps:
+def _mark_unexplained(connection: duckdb.DuckDBPyConnection, divisions: str | None) -> None:
+    """Say `unexplained` where no return changed up to the year, nor any row of the division."""
+    if divisions is not None:
+        connection.execute(_UNEXPLAINED.format(divisions=divisions))
+
+
+def _add_classes(connection: duckdb.DuckDBPyConnection) -> None:
+    causes = connection.execute("select distinct cause from own.restatements").fetchall()
+    for (cause,) in causes:
         connection.execute(
             f"update own.restatements set revision_class = {literal(revision_class(cause))}"
             f" where cause = {literal(cause)}"
         )
 
 
-_UNEXPLAINED = f"""
-update own.restatements set cause = '{UNEXPLAINED}', cause_report_year = null
+_UNEXPLAINED = """
+update own.restatements set cause = 'unexplained', cause_report_year = null
 where not exists (
     from (
         select report_year, county_code from own.changed_returns
         union
-        select report_year, county_code from own.restated_rows where cause <> '{UNEXPLAINED}'
+        select report_year, county_code from own.restated_rows where cause <> 'unexplained'
     ) as reached
-    inner join warehouse.warehouse.dim_divisions as counties
+    inner join {divisions} as counties
         on
             reached.report_year = counties.report_year
             and reached.county_code = counties.division_code

@@ -4,11 +4,10 @@ Belongs here: asking a release for the rows that count, and the archive for what
 cells. Does not: computing a figure (the release says what each measure counts), printing.
 """
 
-from publishing.trace.archived_cells import ArchivedReturns, CellAsRead, LostFile
-from publishing.trace.trace_cell import CellTrace, Feeding, trace_cell
+from publishing.trace.archived_cells import ArchivedReturns, CellAsRead
+from publishing.trace.trace_cell import CellTrace, trace_cell
 from publishing.trace.trace_figure import (
     CountedRow,
-    CountyPart,
     Figure,
     FigureTrace,
     TracedMeasure,
@@ -22,11 +21,8 @@ __all__ = [
     "CellAsRead",
     "CellTrace",
     "CountedRow",
-    "CountyPart",
-    "Feeding",
     "Figure",
     "FigureTrace",
-    "LostFile",
     "TracedMeasure",
     "TracedRow",
     "trace_cell",

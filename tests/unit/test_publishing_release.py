@@ -17,7 +17,9 @@ from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, publis
 
 TABLES = {
     "claims": 2,
-    "dictionary": 77,
+    "dictionary": 103,
+    "restated_rows": 0,
+    "restatements": 0,
     "dim_counties": 3,
     "fct_chambers": 3,
     "filing_status": 3,
@@ -108,6 +110,9 @@ def test_the_manifest_names_inputs_and_files_by_fingerprint(release: PublishedRe
         "duckdb": duckdb.__version__,
         "storage_version": "v1.0.0",
     }
+    assert manifest.pop("table_hashes").keys() == {
+        *("dim_counties", "fct_chambers", "indicators", "measures")
+    }
     assert manifest == {
         "name": "2023-02-01.1",
         "published_at": "2023-02-01T01:00:00Z",
@@ -116,6 +121,8 @@ def test_the_manifest_names_inputs_and_files_by_fingerprint(release: PublishedRe
         "forms": "forms-1",
         "registers": "registers-1",
         "rule_set": "rules-1",
+        "rules": "rules-1",
+        "ledger_lines": 4,
         "code_version": "0.1.0",
         "configuration": {"deadline": "01-31"},
         "returns": [

@@ -23,7 +23,13 @@ from publishing.manifest import read_manifest, write_manifest
 from publishing.moments import as_utc, stored, written
 from publishing.parquet_files import ParquetFile, write_parquet
 from publishing.published_tables import PublishedTable, check_keys, read_published_tables
-from publishing.release_database import STORAGE_VERSION, making_connection, write_tables
+from publishing.release_database import (
+    STORAGE_VERSION,
+    begin_database,
+    finish_database,
+    making_connection,
+    write_tables,
+)
 from publishing.release_error import ReleaseError
 from publishing.release_folder import (
     PARQUET,
@@ -170,7 +176,8 @@ def _make(
     dictionary = dictionary_table()
     tables = sorted([*published, *own, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)
-    write_published = partial(write_tables, connection.cursor(), [*published, dictionary], building)
+    begin_database(connection, building)
+    write_published = partial(write_tables, connection.cursor(), [*published, dictionary])
     with ThreadPoolExecutor(max_workers=1) as second_core:
         # Begun before it is known to be needed, unless equal inputs say that it is not.
         writing = None if _has_equal_inputs(upcoming) else second_core.submit(write_published)
@@ -184,7 +191,8 @@ def _make(
         restatement = _make_restatement(connection, published, upcoming, environment)
         parquet |= write_parquet(connection, own, building / PARQUET)
         writing.result()
-    write_tables(connection, own, building)
+    write_tables(connection, own)
+    finish_database(connection, building)
     write_macros(building)
     write_manifest(building, _manifest(upcoming, hashes, parquet))
     check_finished(connection, tables, building)

@@ -46,21 +46,27 @@ def making_connection(
         connection.close()
 
 
-def write_tables(
-    connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable], building: Path
-) -> None:
-    """Add tables to chambers.duckdb and close it: rows sorted by key, keys not null, all commented.
+def begin_database(connection: duckdb.DuckDBPyConnection, building: Path) -> None:
+    """Attach a new chambers.duckdb as `release`."""
+    _attach(connection, building / DATABASE, "release", f"storage_version '{STORAGE_VERSION}'")
+
+
+def write_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]) -> None:
+    """Add tables to the release: rows sorted by key, keys not null, all commented.
 
     No primary keys: their indexes would triple the file, and the keys are checked anyway.
     """
-    path = building / DATABASE
-    _attach(connection, path, "release", f"storage_version '{STORAGE_VERSION}'")
     connection.execute("begin")
     for table in tables:
         _copy(connection, table)
     connection.execute("commit")
+
+
+def finish_database(connection: duckdb.DuckDBPyConnection, building: Path) -> None:
+    """Close chambers.duckdb. No other thread may be writing anywhere: a checkpoint would fail."""
     connection.execute("checkpoint release")
     connection.execute("detach release")
+    path = building / DATABASE
     if path.with_name(f"{DATABASE}.wal").exists():
         raise ReleaseError(f"{path} was closed with a .wal beside it; nothing published")
 

@@ -49,7 +49,7 @@ def test_a_release_holds_tables_only_in_the_main_schema_each_with_its_rows(
         found = connection.execute(
             "select schema_name || '.' || table_name from duckdb_tables() order by all"
         ).fetchall()
-        assert [name for (name,) in found] == [f"main.{name}" for name in TABLES]
+        assert [name for (name,) in found] == [f"main.{name}" for name in sorted(TABLES)]
         assert connection.execute(
             "select count(*) from duckdb_views() where not internal"
         ).fetchone() == (0,)

@@ -9,10 +9,10 @@ import duckdb
 
 from expectations.rules import RuleSet, catalogue_table
 from ingestion.form import Forms
-from ingestion.receive import Deadline, Ledger
+from ingestion.receive import Ledger
 from ingestion.register import Register
 from ingestion.warehouse_inputs import write_inputs
-from orchestration.home import Home
+from orchestration.home import Configuration, Home
 from orchestration.warehouse.dbt_project_runner import BuiltModel, DbtProject, WarehouseError
 
 
@@ -24,7 +24,7 @@ def build_warehouse(
     register: Register,
     rule_set: RuleSet,
     ledger: Ledger,
-    deadline: Deadline,
+    configuration: Configuration,
 ) -> list[BuiltModel]:
     """Build the warehouse whole into a new file, then put it in place of the last one.
 
@@ -39,10 +39,9 @@ def build_warehouse(
             forms=forms,
             register=register,
             rules=catalogue_table(rule_set.rules, forms.versions),
-            report_years=ledger.report_years,
-            receipts=ledger.receipts,
-            returns_in_force=ledger.returns_in_force(),
-            deadline=deadline,
+            ledger=ledger,
+            deadline=configuration.deadline,
+            withheld_below_percent=configuration.withheld_below_percent,
         )
     models = project.build()
     if new.with_suffix(".duckdb.wal").exists():

@@ -20,7 +20,7 @@ from expectations.rules.rule_set import load_rule_set
 from ingestion.form.form import Forms
 from ingestion.intake.database import create_tables
 from ingestion.receive.deadline import Deadline
-from ingestion.receive.ledger import AdmittedReturn, Receipt
+from ingestion.receive.ledger import Admission, AdmittedReturn, Ledger, Receipt
 from ingestion.register.register import Register
 from ingestion.warehouse_inputs import write_inputs
 
@@ -233,16 +233,23 @@ def write_province(folder: Path, forms: Forms, register: Register) -> None:
     # 秀峰区 is a pilot of 2022; 横州市 is none.
     file_micro_sheets(intake, f"2022-{XIUFENG}-0123456789ab")
     intake.close()
+    moment = datetime(2023, 3, 1, tzinfo=UTC)
+    ledger = Ledger(
+        receipts=tuple(receipt for _, receipt in filed),
+        admissions=(
+            Admission(moment, (2021, 2022), "r", tuple(admitted for admitted, _ in filed)),
+        ),
+        receipts_before=(4,),
+    )
     with duckdb.connect(str(folder / "warehouse.duckdb")) as warehouse:
         write_inputs(
             warehouse,
             forms=forms,
             register=register,
             rules=catalogue_table(load_rule_set(forms).rules, forms.versions),
-            report_years=[2021, 2022],
-            receipts=[receipt for _, receipt in filed],
-            returns_in_force=[admitted for admitted, _ in filed],
+            ledger=ledger,
             deadline=Deadline(),
+            withheld_below_percent=90,
         )
 
 

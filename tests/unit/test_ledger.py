@@ -11,7 +11,7 @@ from ingestion.receive.ledger import (
     AdmittedReturn,
     LedgerError,
     Receipt,
-    append_admission,
+    append_entry,
     append_receipts,
     read_ledger,
 )
@@ -29,7 +29,7 @@ def test_what_is_appended_is_read_back(tmp_path):
     receipt = Receipt("ab" * 32, "2022/横州市.xlsx", 7, MOMENT)
     admission = Admission(MOMENT, (2022,), "rules-1", (admitted(2022, "450181", "a"),))
     append_receipts(ledger, [receipt])
-    append_admission(ledger, admission)
+    append_entry(ledger, admission)
     read = read_ledger(ledger)
     assert read.receipts == (receipt,)
     assert read.admissions == (admission,)
@@ -38,8 +38,8 @@ def test_what_is_appended_is_read_back(tmp_path):
 def test_a_refresh_of_one_year_leaves_the_returns_in_force_of_other_years(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     both = (admitted(2021, "450181", "old-2021"), admitted(2022, "450181", "old-2022"))
-    append_admission(ledger, Admission(MOMENT, (2021, 2022), "rules-1", both))
-    append_admission(
+    append_entry(ledger, Admission(MOMENT, (2021, 2022), "rules-1", both))
+    append_entry(
         ledger, Admission(MOMENT, (2022,), "rules-1", (admitted(2022, "450181", "new-2022"),))
     )
     in_force = [item.filing_id for item in read_ledger(ledger).returns_in_force()]
@@ -50,9 +50,9 @@ def test_a_year_knows_the_receipts_that_stood_before_its_last_refresh(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     receipts = [Receipt(f"{number:064}", f"{number}.xlsx", 7, MOMENT) for number in range(4)]
     append_receipts(ledger, receipts[:2])
-    append_admission(ledger, Admission(MOMENT, (2021, 2022), "rules-1", ()))
+    append_entry(ledger, Admission(MOMENT, (2021, 2022), "rules-1", ()))
     append_receipts(ledger, receipts[2:3])
-    append_admission(ledger, Admission(MOMENT, (2022,), "rules-1", ()))
+    append_entry(ledger, Admission(MOMENT, (2022,), "rules-1", ()))
     append_receipts(ledger, receipts[3:])
     assert read_ledger(ledger).receipts_when_refreshed() == {2021: 2, 2022: 3}
 

@@ -4,7 +4,8 @@ Belongs here: the tables' columns, opening the file, inserting Arrow tables, and
 older reader or form wrote (it is a cache). Does not: reading files, evaluating rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -224,6 +225,28 @@ def open_intake(path: Path, forms: Forms, reader_key: str) -> duckdb.DuckDBPyCon
         connection.execute("insert into cache_key values (?)", [reader_key])
     create_tables(connection, forms)
     return connection
+
+
+@contextmanager
+def reading_intake(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The intake database to ask, left as it is.
+
+    Raises IntakeError if it is not there, in use, or was written by a version that kept other
+    tables.
+    """
+    if not path.exists():
+        raise IntakeError(f"{path} is not there: nothing was read yet; use shanghui refresh YEARS")
+    if not _opens(path):
+        raise IntakeError(f"{path} cannot be opened; shanghui refresh YEARS makes it anew")
+    with duckdb.connect(str(path), read_only=True) as connection:
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            why, *_ = str(error).splitlines()
+            raise IntakeError(
+                f"{path} was written by another version ({why}); shanghui refresh YEARS makes it "
+                "anew"
+            ) from error
 
 
 _TABLES = "select table_name from duckdb_tables() where database_name = current_database()"

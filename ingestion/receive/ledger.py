@@ -168,6 +168,21 @@ class Ledger:
         ]
         return tuple(sorted(in_force, key=lambda item: (item.report_year, item.county_code)))
 
+    def is_withdrawn(self, admitted: AdmittedReturn) -> bool:
+        """Whether a return was withdrawn and not received again since."""
+        last = max(
+            (
+                number
+                for number, receipt in enumerate(self.receipts, start=1)
+                if receipt.file_sha256 == admitted.file_sha256
+            ),
+            default=0,
+        )
+        return any(
+            entry.filing_id == admitted.filing_id and last <= entry.receipts_before
+            for entry in self.withdrawals
+        )
+
     def withdrawn_since_received(self) -> frozenset[str]:
         """sha256 of the files whose last receipt was taken back, for one of its counties."""
         last = {receipt.file_sha256: number for number, receipt in enumerate(self.receipts, 1)}

@@ -7,7 +7,6 @@ is late.
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -17,7 +16,6 @@ from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from orchestration.commands.output import console, new_table, print_json
 from orchestration.commands.refresh import PROBLEMS_SHOWN
 from orchestration.home import Home
-from publishing.moments import SHANGHAI, as_utc
 from publishing.release_folder import current_release
 
 if TYPE_CHECKING:
@@ -103,7 +101,7 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     out, last = console(), status.last_received_at
     out.print(
         f"release {status.release or '(none yet)'}; {status.receipts:,} receipts"
-        + (f", the last at {_in_shanghai(last)}" if last else "")
+        + (f", the last at {in_shanghai(last)}" if last else "")
     )
     standings = sorted({standing for counts in status.counts.values() for standing in counts})
     open_queries = status.open_queries
@@ -124,12 +122,6 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     _show_counties(status.counties, out)
 
 
-def _in_shanghai(moment: datetime | str) -> str:
-    """A moment as the clock there showed it: whether a return is late is judged by that day."""
-    known = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return f"{as_utc(known).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-
-
 def _show_counties(counties: Sequence[dict[str, Any]], out: "Console") -> None:
 
     open_counties = [row for row in counties if row["status"] != "in_force" or is_late(row)]
@@ -145,7 +137,7 @@ def _show_counties(counties: Sequence[dict[str, Any]], out: "Console") -> None:
             row.get("county_name") or "",
             row["status"],
             "no" if is_late(row) else "",
-            _in_shanghai(row["last_received_at"]) if row["receipt_count"] else "",
+            in_shanghai(row["last_received_at"]) if row["receipt_count"] else "",
             str(row["latest_error_count"] or ""),
         )
     out.print(table)

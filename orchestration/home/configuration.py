@@ -123,8 +123,8 @@ KEYS = (
     Key(
         "publishing.withheld_below_percent",
         WITHHELD_BELOW_PERCENT,
-        "A figure of a prefecture or the province is withheld where fewer of the counties it should\n"
-        "rest on, in percent, have a return in force. 0 withholds none.",
+        "A figure of a prefecture or the province is withheld where fewer of the counties it\n"
+        "should rest on, in percent, have a return in force. 0 withholds none.",
         "a whole number from 0 to 100",
         _is_whole(0, 100),
     ),

@@ -4,11 +4,15 @@ Belongs here: the order of the steps. Does not: calling dbt, or any SQL of facts
 """
 
 import shutil
+from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
+from expectations.answers import successive_filings
 from expectations.rules import RuleSet, catalogue_table
 from ingestion.form import Forms
+from ingestion.intake import changed_cell_counts, reading_intake
 from ingestion.receive import Ledger
 from ingestion.register import Register
 from ingestion.warehouse_inputs import write_inputs
@@ -42,6 +46,7 @@ def build_warehouse(
             ledger=ledger,
             deadline=configuration.deadline,
             withheld_below_percent=configuration.withheld_below_percent,
+            changed_cells=_changed_cells(home.intake, ledger),
         )
     models = project.build()
     if new.with_suffix(".duckdb.wal").exists():
@@ -49,3 +54,9 @@ def build_warehouse(
     new.replace(home.warehouse)
     shutil.rmtree(home.build)
     return models
+
+
+def _changed_cells(intake: Path, ledger: Ledger) -> pa.Table:
+    """How many cells changed from each filing of a county and year to the one received next."""
+    with reading_intake(intake) as connection:
+        return changed_cell_counts(connection, successive_filings(connection, ledger))

@@ -35,9 +35,15 @@ def county_named(register: Register, report_year: int, said: str) -> Division:
         raise UnknownCountyError(f"{said!r} may be any of {listed}; give the code")
     known = {name: code for code, of_county in names.items() for name in of_county}
     known |= {code: code for code in counties}
-    near, *_ = difflib.get_close_matches(meant, known, n=1, cutoff=0)
+    near = max(sorted(known), key=lambda name: _likeness(name, meant))
     code = known[near]
     raise UnknownCountyError(
         f"{said!r} is no county of the register of {report_year}; the nearest is {code} "
         f"({counties[code].name})"
     )
+
+
+def _likeness(name: str, said: str) -> tuple[float, int]:
+    """How alike two are; of those as alike, with how many characters in their place."""
+    in_place = sum(one == other for one, other in zip(name, said, strict=False))
+    return difflib.SequenceMatcher(None, said, name).ratio(), in_place

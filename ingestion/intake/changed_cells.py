@@ -59,13 +59,25 @@ def changed_cells(
     rows = _ask(intake, f"{_CHANGED} {_IN_READING_ORDER}", pairs).fetchall()
     return [
         ChangedCell(
-            *named,
+            before,
+            after,
+            sheet,
+            field,
+            row,
+            sheet_name,
             old_cell=_address(old_row, old_column),
             new_cell=_address(new_row, new_column),
             old=old,
             new=new,
         )
-        for *named, old_row, old_column, new_row, new_column, old, new in rows
+        for (before, after, sheet, field, row, sheet_name), (
+            old_row,
+            old_column,
+            new_row,
+            new_column,
+            old,
+            new,
+        ) in ((found[:6], found[6:]) for found in rows)
     ]
 
 

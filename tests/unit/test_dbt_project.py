@@ -342,8 +342,27 @@ def test_figures_of_the_micro_sheets_rest_on_the_counties_asked(warehouse):
     assert figure(2021, "450000", "mean_points") == (None, None, None, 0, 0, "not_collected")
     asked = "counties_expected"
     assert figure(2022, "450000", asked, "sheet:points")[:3] == (22, None, 22)
-    wide = "select counties_expected, counties_in_force, mean_points from marts.province_by_year"
-    assert warehouse.execute(f"{wide} where report_year = 2022").fetchall() == [(111, 2, 72.5)]
+    wide = "select counties_expected, counties_in_force, mean_points from marts.{}_by_year"
+    of_province = f"{wide.format('province')} where report_year = 2022"
+    # One of 22 is withheld there; the county's own figure is not.
+    assert warehouse.execute(of_province).fetchall() == [(111, 2, None)]
+    of_county = f"{wide.format('county')} where division_code = '{XIUFENG}' and report_year = 2022"
+    assert warehouse.execute(of_county).fetchall() == [(1, 1, 72.5)]
+
+
+def test_what_is_withheld_stands_in_indicators_and_in_no_wide_table(warehouse):
+    status = "select status, value from marts.indicators where report_year = 2022"
+    of_province = f"{status} and division_code = '450000' and breakdown = '' and indicator = "
+    assert warehouse.execute(f"{of_province} 'chambers'").fetchall() == [("withheld", 11)]
+    assert warehouse.execute(f"{of_province} 'townships'").fetchall() == [("provisional", 1251)]
+    wide = "select townships, chambers, chambers is null, withheld_indicator_count > 0"
+    year = "where report_year = 2022 and division_code"
+    assert warehouse.execute(
+        f"{wide} from marts.province_by_year {year} = '450000'"
+    ).fetchall() == [(1251, None, True, True)]
+    assert warehouse.execute(f"{wide} from marts.county_by_year {year} = '{HENG}'").fetchall() == [
+        (17, 9, False, False)
+    ]
 
 
 def test_every_published_table_has_its_key_and_every_key_is_guarded(warehouse):
@@ -378,7 +397,9 @@ def test_every_fact_and_dimension_is_published_with_its_lineage(warehouse):
         ]
         assert set(named) <= set(columns[key]), f"{key}: columns that are not there"
         if key[1].startswith("fct_"):
-            assert row["lineage_columns"] == "filing_id,row_number"
+            # A receipt is of a file, not of a row in one.
+            lineage = None if key[1] == "fct_receipts" else "filing_id,row_number"
+            assert row["lineage_columns"] == lineage
 
 
 def test_every_published_table_and_column_has_a_comment(warehouse):
@@ -424,10 +445,14 @@ def test_wide_tables_hold_every_indicator_of_the_catalogue_and_nothing_else(ware
     found = warehouse.execute(
         "select column_name from duckdb_columns() where table_name = ?", [table]
     ).fetchall()
-    assert {name for (name,) in found} == expected | {"counties_in_force"}
+    assert {name for (name,) in found} == expected | {
+        "counties_in_force",
+        "withheld_indicator_count",
+    }
     if table == "province_by_year":
-        wide = f"select registration_rate, registration_rate_denominator from marts.{table}"
-        assert warehouse.execute(f"{wide} where report_year = 2022").fetchall() == [(2 / 11, 11)]
+        wide = "select registration_rate, registration_rate_denominator from marts.county_by_year"
+        of_county = f"{wide} where report_year = 2022 and division_code = '{HENG}'"
+        assert warehouse.execute(of_county).fetchall() == [(1 / 9, 9)]
 
 
 def test_indicators_name_measures_of_the_catalogue_and_every_measure_is_counted(warehouse):

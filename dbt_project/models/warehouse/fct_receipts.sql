@@ -42,8 +42,7 @@ final_cte as (
                         then 'named_for_another_year'
                 end,
                 case
-                    when extract(year from with_filing_before.as_of_on)
-                        <> with_filing_before.report_year
+                    when year(with_filing_before.as_of_on) <> with_filing_before.report_year
                         then 'cut_off_in_another_year'
                 end,
                 case

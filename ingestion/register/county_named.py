@@ -44,6 +44,8 @@ def county_named(register: Register, report_year: int, said: str) -> Division:
 
 
 def _likeness(name: str, said: str) -> tuple[float, int]:
-    """How alike two are; of those as alike, with how many characters in their place."""
+    """How alike two are: codes as numbers; names by their characters, those in place before."""
+    if name.isdecimal() and said.isdecimal():
+        return 1.0, -abs(int(name) - int(said))
     in_place = sum(one == other for one, other in zip(name, said, strict=False))
     return difflib.SequenceMatcher(None, said, name).ratio(), in_place

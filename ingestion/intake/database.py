@@ -236,9 +236,15 @@ def reading_intake(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not path.exists():
         raise IntakeError(f"{path} is not there: nothing was read yet; use shanghui refresh YEARS")
-    if not _opens(path):
-        raise IntakeError(f"{path} cannot be opened; shanghui refresh YEARS makes it anew")
-    with duckdb.connect(str(path), read_only=True) as connection:
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        if _is_in_use(error):
+            raise IntakeError(f"{path} is being written; try again once that is done") from error
+        raise IntakeError(
+            f"{path} cannot be opened; shanghui refresh YEARS makes it anew"
+        ) from error
+    with connection:
         try:
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:
@@ -256,12 +262,16 @@ def _opens(path: Path) -> bool:
     try:
         duckdb.connect(str(path)).close()
     except duckdb.Error as error:
-        if "Could not set lock" in str(error):
+        if _is_in_use(error):
             raise IntakeError(
                 f"{path} is open in another program; close it there and try again"
             ) from error
         return False
     return True
+
+
+def _is_in_use(error: duckdb.Error) -> bool:
+    return "Could not set lock" in str(error)
 
 
 def _discard(path: Path) -> None:

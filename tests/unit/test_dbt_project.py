@@ -47,6 +47,8 @@ DOCTORINGS = {
     " report_year = 2022 and division_code = '450000' and indicator = 'relief_enterprises'",
     "facts_find_their_dimensions": "delete from warehouse.warehouse.dim_villages"
     " where village_name = '上村'",
+    "one_receipt_is_in_force": "update warehouse.warehouse.fct_receipts set is_in_force = false"
+    " where report_year = 2022",
     "keys_of_large_tables_are_unique": "insert into marts.measures from marts.measures limit 1",
 }
 """Data test → what must make it fail."""

@@ -5,14 +5,23 @@ workbooks, or any fact.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 import duckdb
 import pyarrow as pa
 
 from ingestion.form import FormError, Forms
-from ingestion.receive import AdmittedReturn, Deadline, Receipt
+from ingestion.receive import Deadline, Ledger, Withdrawal, year_named
 from ingestion.register import Register
+
+NO_CHANGED_CELLS = pa.table(
+    {
+        "filing_id": pa.array([], pa.string()),
+        "previous_filing_id": pa.array([], pa.string()),
+        "changed_cell_count": pa.array([], pa.int64()),
+    }
+)
+"""`ledger.changed_cells` where no filing followed another."""
 
 
 def write_inputs(
@@ -21,32 +30,38 @@ def write_inputs(
     forms: Forms,
     register: Register,
     rules: pa.Table,
-    report_years: Sequence[int],
-    receipts: Sequence[Receipt],
-    returns_in_force: Sequence[AdmittedReturn],
+    ledger: Ledger,
     deadline: Deadline,
+    withheld_below_percent: int,
+    changed_cells: pa.Table = NO_CHANGED_CELLS,
 ) -> None:
     """Write schemas `reference` and `ledger` into the database of `connection`.
 
-    `report_years` are the years to build, each with a form and a register; `rules` is the
-    catalogue of rules as `reference.rules`.
+    Every report year the ledger has refreshed is built, each has a form and a register; `rules` is
+    the catalogue of rules as `reference.rules`, `changed_cells` as NO_CHANGED_CELLS. A figure is
+    withheld where fewer of the counties expected have a return in force.
     """
+    in_force = ledger.returns_in_force()
     tables = {
         "reference.divisions": _divisions(register),
-        "reference.report_years": _report_years(forms, register, report_years, deadline),
+        "reference.report_years": _report_years(
+            forms, register, ledger, deadline, withheld_below_percent
+        ),
         "reference.county_lines": _lines("county", register.county_lines()),
         "reference.township_lines": _lines("township", register.township_lines()),
         "reference.rules": rules,
         **_form_tables(forms),
         **_tables_of_lists(forms),
-        "ledger.receipts": receipts_table(receipts),
+        "ledger.receipts": receipts_table(ledger),
         "ledger.admissions": pa.table(
             {
-                "report_year": pa.array([r.report_year for r in returns_in_force], pa.int32()),
-                "county_code": pa.array([r.county_code for r in returns_in_force], pa.string()),
-                "filing_id": pa.array([r.filing_id for r in returns_in_force], pa.string()),
+                "report_year": pa.array([r.report_year for r in in_force], pa.int32()),
+                "county_code": pa.array([r.county_code for r in in_force], pa.string()),
+                "filing_id": pa.array([r.filing_id for r in in_force], pa.string()),
             }
         ),
+        **_decisions(ledger),
+        "ledger.changed_cells": changed_cells,
     }
     for schema in ("reference", "ledger"):
         connection.execute(f"create schema if not exists {schema}")
@@ -72,9 +87,13 @@ def _divisions(register: Register) -> pa.Table:
 
 
 def _report_years(
-    forms: Forms, register: Register, report_years: Sequence[int], deadline: Deadline
+    forms: Forms,
+    register: Register,
+    ledger: Ledger,
+    deadline: Deadline,
+    withheld_below_percent: int,
 ) -> pa.Table:
-    years = sorted(report_years)
+    years = ledger.report_years
     if without := [year for year in years if forms.for_year(year) is None]:
         raise FormError(
             f"report year {without[0]} was refreshed before and has no form now; name the folder "
@@ -90,6 +109,9 @@ def _report_years(
                 [forms.issued_for(year).version for year in years], pa.string()
             ),
             "deadline_on": pa.array([deadline.of_year(year) for year in years], pa.date32()),
+            "is_locked": pa.array([year in ledger.locked_years for year in years], pa.bool_()),
+            "is_signed": pa.array([year in ledger.signed_years for year in years], pa.bool_()),
+            "withheld_below_percent": pa.array([withheld_below_percent] * len(years), pa.int32()),
         }
     )
 
@@ -194,15 +216,72 @@ def _code_labels(forms: Forms) -> dict[str, dict[str, str]]:
     return labels
 
 
-def receipts_table(receipts: Sequence[Receipt]) -> pa.Table:
-    """Receipts as `ledger.receipts`: number in ledger order, sha256, moment (UTC)."""
+def _decisions(ledger: Ledger) -> dict[str, pa.Table]:
+    """What people decided, without their names and reasons: those stay in the ledger."""
+    withdrawals, locks, signatures = ledger.withdrawals, ledger.locks, ledger.signatures
+    return {
+        "ledger.withdrawals": pa.table(
+            {
+                "report_year": pa.array([w.report_year for w in withdrawals], pa.int32()),
+                "county_code": pa.array([w.county_code for w in withdrawals], pa.string()),
+                "filing_id": pa.array([w.filing_id for w in withdrawals], pa.string()),
+                "receipts_before": pa.array([w.receipts_before for w in withdrawals], pa.int32()),
+                "withdrawn_at": _moments([w.withdrawn_at for w in withdrawals]),
+            }
+        ),
+        "ledger.locks": pa.table(
+            {
+                "report_year": pa.array([entry.report_year for entry in locks], pa.int32()),
+                "is_locked": pa.array([entry.is_locked for entry in locks], pa.bool_()),
+                "entered_at": _moments([entry.entered_at for entry in locks]),
+            }
+        ),
+        "ledger.signatures": pa.table(
+            {
+                "report_year": pa.array([s.report_year for s in signatures], pa.int32()),
+                "capacity": pa.array([s.capacity for s in signatures], pa.string()),
+                "changed_cell_count": pa.array(
+                    [s.changed_cell_count for s in signatures], pa.int64()
+                ),
+                "signed_at": _moments([s.signed_at for s in signatures]),
+            }
+        ),
+    }
+
+
+def _moments(moments: Sequence[datetime]) -> pa.Array:
+    """Moments as the warehouse keeps them: UTC, without a zone."""
+    return pa.array(
+        [moment.astimezone(UTC).replace(tzinfo=None) for moment in moments], pa.timestamp("us")
+    )
+
+
+def receipts_table(ledger: Ledger) -> pa.Table:
+    """Receipts as `ledger.receipts`: number in ledger order, sha256, moment (UTC).
+
+    `named_year` is the year its name gives; `withdrawn_filing_ids` the filings of the file that
+    were withdrawn after this receipt, which then counts for them no more.
+    """
+    receipts = ledger.receipts
+    withdrawals: dict[str, list[Withdrawal]] = {}
+    for entry in ledger.withdrawals:
+        withdrawals.setdefault(entry.file_sha256, []).append(entry)
     return pa.table(
         {
             "receipt_number": pa.array(range(1, len(receipts) + 1), pa.int32()),
             "file_sha256": pa.array([r.file_sha256 for r in receipts], pa.string()),
-            "received_at": pa.array(
-                [r.received_at.astimezone(UTC).replace(tzinfo=None) for r in receipts],
-                pa.timestamp("us"),
+            "received_at": _moments([r.received_at for r in receipts]),
+            "named_year": pa.array([year_named(r.name) for r in receipts], pa.int32()),
+            "withdrawn_filing_ids": pa.array(
+                [
+                    [
+                        entry.filing_id
+                        for entry in withdrawals.get(r.file_sha256, ())
+                        if number <= entry.receipts_before
+                    ]
+                    for number, r in enumerate(receipts, start=1)
+                ],
+                pa.list_(pa.string()),
             ),
         }
     )

@@ -15,16 +15,22 @@ from orchestration.commands.config import config
 from orchestration.commands.demo import demo
 from orchestration.commands.dev import dev
 from orchestration.commands.diff import diff
+from orchestration.commands.filings import filings
 from orchestration.commands.guide import guide
 from orchestration.commands.indicators import indicators
+from orchestration.commands.lock import lock
+from orchestration.commands.mark_official import mark_official
 from orchestration.commands.options import CANNOT, DONE
 from orchestration.commands.receive import receive
 from orchestration.commands.refresh import refresh
 from orchestration.commands.sample import sample
+from orchestration.commands.sign import sign
 from orchestration.commands.sql import sql
 from orchestration.commands.status import status
 from orchestration.commands.template import template
 from orchestration.commands.trace import trace
+from orchestration.commands.unlock import unlock
+from orchestration.commands.withdraw import withdraw
 
 app = typer.Typer(
     name="shanghui",
@@ -36,7 +42,8 @@ app = typer.Typer(
 )
 for command in (
     *(demo, sample, template, guide, receive, check, refresh),
-    *(status, indicators, trace, diff, sql, config, dev),
+    *(status, filings, withdraw, lock, unlock, sign, mark_official),
+    *(indicators, trace, diff, sql, config, dev),
 ):
     app.command()(command)
 

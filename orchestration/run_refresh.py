@@ -11,11 +11,24 @@ from time import perf_counter
 from typing import Any
 
 from expectations.answers import Problem, open_answers, problems
+from expectations.gate import at_the_gate
 from ingestion.intake import open_intake
-from ingestion.receive import names_in_force, read_ledger, standing_in_inbox
+from ingestion.receive import Ledger, names_in_force, read_ledger, standing_in_inbox
 from ingestion.warehouse_inputs import receipts_table
+from orchestration.decisions import WithdrawnReturn, withdrawn_returns
 from orchestration.home import DEFAULTS, Configuration, Home, contiguous
 from orchestration.progress import Progress
+
+
+@dataclass(frozen=True)
+class WaitingReturn:
+    """A return accepted for a year that is locked: it is admitted once the year is opened."""
+
+    report_year: int
+    county_code: str
+    county_name: str
+    filing_id: str
+    file_name: str
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,10 @@ class RefreshSummary:
     changed_indicators: int
     rows_published: int
     problems: tuple[Problem, ...]
+    locked_years: tuple[int, ...]
+    """Of the years refreshed, those that are locked."""
+    waiting: tuple[WaitingReturn, ...]
+    withdrawn: tuple[WithdrawnReturn, ...]
     seconds: float
 
 
@@ -94,29 +111,36 @@ def run_refresh(
                 _add(reported, result)
             result = _run(definitions, REFRESH, instance, run_home, *last)
             _add(reported, result)
-        found = _problems(run_home, report_years)
+        ledger = read_ledger(home.ledger)
+        with open_intake(home.intake, run_home.forms, run_home.reader_key) as intake:
+            found = _problems(run_home, ledger, intake, report_years)
+            waiting = _waiting(run_home, ledger, intake, report_years)
     return RefreshSummary(
         run_id=result.run_id,
         release=reported.pop("release"),
         is_new_release=reported.pop("is_new"),
         rows_published=reported.pop("rows"),
         problems=tuple(found),
+        locked_years=tuple(year for year in ledger.locked_years if year in report_years),
+        waiting=tuple(waiting),
+        withdrawn=withdrawn_returns(ledger, configuration.register, report_years),
         seconds=perf_counter() - started,
         **{name: reported[name] for name in COUNTS},
     )
 
 
-def _problems(run_home: Any, report_years: Sequence[int]) -> list[Problem]:
-    receipts = read_ledger(run_home.home.ledger).receipts
-    with open_intake(run_home.home.intake, run_home.forms, run_home.reader_key) as intake:
-        opened = open_answers(
-            intake,
-            report_years=report_years,
-            receipts=receipts_table(receipts),
-            file_names=names_in_force(receipts),
-            forms=run_home.forms,
-            register=run_home.register,
-        )
+def _problems(
+    run_home: Any, ledger: Ledger, intake: Any, report_years: Sequence[int]
+) -> list[Problem]:
+    receipts = ledger.receipts
+    opened = open_answers(
+        intake,
+        report_years=report_years,
+        receipts=receipts_table(ledger),
+        file_names=names_in_force(receipts),
+        forms=run_home.forms,
+        register=run_home.register,
+    )
     found = problems(opened)
     nobodys = {problem.file_name for problem in found if not problem.county_code}
     standing = standing_in_inbox(
@@ -124,6 +148,25 @@ def _problems(run_home: Any, report_years: Sequence[int]) -> list[Problem]:
     )
     # Nothing says which newer file takes the place of one whose county is not known.
     return [problem for problem in found if problem.county_code or problem.file_name in standing]
+
+
+def _waiting(
+    run_home: Any, ledger: Ledger, intake: Any, report_years: Sequence[int]
+) -> list[WaitingReturn]:
+    gate = at_the_gate(
+        intake, report_years=report_years, rule_set_key=run_home.rule_set.key, ledger=ledger
+    )
+    names = {receipt.file_sha256: receipt.name for receipt in ledger.receipts}
+    return [
+        WaitingReturn(
+            item.report_year,
+            item.county_code,
+            run_home.register.of_year(item.report_year).counties[item.county_code].name,
+            item.filing_id,
+            names[item.file_sha256],
+        )
+        for item in gate.waiting
+    ]
 
 
 def _run(

@@ -19,6 +19,7 @@ VALUE_COLUMNS = (
     "counties_expected",
     "counties_in_force",
     "state",
+    "status",
 )
 """A change in any of these is a new row of history."""
 
@@ -97,13 +98,24 @@ def make_history(
         return _row_count(connection)
     key = column_list(INDICATOR_KEY)
     before = "previous.main.indicators"
-    withdrawn = {name: f"before.{quoted(name)}" for name in INDICATOR_COLUMNS}
+    # A release made by an older version may lack a column: nothing is known of it, so nothing
+    # has changed in it.
+    had = _columns_of(connection, before)
+    withdrawn = {
+        name: f"before.{quoted(name)}" if name in had else "null" for name in INDICATOR_COLUMNS
+    }
     withdrawn |= dict.fromkeys(VALUE_COLUMNS, "null") | {"state": "'withdrawn'"}
     differs = " or ".join(
-        f"now.{quoted(name)} is distinct from before.{quoted(name)}" for name in VALUE_COLUMNS
+        f"now.{quoted(name)} is distinct from before.{quoted(name)}"
+        for name in VALUE_COLUMNS
+        if name in had
+    )
+    carried_columns = ", ".join(
+        quoted(name) if name in had else f"null::varchar as {quoted(name)}"
+        for name in INDICATOR_COLUMNS
     )
     connection.execute(
-        f"create table own.indicator_history as select release, known_from, {columns}"
+        f"create table own.indicator_history as select release, known_from, {carried_columns}"
         " from previous.main.indicator_history"
     )
     carried = _row_count(connection)
@@ -156,6 +168,10 @@ def make_releases(
         "insert into own.releases by name select (select count(*) + 1 from own.releases) as"
         f" release_number, {given}, map {{{counties}}} as counties_in_force"
     )
+
+
+def _columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
+    return connection.sql(f"from {table} limit 0").columns
 
 
 def _indicators(published: list[PublishedTable]) -> PublishedTable:

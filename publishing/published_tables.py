@@ -28,6 +28,7 @@ INDICATOR_COLUMNS = (
     "counties_expected",
     "counties_in_force",
     "state",
+    "status",
 )
 """The columns of `indicators` that are public interface."""
 

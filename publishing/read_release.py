@@ -128,15 +128,30 @@ def filing_status_rows(release: Path, year: int | None = None) -> list[Row]:
         return _rows(connection.execute(f"select * from filing_status{where}"))
 
 
+def waiting_rows(release: Path, year: int | None = None) -> list[Row]:
+    """Receipts that wait for a locked year to be opened; none in a release that lists no receipts
+    yet. None asks for all years."""
+    with open_release(release) as connection:
+        if not _has_table(connection, "fct_receipts"):
+            return []
+        where = "" if year is None else f" and receipts.report_year = {literal(year)}"
+        return _rows(
+            connection.execute(
+                "select receipts.report_year, receipts.county_code, filing_status.county_name,"
+                " receipts.filing_id, receipts.received_at from fct_receipts as receipts"
+                " join filing_status using (report_year, county_code)"
+                f" where receipts.is_waiting{where} order by all"
+            )
+        )
+
+
 def query_counts(release: Path) -> list[Row] | None:
     """Open and answered queries by report year and rule; None of a release that lists none yet.
 
     Notes ask for no answer, and are not counted.
     """
     with open_release(release) as connection:
-        if not connection.execute(
-            "select 1 from duckdb_tables() where table_name = 'queries'"
-        ).fetchall():
+        if not _has_table(connection, "queries"):
             return None
         return _rows(
             connection.execute(
@@ -145,6 +160,11 @@ def query_counts(release: Path) -> list[Row] | None:
                 " where severity = 'query' group by all order by all"
             )
         )
+
+
+def _has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    query = f"select 1 from duckdb_tables() where table_name = {literal(table)}"
+    return bool(connection.execute(query).fetchall())
 
 
 def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:

@@ -38,6 +38,16 @@ def current_release(releases: Path) -> Path | None:
     return release
 
 
+def release_names(releases: Path) -> list[str]:
+    """The names of the finished releases, in the order of the days and numbers in them."""
+    found = [
+        entry.name
+        for entry in (releases.iterdir() if releases.is_dir() else ())
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}\.\d+", entry.name) and (entry / MANIFEST).is_file()
+    ]
+    return sorted(found, key=lambda name: (name[:10], int(name[11:])))
+
+
 def next_name(releases: Path, published_at: datetime) -> str:
     """The name of a release published now: the day in Asia/Shanghai and the next number in it."""
     day = shanghai_day(published_at).isoformat()

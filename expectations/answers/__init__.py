@@ -4,6 +4,7 @@ Belongs here: gathering answers from the intake database. Does not: judging, or 
 """
 
 from expectations.answers.answers import FileAnswer, FilingAnswer, Finding, answers
+from expectations.answers.chain import ReceivedFiling, filing_chain, successive_filings
 from expectations.answers.open_answers import Problem, count_returned, open_answers, problems
 
 __all__ = [
@@ -11,8 +12,11 @@ __all__ = [
     "FilingAnswer",
     "Finding",
     "Problem",
+    "ReceivedFiling",
     "answers",
     "count_returned",
+    "filing_chain",
     "open_answers",
     "problems",
+    "successive_filings",
 ]

@@ -120,13 +120,18 @@ def count_returned(
 
 _NEWEST_FILINGS = """
 with last_receipts as (
-    select file_sha256, max(received_at) as received_at from known_receipts group by all
+    select filing_id, max(received_at) as received_at
+    from filings
+    inner join known_receipts using (file_sha256)
+    -- Of a filing that was withdrawn there is nothing open.
+    where not list_contains(withdrawn_filing_ids, filing_id)
+    group by filing_id
 ),
 
 newest_filings as (
     select filings.*
     from filings
-    inner join last_receipts using (file_sha256)
+    inner join last_receipts using (filing_id)
     qualify row_number() over (
         partition by report_year, coalesce(county_code, file_sha256)
         order by received_at desc, submitted_on desc nulls last, file_sha256 desc

@@ -35,7 +35,7 @@ def verdicts_lost(
         for year, count in ledger.receipts_when_refreshed().items()
         if year not in report_years
     }
-    intake.register("known_receipts", receipts_table(ledger.receipts))
+    intake.register("known_receipts", receipts_table(ledger))
     rows = intake.execute(
         "select distinct filing_id from filings"
         " inner join known_receipts using (file_sha256)"

@@ -4,6 +4,7 @@ Belongs here: its tables, putting batches in, and counting that no cell is lost.
 """
 
 from ingestion.intake import database
+from ingestion.intake.changed_cells import ChangedCell, changed_cell_counts, changed_cells
 from ingestion.intake.conservation import count_conserved
 from ingestion.intake.database import (
     FINDINGS,
@@ -11,14 +12,19 @@ from ingestion.intake.database import (
     discard_damaged,
     insert_read,
     open_intake,
+    reading_intake,
 )
 
 __all__ = [
     "FINDINGS",
+    "ChangedCell",
+    "changed_cell_counts",
+    "changed_cells",
     "count_conserved",
     "create_tables",
     "database",
     "discard_damaged",
     "insert_read",
     "open_intake",
+    "reading_intake",
 ]

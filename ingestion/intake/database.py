@@ -4,7 +4,8 @@ Belongs here: the tables' columns, opening the file, inserting Arrow tables, and
 older reader or form wrote (it is a cache). Does not: reading files, evaluating rules.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -226,6 +227,34 @@ def open_intake(path: Path, forms: Forms, reader_key: str) -> duckdb.DuckDBPyCon
     return connection
 
 
+@contextmanager
+def reading_intake(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The intake database to ask, left as it is.
+
+    Raises IntakeError if it is not there, in use, or was written by a version that kept other
+    tables.
+    """
+    if not path.exists():
+        raise IntakeError(f"{path} is not there: nothing was read yet; use shanghui refresh YEARS")
+    try:
+        connection = duckdb.connect(str(path), read_only=True)
+    except duckdb.Error as error:
+        if _is_in_use(error):
+            raise IntakeError(f"{path} is being written; try again once that is done") from error
+        raise IntakeError(
+            f"{path} cannot be opened; shanghui refresh YEARS makes it anew"
+        ) from error
+    with connection:
+        try:
+            yield connection
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            why, *_ = str(error).splitlines()
+            raise IntakeError(
+                f"{path} was written by another version ({why}); shanghui refresh YEARS makes it "
+                "anew"
+            ) from error
+
+
 _TABLES = "select table_name from duckdb_tables() where database_name = current_database()"
 
 
@@ -233,12 +262,16 @@ def _opens(path: Path) -> bool:
     try:
         duckdb.connect(str(path)).close()
     except duckdb.Error as error:
-        if "Could not set lock" in str(error):
+        if _is_in_use(error):
             raise IntakeError(
                 f"{path} is open in another program; close it there and try again"
             ) from error
         return False
     return True
+
+
+def _is_in_use(error: duckdb.Error) -> bool:
+    return "Could not set lock" in str(error)
 
 
 def _discard(path: Path) -> None:

@@ -5,14 +5,18 @@ Belongs here: which files make one return, storing each once, receipts. Does not
 
 from ingestion.receive.archive import ArchiveError, kept_path
 from ingestion.receive.deadline import Deadline
-from ingestion.receive.file_names import readable_name
+from ingestion.receive.file_names import readable_name, year_named
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
 from ingestion.receive.ledger import (
     Admission,
     AdmittedReturn,
     Ledger,
+    OfficialMark,
     Receipt,
-    append_admission,
+    Signature,
+    Withdrawal,
+    YearLock,
+    append_entry,
     names_in_force,
     read_ledger,
 )
@@ -33,10 +37,14 @@ __all__ = [
     "Deadline",
     "Incoming",
     "Ledger",
+    "OfficialMark",
     "Receipt",
     "ReceiptLine",
     "ReceiveError",
-    "append_admission",
+    "Signature",
+    "Withdrawal",
+    "YearLock",
+    "append_entry",
     "files_in",
     "inbox_files",
     "kept_path",
@@ -50,4 +58,5 @@ __all__ = [
     "returns_in",
     "standing_in_inbox",
     "with_csv_together",
+    "year_named",
 ]

@@ -1,4 +1,4 @@
-"""The ledger: an append-only record of what was received and which returns were admitted.
+"""The ledger: an append-only record of what was received, admitted, taken back, locked and signed.
 
 Belongs here: the lines of `ledger.jsonl`, reading them and appending durably. Does not: keeping the
 files themselves (the archive does) or deciding what is admitted (the gate does).
@@ -6,11 +6,11 @@ files themselves (the archive does) or deciding what is admitted (the gate does)
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from ingestion.errors import ShanghuiError
 from ingestion.receive.file_names import name_on_disk
@@ -63,8 +63,58 @@ class Admission:
 
 
 @dataclass(frozen=True)
+class Withdrawal:
+    """The return in force for a county and year, taken back: the next refresh admits it no more."""
+
+    withdrawn_at: datetime
+    report_year: int
+    county_code: str
+    filing_id: str
+    file_sha256: str
+    reason: str
+    receipts_before: int
+    """Receipts in the ledger at that moment: of this filing those are taken back, no later one."""
+
+
+@dataclass(frozen=True)
+class YearLock:
+    """A report year closed to whatever comes, or opened again."""
+
+    entered_at: datetime
+    report_year: int
+    is_locked: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A person's sign-off of the returns in force for a year."""
+
+    signed_at: datetime
+    report_year: int
+    capacity: str
+    name: str
+    changed_cell_count: int
+    """Cells that differ from the returns signed last; in a first signature all their cells."""
+    returns: tuple[AdmittedReturn, ...]
+    """What was signed."""
+
+
+@dataclass(frozen=True)
+class OfficialMark:
+    """The release that was officially published."""
+
+    marked_at: datetime
+    release: str
+
+
+Entry = Receipt | Admission | Withdrawal | YearLock | Signature | OfficialMark
+"""What one line of the ledger says."""
+
+
+@dataclass(frozen=True)
 class Ledger:
-    """The ledger as read: receipts in the order received, admissions in the order made.
+    """The ledger as read: entries of each kind in the order made.
 
     `receipts_before` has, for each admission, how many receipts stood in the ledger before it;
     `line_count` is how many entries there are in all.
@@ -74,11 +124,32 @@ class Ledger:
     admissions: tuple[Admission, ...]
     receipts_before: tuple[int, ...] = ()
     line_count: int = 0
+    withdrawals: tuple[Withdrawal, ...] = ()
+    locks: tuple[YearLock, ...] = ()
+    signatures: tuple[Signature, ...] = ()
+    official_marks: tuple[OfficialMark, ...] = ()
 
     @property
     def report_years(self) -> tuple[int, ...]:
         """Every report year ever refreshed."""
         return tuple(sorted({year for entry in self.admissions for year in entry.report_years}))
+
+    @property
+    def locked_years(self) -> tuple[int, ...]:
+        """The report years locked and not opened since."""
+        last = {entry.report_year: entry.is_locked for entry in self.locks}
+        return tuple(sorted(year for year, is_locked in last.items() if is_locked))
+
+    @property
+    def signed_years(self) -> tuple[int, ...]:
+        """The report years whose returns in force are those signed last."""
+        in_force: dict[int, list[AdmittedReturn]] = {}
+        for admitted in self.returns_in_force():
+            in_force.setdefault(admitted.report_year, []).append(admitted)
+        signed = {entry.report_year: entry.returns for entry in self.signatures}
+        return tuple(
+            sorted(year for year, of_year in signed.items() if [*of_year] == in_force.get(year))
+        )
 
     def receipts_when_refreshed(self) -> dict[int, int]:
         """Report year → how many receipts there were at its last refresh: the year knows those."""
@@ -99,50 +170,111 @@ class Ledger:
         ]
         return tuple(sorted(in_force, key=lambda item: (item.report_year, item.county_code)))
 
+    def is_withdrawn(self, admitted: AdmittedReturn) -> bool:
+        """Whether a return was withdrawn and not received again since."""
+        last = max(
+            (
+                number
+                for number, receipt in enumerate(self.receipts, start=1)
+                if receipt.file_sha256 == admitted.file_sha256
+            ),
+            default=0,
+        )
+        return any(
+            entry.filing_id == admitted.filing_id and last <= entry.receipts_before
+            for entry in self.withdrawals
+        )
 
-def read_ledger(path: Path) -> Ledger:
-    """Read the ledger; a file that is not there yet is an empty one.
+    def withdrawn_since_received(self) -> frozenset[str]:
+        """sha256 of the files whose last receipt was taken back, for one of its counties."""
+        last = {receipt.file_sha256: number for number, receipt in enumerate(self.receipts, 1)}
+        return frozenset(
+            entry.file_sha256
+            for entry in self.withdrawals
+            if last.get(entry.file_sha256, 0) <= entry.receipts_before
+        )
+
+
+def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
+    """Read the ledger, or its first `up_to` lines; a file that is not there yet is an empty one.
 
     A last line without its line end was cut off while being written and was never acknowledged: it
     does not count. Raises LedgerError for any other line that is not an entry.
     """
     if not path.exists():
         return Ledger((), ())
-    lines = path.read_bytes().split(b"\n")[:-1]
-    receipts: list[Receipt] = []
-    admissions: list[Admission] = []
+    lines = path.read_bytes().split(b"\n")[:-1][:up_to]
+    of_kind: dict[str, list[Any]] = {kind: [] for kind in _READERS}
     receipts_before: list[int] = []
     for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
-            if entry["kind"] == "receipt":
-                receipts.append(
-                    Receipt(
-                        entry["file_sha256"],
-                        entry["name"],
-                        entry["size_bytes"],
-                        _moment(entry["received_at"]),
-                        entry.get("raw_name"),
-                    )
-                )
-            elif entry["kind"] == "admission":
-                receipts_before.append(len(receipts))
-                admissions.append(
-                    Admission(
-                        _moment(entry["refreshed_at"]),
-                        tuple(entry["report_years"]),
-                        entry["rule_set"],
-                        tuple(AdmittedReturn(**item) for item in entry["returns"]),
-                    )
-                )
-            else:
-                raise ValueError(f"unknown kind {entry['kind']!r}")
-        except (ValueError, KeyError, TypeError) as error:
+            kind = entry.pop("kind")
+            if kind not in _READERS:
+                raise ValueError(f"unknown kind {kind!r}")
+            if kind == "admission":
+                receipts_before.append(len(of_kind["receipt"]))
+            of_kind[kind].append(_READERS[kind](entry))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LedgerError(
                 f"{path}: line {number} is not a ledger entry ({error}); "
                 "restore the ledger from a backup"
             ) from error
-    return Ledger(tuple(receipts), tuple(admissions), tuple(receipts_before), len(lines))
+    return Ledger(
+        tuple(of_kind["receipt"]),
+        tuple(of_kind["admission"]),
+        tuple(receipts_before),
+        len(lines),
+        tuple(of_kind["withdrawal"]),
+        tuple(of_kind["lock"]),
+        tuple(of_kind["signature"]),
+        tuple(of_kind["official_mark"]),
+    )
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _returns(items: list[dict]) -> tuple[AdmittedReturn, ...]:
+    return tuple(AdmittedReturn(**item) for item in items)
+
+
+_READERS: dict[str, Callable[[dict], Entry]] = {
+    "receipt": lambda entry: Receipt(
+        entry["file_sha256"],
+        entry["name"],
+        entry["size_bytes"],
+        _moment(entry["received_at"]),
+        entry.get("raw_name"),
+    ),
+    "admission": lambda entry: Admission(
+        _moment(entry["refreshed_at"]),
+        tuple(entry["report_years"]),
+        entry["rule_set"],
+        _returns(entry["returns"]),
+    ),
+    "withdrawal": lambda entry: Withdrawal(
+        **entry | {"withdrawn_at": _moment(entry["withdrawn_at"])}
+    ),
+    "lock": lambda entry: YearLock(**entry | {"entered_at": _moment(entry["entered_at"])}),
+    "signature": lambda entry: Signature(
+        **entry | {"signed_at": _moment(entry["signed_at"]), "returns": _returns(entry["returns"])}
+    ),
+    "official_mark": lambda entry: OfficialMark(
+        **entry | {"marked_at": _moment(entry["marked_at"])}
+    ),
+}
+"""Kind of a line → how it is read."""
+
+_KIND_OF: dict[type, str] = {
+    Receipt: "receipt",
+    Admission: "admission",
+    Withdrawal: "withdrawal",
+    YearLock: "lock",
+    Signature: "signature",
+    OfficialMark: "official_mark",
+}
 
 
 def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:
@@ -153,18 +285,21 @@ def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:
 
 def append_receipts(path: Path, receipts: list[Receipt]) -> None:
     """Append receipts, durably."""
-    _append(path, [{"kind": "receipt"} | _plain(asdict(receipt)) for receipt in receipts])
+    _append(path, receipts)
 
 
-def append_admission(path: Path, admission: Admission) -> None:
-    """Append what a refresh admitted, durably."""
-    _append(path, [{"kind": "admission"} | _plain(asdict(admission))])
+def append_entry(
+    path: Path, entry: Admission | Withdrawal | YearLock | Signature | OfficialMark
+) -> None:
+    """Append what was decided, durably."""
+    _append(path, [entry])
 
 
-def _append(path: Path, entries: list[dict]) -> None:
+def _append(path: Path, entries: Sequence[Entry]) -> None:
     if not entries:
         return
-    lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+    plain = [{"kind": _KIND_OF[type(entry)]} | _plain(asdict(entry)) for entry in entries]
+    lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in plain)
     with path.open("ab+") as ledger:
         _drop_torn_tail(ledger)
         ledger.write(lines.encode())
@@ -189,7 +324,3 @@ def _plain(entry: dict) -> dict:
         for key, value in entry.items()
         if value is not None
     }
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)

@@ -4,7 +4,7 @@ Belongs here: what counts as a receipt. Does not: which files make one return (`
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -64,17 +64,21 @@ def receive(
     return receipts
 
 
-def put_into_inbox(incoming: Sequence[Incoming], inbox: Path) -> list[Incoming]:
+def put_into_inbox(
+    incoming: Sequence[Incoming], inbox: Path, taken_back: Collection[str] = ()
+) -> list[Incoming]:
     """Copy files into the inbox; a name last given to other bytes gets a number.
 
-    The files as they then stand in the inbox.
+    So does a file whose sha256 is among those taken back: the file that stands there is the one
+    withdrawn, and this is a new receipt. The files as they then stand in the inbox.
     """
     placed = []
     for file in incoming:
         content = file.content()
         last, free = _last_and_free(inbox / file.file_name)
         # An earlier version sent once more stands in the inbox once more: it is a new receipt.
-        target = last if last and last.read_bytes() == content else free
+        is_there = last and last.read_bytes() == content
+        target = last if last and is_there and sha256_of(content) not in taken_back else free
         if target is free:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)

@@ -32,7 +32,7 @@ def correction_slips(
     from county.slip import due_slips, write_slips
 
     years = years_of(context)
-    receipts = read_ledger(home.home.ledger).receipts
+    ledger = read_ledger(home.home.ledger)
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Writing correction slips"),
@@ -40,8 +40,8 @@ def correction_slips(
         slips = due_slips(
             intake,
             report_years=years,
-            receipts=receipts_table(receipts),
-            file_names=names_in_force(receipts),
+            receipts=receipts_table(ledger),
+            file_names=names_in_force(ledger.receipts),
             forms=home.forms,
             register=home.register,
             archived=lambda sha256: kept_path(home.home.archive, sha256),

@@ -11,7 +11,7 @@ from ingestion.intake import open_intake
 from ingestion.receive import (
     Admission,
     AdmittedReturn,
-    append_admission,
+    append_entry,
     read_ledger,
 )
 from ingestion.warehouse_inputs import receipts_table
@@ -44,7 +44,7 @@ def findings(
 
     years = years_of(context)
     ledger = read_ledger(home.home.ledger)
-    receipts = receipts_table(ledger.receipts)
+    receipts = receipts_table(ledger)
     judged, accepted, seconds = 0, 0, 0.0
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
@@ -102,35 +102,37 @@ def admitted_returns(
 ) -> dg.MaterializeResult:
     """The gate: for each county and year the newest accepted return, entered in the ledger.
 
-    A return sent back leaves the last accepted one in force.
+    A return sent back or withdrawn leaves the last accepted one before it in force; a locked year
+    stays as it is, and what came for it waits.
     """
-    from expectations.gate import returns_to_admit
+    from expectations.gate import at_the_gate
 
     years = years_of(context)
     ledger = read_ledger(home.home.ledger)
-    receipts = receipts_table(ledger.receipts)
     with open_intake(home.home.intake, home.forms, home.reader_key) as intake:
-        admitted = [
-            item
-            for year in years
-            for item in returns_to_admit(
-                intake, report_year=year, rule_set_key=home.rule_set.key, receipts=receipts
-            )
-        ]
+        gate = at_the_gate(
+            intake, report_years=years, rule_set_key=home.rule_set.key, ledger=ledger
+        )
+    admitted = gate.admitted
     before = [item for item in ledger.returns_in_force() if item.report_year in years]
     known = ledger.receipts_when_refreshed()
     # What was sent back admits nothing, yet from now on the year knows that it came.
     if any(known.get(year) != len(ledger.receipts) for year in years) or sorted(
         before, key=_order
     ) != sorted(admitted, key=_order):
-        append_admission(
+        append_entry(
             home.home.ledger,
-            Admission(home.moment, tuple(years), home.rule_set.key, tuple(admitted)),
+            Admission(home.moment, tuple(years), home.rule_set.key, admitted),
         )
     expected = sum(len(home.register.of_year(year).counties) for year in years)
     newly = len(set(admitted) - set(before))
     return dg.MaterializeResult(
-        metadata={"in_force": len(admitted), "newly_admitted": newly, "expected": expected},
+        metadata={
+            "in_force": len(admitted),
+            "newly_admitted": newly,
+            "expected": expected,
+            "waiting": len(gate.waiting),
+        },
         check_results=[
             dg.AssetCheckResult(
                 check_name="complete",

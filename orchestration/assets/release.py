@@ -12,8 +12,9 @@ import dagster as dg
 from ingestion.receive import read_ledger
 from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
+from publishing.manifest import read_manifest
 from publishing.read_release import claim_rows, query_counts
-from publishing.release import ReleaseInputs, publish
+from publishing.release import ReleaseInputs, current_release, publish
 
 NOT_PUBLISHED = ("staging", "rules")
 """Schemas of the warehouse whose tables a release has none of."""
@@ -92,6 +93,10 @@ def _queries_answered(counts: Sequence[Mapping[str, Any]]) -> dg.AssetCheckResul
 def release_inputs(home: RunHome) -> ReleaseInputs:
     """What the release is made from, for its manifest."""
     ledger = read_ledger(home.home.ledger)
+    current = current_release(home.home.releases)
+    # A release of before the manifest said so knows of no withdrawals: there were none.
+    before = read_manifest(current).get("ledger_lines", 0) if current else 0
+    known = len(read_ledger(home.home.ledger, up_to=before).withdrawals)
     return ReleaseInputs(
         returns=[
             {
@@ -108,6 +113,9 @@ def release_inputs(home: RunHome) -> ReleaseInputs:
         code_version=code_version(),
         configuration=home.configuration.deciding_figures(),
         ledger_lines=ledger.line_count,
+        withdrawn=frozenset(
+            (entry.report_year, entry.county_code) for entry in ledger.withdrawals[known:]
+        ),
     )
 
 

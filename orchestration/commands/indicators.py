@@ -4,6 +4,7 @@ Belongs here: its options, choosing the rows, its table. Does not: computing, an
 year to year look (`series` beside it).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -152,9 +153,11 @@ def show_indicators(rows: Sequence[dict[str, Any]], form: str) -> None:
         return
     out = console()
     first = rows[0]
+    # What most figures are stands once above them; what differs stands with the figure.
+    usual, _ = Counter(row["status"] for row in rows).most_common(1)[0]
     out.print(
         f"{first['division_code']} · {first['report_year']} · counties in force "
-        f"{first['counties_in_force']} of {first['counties_expected']}"
+        f"{first['counties_in_force']} of {first['counties_expected']}{_words(usual)}"
     )
     table = new_table(
         *("indicator", "指标", "value", "unit", "numerator", "denominator", "state"),
@@ -169,9 +172,16 @@ def show_indicators(rows: Sequence[dict[str, Any]], form: str) -> None:
             row["unit"],
             number_words(row["numerator"]) if row["denominator"] is not None else "",
             number_words(row["denominator"]),
-            row["state"] + _counties_words(row, first),
+            row["state"]
+            + _counties_words(row, first)
+            + ("" if row["status"] == usual else _words(row["status"], ", ")),
         )
     out.print(table)
+
+
+def _words(status: str | None, mark: str = " · ") -> str:
+    """The status of a figure; history before there was one has none."""
+    return f"{mark}{status}" if status else ""
 
 
 def _counties_words(row: dict[str, Any], first: dict[str, Any]) -> str:

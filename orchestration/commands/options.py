@@ -27,6 +27,15 @@ YearsArgument = Annotated[
 ]
 
 
+YearArgument = Annotated[int, typer.Argument(help="The report year.", show_default=False)]
+
+
+CountyArgument = Annotated[
+    str,
+    typer.Argument(help="A county's code or name, also one it had before.", show_default=False),
+]
+
+
 SeedOption = Annotated[
     int, typer.Option(help="Another seed, another province with the same totals.")
 ]

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ingestion.errors import ShanghuiError
+from publishing.moments import SHANGHAI, as_utc
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -62,6 +63,12 @@ def new_table(*columns: str, right: Sequence[str] = ()) -> "Table":
 def counted(count: int, one: str, many: str) -> str:
     """A count and its noun: `1 file`, `1,251 files`."""
     return f"{count:,} {one if count == 1 else many}"
+
+
+def in_shanghai(moment: datetime | str) -> str:
+    """A moment as the clock there showed it: whether a return is late is judged by that day."""
+    known = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    return f"{as_utc(known).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
 
 
 def folding(rule_id: str) -> str:

@@ -19,6 +19,7 @@ from ingestion.receive import (
     files_in,
     listed_files,
     put_into_inbox,
+    read_ledger,
     readable_name,
     with_csv_together,
 )
@@ -83,7 +84,8 @@ def receive_incoming(home: Home, incoming: Sequence[Incoming], now: datetime) ->
             )
     home.create()
     with home.locked("shanghui receive", now):
-        placed = put_into_inbox(with_csv_together(incoming), home.inbox)
+        taken_back = read_ledger(home.ledger).withdrawn_since_received()
+        placed = put_into_inbox(with_csv_together(incoming), home.inbox, taken_back)
         return receiving.receive(placed, home.archive, home.ledger)
 
 

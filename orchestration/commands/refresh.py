@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from expectations.answers import Problem
-    from orchestration.run_refresh import RefreshSummary
+    from orchestration.decisions import WithdrawnReturn
+    from orchestration.run_refresh import RefreshSummary, WaitingReturn
 
 PROBLEMS_SHOWN = 20
 
@@ -79,6 +80,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
             "in force",
             f"{summary.in_force:,} of {summary.expected:,} returns, {summary.newly_admitted:,} new",
         ),
+        *decision_rows(summary.locked_years, summary.waiting, summary.withdrawn),
         ("published", f"{summary.rows_published:,} rows"),
         ("release", _release_words(summary)),
         ("took", f"{summary.seconds:.1f} s"),
@@ -92,6 +94,39 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
     for name, words in rows:
         table.add_row(name, words)
     out.print(table)
+
+
+def decision_rows(
+    locked_years: Sequence[int],
+    waiting: Sequence["WaitingReturn"],
+    withdrawn: Sequence["WithdrawnReturn"],
+) -> list[tuple[str, str]]:
+    """Lines on locked years, what waits for them and what was withdrawn; none where nothing is."""
+    rows = [("locked", ", ".join(map(str, locked_years)))] if locked_years else []
+    shown = [
+        f"{one.report_year} {one.county_code} {one.county_name}: {one.file_name}" for one in waiting
+    ]
+    if shown:
+        rows.append(("waiting", f"{counted(len(shown), 'return', 'returns')} until unlocked"))
+        rows += [("", line) for line in shown[:PROBLEMS_SHOWN]]
+    if len(shown) > PROBLEMS_SHOWN:
+        rows.append(("", f"and {len(shown) - PROBLEMS_SHOWN} more"))
+    rows += [
+        (
+            "withdrawn",
+            f"{one.report_year} {one.county_code} {one.county_name} "
+            f"({one.reason}): {standing_words(one)}",
+        )
+        for one in withdrawn
+    ]
+    return rows
+
+
+def standing_words(withdrawn: "WithdrawnReturn") -> str:
+    """What stands in a withdrawn return's place."""
+    if not withdrawn.is_effective:
+        return "in force until the year is refreshed"
+    return f"{withdrawn.in_force} is in force" if withdrawn.in_force else "none is in force"
 
 
 def _release_words(summary: "RefreshSummary") -> str:

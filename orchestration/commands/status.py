@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingestion.receive import read_ledger
+from ingestion.receive import Ledger, YearLock, read_ledger
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
-from orchestration.commands.output import console, new_table, print_json
-from orchestration.commands.refresh import PROBLEMS_SHOWN
-from orchestration.home import Home
-from publishing.moments import SHANGHAI, as_utc
+from orchestration.commands.output import console, counted, in_shanghai, new_table, print_json
+from orchestration.commands.refresh import PROBLEMS_SHOWN, standing_words
+from orchestration.decisions import SignedYear, WithdrawnReturn, signed_years, withdrawn_returns
+from orchestration.home import DEFAULTS, Configuration, Home, read_configuration
 from publishing.release_folder import current_release
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def status(
     json: JsonOption = False,
 ) -> None:
     """Who filed, who is late, whose return was sent back, what is current."""
-    show_status(read_status(Home(home), year), as_json=json)
+    show_status(read_status(Home(home), year, read_configuration(home)), as_json=json)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,9 @@ class Status:
 
     `counts` is year → standing → counties; `late` is year → counties whose first filing came after
     the deadline; `open_queries` year → queries nobody has answered, None of a release that does not
-    list them; `counties` the rows of `filing_status` asked for.
+    list them; `counties` the rows of `filing_status` asked for. Locked and signed years, what was
+    withdrawn and the official release are those of this moment; what waits is what waited when the
+    release was made.
     """
 
     release: str | None
@@ -49,15 +51,27 @@ class Status:
     late: dict[int, int]
     open_queries: dict[int, int] | None
     counties: list[dict[str, Any]]
+    official_release: str | None = None
+    official_since: datetime | None = None
+    locked: tuple[YearLock, ...] = ()
+    signed: tuple[SignedYear, ...] = ()
+    waiting: tuple[dict[str, Any], ...] = ()
+    withdrawn: tuple[WithdrawnReturn, ...] = ()
 
 
-def read_status(home: Home, report_year: int | None) -> Status:
+def read_status(
+    home: Home, report_year: int | None, configuration: Configuration = DEFAULTS
+) -> Status:
     """Status of one report year, or of all. Raises HomeError, LedgerError, ReleaseError."""
-    from publishing.read_release import filing_status_rows, query_counts
+    from publishing.read_release import filing_status_rows, query_counts, waiting_rows
 
     home.must_be_there()
 
-    receipts = read_ledger(home.ledger).receipts
+    ledger = read_ledger(home.ledger)
+    receipts = ledger.receipts
+    years = ledger.report_years if report_year is None else (report_year,)
+    has_withdrawals = any(entry.report_year in years for entry in ledger.withdrawals)
+    official = ledger.official_marks[-1] if ledger.official_marks else None
     release = current_release(home.releases)
     counties = filing_status_rows(release, report_year) if release else []
     counts: dict[int, Counter[str]] = {}
@@ -67,6 +81,8 @@ def read_status(home: Home, report_year: int | None) -> Status:
         counts.setdefault(row["report_year"], Counter())[row["status"]] += 1
     return Status(
         release=release.name if release else None,
+        official_release=official.release if official else None,
+        official_since=official.marked_at if official else None,
         receipts=len(receipts),
         last_received_at=max(receipt.received_at for receipt in receipts).isoformat()
         if receipts
@@ -75,7 +91,20 @@ def read_status(home: Home, report_year: int | None) -> Status:
         late=dict(sorted(late.items())),
         open_queries=_open_queries(query_counts(release), counts) if release else None,
         counties=counties,
+        locked=_locked(ledger, years),
+        signed=signed_years(ledger, years),
+        waiting=tuple(waiting_rows(release, report_year)) if release else (),
+        # The register takes a while to read.
+        withdrawn=withdrawn_returns(ledger, configuration.register, years)
+        if has_withdrawals
+        else (),
     )
+
+
+def _locked(ledger: Ledger, report_years: Sequence[int]) -> tuple[YearLock, ...]:
+    """The lock of each of these years that is locked."""
+    last = {entry.report_year: entry for entry in ledger.locks}
+    return tuple(last[year] for year in ledger.locked_years if year in report_years)
 
 
 def is_late(row: Mapping[str, Any]) -> bool:
@@ -103,7 +132,8 @@ def show_status(status: "Status", *, as_json: bool) -> None:
     out, last = console(), status.last_received_at
     out.print(
         f"release {status.release or '(none yet)'}; {status.receipts:,} receipts"
-        + (f", the last at {_in_shanghai(last)}" if last else "")
+        + (f", the last at {in_shanghai(last)}" if last else "")
+        + (f"; official: {status.official_release}" if status.official_release else "")
     )
     standings = sorted({standing for counts in status.counts.values() for standing in counts})
     open_queries = status.open_queries
@@ -121,13 +151,36 @@ def show_status(status: "Status", *, as_json: bool) -> None:
         out.print(table)
     elif status.release:
         out.print("no county owes a return for that year in this release")
+    _show_decisions(status, out)
     _show_counties(status.counties, out)
 
 
-def _in_shanghai(moment: datetime | str) -> str:
-    """A moment as the clock there showed it: whether a return is late is judged by that day."""
-    known = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return f"{as_utc(known).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+def _show_decisions(status: "Status", out: "Console") -> None:
+    """Which years are locked and signed, what waits and what was withdrawn; nothing where none."""
+    for lock in status.locked:
+        out.print(
+            f"{lock.report_year} is locked since {in_shanghai(lock.entered_at)}: {lock.reason}"
+        )
+    for signed in status.signed:
+        changed = "" if signed.is_of_returns_in_force else "; returns have changed since"
+        out.print(
+            f"{signed.report_year} was signed {in_shanghai(signed.signed_at)} by {signed.name} "
+            f"({signed.capacity}){changed}"
+        )
+    for waiting in status.waiting[:PROBLEMS_SHOWN]:
+        out.print(
+            f"{waiting['report_year']} {waiting['county_code']} {waiting['county_name']}: "
+            f"{waiting['filing_id']} waits until the year is unlocked"
+        )
+    if len(status.waiting) > PROBLEMS_SHOWN:
+        more = counted(len(status.waiting) - PROBLEMS_SHOWN, "return", "returns")
+        out.print(f"and {more} more wait; --json has them all")
+    for withdrawn in status.withdrawn:
+        out.print(
+            f"{withdrawn.report_year} {withdrawn.county_code} {withdrawn.county_name}: withdrawn "
+            f"{in_shanghai(withdrawn.withdrawn_at)} ({withdrawn.reason}): "
+            f"{standing_words(withdrawn)}"
+        )
 
 
 def _show_counties(counties: Sequence[dict[str, Any]], out: "Console") -> None:
@@ -145,7 +198,7 @@ def _show_counties(counties: Sequence[dict[str, Any]], out: "Console") -> None:
             row.get("county_name") or "",
             row["status"],
             "no" if is_late(row) else "",
-            _in_shanghai(row["last_received_at"]) if row["receipt_count"] else "",
+            in_shanghai(row["last_received_at"]) if row["receipt_count"] else "",
             str(row["latest_error_count"] or ""),
         )
     out.print(table)

@@ -22,6 +22,8 @@ from ingestion.register import Register, load_register
 
 FILE_NAME = "shanghui.toml"
 
+WITHHELD_BELOW_PERCENT = 90
+
 Setting = str | int | list[str]
 
 
@@ -38,10 +40,14 @@ class Configuration:
     register_folders: tuple[Path, ...] = ()
     deadline: Deadline = field(default_factory=Deadline)
     limits: ReadingLimits = DEFAULT_LIMITS
+    withheld_below_percent: int = WITHHELD_BELOW_PERCENT
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
-        return {"deadline": f"{self.deadline.month:02}-{self.deadline.day:02}"}
+        return {
+            "deadline": f"{self.deadline.month:02}-{self.deadline.day:02}",
+            "withheld_below_percent": str(self.withheld_below_percent),
+        }
 
     @cached_property
     def forms(self) -> Forms:
@@ -115,6 +121,14 @@ KEYS = (
     ),
     Key("deadline.day", 31, "", "a whole number from 1 to 31", _is_whole(1, 31)),
     Key(
+        "publishing.withheld_below_percent",
+        WITHHELD_BELOW_PERCENT,
+        "A figure of a prefecture or the province is withheld where fewer of the counties it\n"
+        "should rest on, in percent, have a return in force. 0 withholds none.",
+        "a whole number from 0 to 100",
+        _is_whole(0, 100),
+    ),
+    Key(
         "reading.memory_limit_mb",
         DEFAULT_LIMITS.memory_bytes // MEBIBYTE,
         "What reading a file may take: memory beyond what the process needs, and time. A file\n"
@@ -155,6 +169,7 @@ def read_configuration(home: Path) -> Configuration:
             memory_bytes=settings["reading.memory_limit_mb"] * MEBIBYTE,
             seconds_per_file=float(settings["reading.time_limit_seconds"]),
         ),
+        withheld_below_percent=settings["publishing.withheld_below_percent"],
     )
 
 

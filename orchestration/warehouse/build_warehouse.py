@@ -4,15 +4,19 @@ Belongs here: the order of the steps. Does not: calling dbt, or any SQL of facts
 """
 
 import shutil
+from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
+from expectations.answers import successive_filings
 from expectations.rules import RuleSet, catalogue_table
 from ingestion.form import Forms
-from ingestion.receive import Deadline, Ledger
+from ingestion.intake import changed_cell_counts, reading_intake
+from ingestion.receive import Ledger
 from ingestion.register import Register
 from ingestion.warehouse_inputs import write_inputs
-from orchestration.home import Home
+from orchestration.home import Configuration, Home
 from orchestration.warehouse.dbt_project_runner import BuiltModel, DbtProject, WarehouseError
 
 
@@ -24,7 +28,7 @@ def build_warehouse(
     register: Register,
     rule_set: RuleSet,
     ledger: Ledger,
-    deadline: Deadline,
+    configuration: Configuration,
 ) -> list[BuiltModel]:
     """Build the warehouse whole into a new file, then put it in place of the last one.
 
@@ -39,10 +43,10 @@ def build_warehouse(
             forms=forms,
             register=register,
             rules=catalogue_table(rule_set.rules, forms.versions),
-            report_years=ledger.report_years,
-            receipts=ledger.receipts,
-            returns_in_force=ledger.returns_in_force(),
-            deadline=deadline,
+            ledger=ledger,
+            deadline=configuration.deadline,
+            withheld_below_percent=configuration.withheld_below_percent,
+            changed_cells=_changed_cells(home.intake, ledger),
         )
     models = project.build()
     if new.with_suffix(".duckdb.wal").exists():
@@ -50,3 +54,9 @@ def build_warehouse(
     new.replace(home.warehouse)
     shutil.rmtree(home.build)
     return models
+
+
+def _changed_cells(intake: Path, ledger: Ledger) -> pa.Table:
+    """How many cells changed from each filing of a county and year to the one received next."""
+    with reading_intake(intake) as connection:
+        return changed_cell_counts(connection, successive_filings(connection, ledger))

@@ -17,7 +17,8 @@ import pytest
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
-    *("status", "indicators", "sql", "config", "dev"),
+    *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
+    *("indicators", "sql", "config", "dev"),
 ]
 
 

@@ -74,7 +74,8 @@ def test_a_run_started_by_dagster_gives_the_release_the_command_gives(
     assert len(hashes) == 1
     ours, theirs = published_bytes(by_command), published_bytes(home)
     assert ours.keys() == theirs.keys()
-    assert {name for name in ours if ours[name] != theirs[name]} == {"filing_status"}
+    differ = {name for name in ours if ours[name] != theirs[name]}
+    assert differ == {"filing_status", "fct_receipts"}
 
 
 @pytest.mark.long

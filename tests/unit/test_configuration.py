@@ -43,6 +43,8 @@ def test_a_key_of_the_file_takes_the_place_of_its_default_alone(tmp_path):
         [deadline]
         month = 2
         day = 28
+        [publishing]
+        withheld_below_percent = 80
         [reading]
         time_limit_seconds = 5
         """,
@@ -54,7 +56,10 @@ def test_a_key_of_the_file_takes_the_place_of_its_default_alone(tmp_path):
     assert configuration.limits.seconds_per_file == 5
     assert configuration.limits.memory_bytes == 1024 * 1024 * 1024
     assert configuration.form_folders == ()
-    assert configuration.deciding_figures() == {"deadline": "02-28"}
+    assert configuration.deciding_figures() == {
+        "deadline": "02-28",
+        "withheld_below_percent": "80",
+    }
 
 
 @pytest.mark.parametrize(

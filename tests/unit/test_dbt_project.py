@@ -20,7 +20,7 @@ from expectations.rules.rule_set import load_rule_set
 from ingestion.form.form import Forms
 from ingestion.intake.database import create_tables
 from ingestion.receive.deadline import Deadline
-from ingestion.receive.ledger import AdmittedReturn, Receipt
+from ingestion.receive.ledger import Admission, AdmittedReturn, Ledger, Receipt
 from ingestion.register.register import Register
 from ingestion.warehouse_inputs import write_inputs
 
@@ -48,6 +48,8 @@ DOCTORINGS = {
     " report_year = 2022 and division_code = '450000' and indicator = 'relief_enterprises'",
     "facts_find_their_dimensions": "delete from warehouse.warehouse.dim_villages"
     " where village_name = '上村'",
+    "one_receipt_is_in_force": "update warehouse.warehouse.fct_receipts set is_in_force = false"
+    " where report_year = 2022",
     "keys_of_large_tables_are_unique": "insert into marts.measures from marts.measures limit 1",
 }
 """Data test → what must make it fail."""
@@ -234,16 +236,23 @@ def write_province(folder: Path, forms: Forms, register: Register) -> None:
     # 秀峰区 is a pilot of 2022; 横州市 is none.
     file_micro_sheets(intake, f"2022-{XIUFENG}-0123456789ab")
     intake.close()
+    moment = datetime(2023, 3, 1, tzinfo=UTC)
+    ledger = Ledger(
+        receipts=tuple(receipt for _, receipt in filed),
+        admissions=(
+            Admission(moment, (2021, 2022), "r", tuple(admitted for admitted, _ in filed)),
+        ),
+        receipts_before=(4,),
+    )
     with duckdb.connect(str(folder / "warehouse.duckdb")) as warehouse:
         write_inputs(
             warehouse,
             forms=forms,
             register=register,
             rules=catalogue_table(load_rule_set(forms).rules, forms.versions),
-            report_years=[2021, 2022],
-            receipts=[receipt for _, receipt in filed],
-            returns_in_force=[admitted for admitted, _ in filed],
+            ledger=ledger,
             deadline=Deadline(),
+            withheld_below_percent=90,
         )
 
 
@@ -336,8 +345,27 @@ def test_figures_of_the_micro_sheets_rest_on_the_counties_asked(warehouse):
     assert figure(2021, "450000", "mean_points") == (None, None, None, 0, 0, "not_collected")
     asked = "counties_expected"
     assert figure(2022, "450000", asked, "sheet:points")[:3] == (22, None, 22)
-    wide = "select counties_expected, counties_in_force, mean_points from marts.province_by_year"
-    assert warehouse.execute(f"{wide} where report_year = 2022").fetchall() == [(111, 2, 72.5)]
+    wide = "select counties_expected, counties_in_force, mean_points from marts.{}_by_year"
+    of_province = f"{wide.format('province')} where report_year = 2022"
+    # One of 22 is withheld there; the county's own figure is not.
+    assert warehouse.execute(of_province).fetchall() == [(111, 2, None)]
+    of_county = f"{wide.format('county')} where division_code = '{XIUFENG}' and report_year = 2022"
+    assert warehouse.execute(of_county).fetchall() == [(1, 1, 72.5)]
+
+
+def test_what_is_withheld_stands_in_indicators_and_in_no_wide_table(warehouse):
+    status = "select status, value from marts.indicators where report_year = 2022"
+    of_province = f"{status} and division_code = '450000' and breakdown = '' and indicator = "
+    assert warehouse.execute(f"{of_province} 'chambers'").fetchall() == [("withheld", 11)]
+    assert warehouse.execute(f"{of_province} 'townships'").fetchall() == [("provisional", 1251)]
+    wide = "select townships, chambers, chambers is null, withheld_indicator_count > 0"
+    year = "where report_year = 2022 and division_code"
+    assert warehouse.execute(
+        f"{wide} from marts.province_by_year {year} = '450000'"
+    ).fetchall() == [(1251, None, True, True)]
+    assert warehouse.execute(f"{wide} from marts.county_by_year {year} = '{HENG}'").fetchall() == [
+        (17, 9, False, False)
+    ]
 
 
 def test_every_published_table_has_its_key_and_every_key_is_guarded(warehouse):
@@ -372,7 +400,9 @@ def test_every_fact_and_dimension_is_published_with_its_lineage(warehouse):
         ]
         assert set(named) <= set(columns[key]), f"{key}: columns that are not there"
         if key[1].startswith("fct_"):
-            assert row["lineage_columns"] == "filing_id,row_number"
+            # A receipt is of a file, not of a row in one.
+            lineage = None if key[1] == "fct_receipts" else "filing_id,row_number"
+            assert row["lineage_columns"] == lineage
 
 
 def test_every_published_table_and_column_has_a_comment(warehouse):
@@ -418,10 +448,14 @@ def test_wide_tables_hold_every_indicator_of_the_catalogue_and_nothing_else(ware
     found = warehouse.execute(
         "select column_name from duckdb_columns() where table_name = ?", [table]
     ).fetchall()
-    assert {name for (name,) in found} == expected | {"counties_in_force"}
+    assert {name for (name,) in found} == expected | {
+        "counties_in_force",
+        "withheld_indicator_count",
+    }
     if table == "province_by_year":
-        wide = f"select registration_rate, registration_rate_denominator from marts.{table}"
-        assert warehouse.execute(f"{wide} where report_year = 2022").fetchall() == [(2 / 11, 11)]
+        wide = "select registration_rate, registration_rate_denominator from marts.county_by_year"
+        of_county = f"{wide} where report_year = 2022 and division_code = '{HENG}'"
+        assert warehouse.execute(of_county).fetchall() == [(1 / 9, 9)]
 
 
 def test_indicators_name_measures_of_the_catalogue_and_every_measure_is_counted(warehouse):

@@ -1,4 +1,4 @@
-"""Names that are not UTF-8, as mail unpacked by a Chinese Windows has them: kept, and readable."""
+"""Names of files: those that are not UTF-8 are kept and readable; which year one names."""
 
 import json
 import os
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.receive.file_names import name_on_disk, raw_name, readable_name
+from ingestion.receive.file_names import name_on_disk, raw_name, readable_name, year_named
 from ingestion.receive.incoming import Incoming, with_csv_together
 from ingestion.receive.ledger import names_in_force, read_ledger
 from ingestion.receive.receive import inbox_files, put_into_inbox, receive, standing_in_inbox
@@ -107,3 +107,27 @@ def test_csv_files_of_such_names_make_one_return(inbox):
         (inbox / os.fsdecode(f"{title}.csv".encode("gb18030"))).write_text("a,b\n", "utf-8")
     (one,) = with_csv_together(inbox_files(inbox, MOMENT))
     assert write.zip_names(one.content()) == ["封面.csv", "汇总表.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("450181_横州市_2022.xlsx", 2022),
+        ("2022年度年报/横州市.xlsx", 2022),
+        # The file's own name before its folder's.
+        ("2023/横州市2022年报.xlsx", 2022),
+        # The number the inbox gives a newer file of a name is no month.
+        ("450181_横州市_2022-2.xlsx", 2022),
+        # When it was sent is no report year.
+        ("横州市_20230115.xlsx", None),
+        ("2023-01-15/横州市.xlsx", None),
+        ("横州市2023年1月报.xlsx", None),
+        ("横州市2022年报2023.1.15.xlsx", 2022),
+        # Of two years nobody can say which is meant.
+        ("横州市2021-2022.xlsx", None),
+        ("914501002022000000.xlsx", None),
+        ("横州市.xlsx", None),
+    ],
+)
+def test_a_name_gives_a_year_unless_it_is_a_day_or_one_of_two(name, year):
+    assert year_named(name) == year

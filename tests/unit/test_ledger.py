@@ -10,12 +10,16 @@ from ingestion.receive.ledger import (
     Admission,
     AdmittedReturn,
     LedgerError,
+    OfficialMark,
     Receipt,
-    append_admission,
+    Signature,
+    Withdrawal,
+    YearLock,
+    append_entry,
     append_receipts,
     read_ledger,
 )
-from ingestion.receive.receive import put_into_inbox, receive
+from ingestion.receive.receive import inbox_files, put_into_inbox, receive
 
 MOMENT = datetime(2023, 1, 15, 1, 30, tzinfo=UTC)
 
@@ -29,7 +33,7 @@ def test_what_is_appended_is_read_back(tmp_path):
     receipt = Receipt("ab" * 32, "2022/横州市.xlsx", 7, MOMENT)
     admission = Admission(MOMENT, (2022,), "rules-1", (admitted(2022, "450181", "a"),))
     append_receipts(ledger, [receipt])
-    append_admission(ledger, admission)
+    append_entry(ledger, admission)
     read = read_ledger(ledger)
     assert read.receipts == (receipt,)
     assert read.admissions == (admission,)
@@ -38,8 +42,8 @@ def test_what_is_appended_is_read_back(tmp_path):
 def test_a_refresh_of_one_year_leaves_the_returns_in_force_of_other_years(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     both = (admitted(2021, "450181", "old-2021"), admitted(2022, "450181", "old-2022"))
-    append_admission(ledger, Admission(MOMENT, (2021, 2022), "rules-1", both))
-    append_admission(
+    append_entry(ledger, Admission(MOMENT, (2021, 2022), "rules-1", both))
+    append_entry(
         ledger, Admission(MOMENT, (2022,), "rules-1", (admitted(2022, "450181", "new-2022"),))
     )
     in_force = [item.filing_id for item in read_ledger(ledger).returns_in_force()]
@@ -50,9 +54,9 @@ def test_a_year_knows_the_receipts_that_stood_before_its_last_refresh(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     receipts = [Receipt(f"{number:064}", f"{number}.xlsx", 7, MOMENT) for number in range(4)]
     append_receipts(ledger, receipts[:2])
-    append_admission(ledger, Admission(MOMENT, (2021, 2022), "rules-1", ()))
+    append_entry(ledger, Admission(MOMENT, (2021, 2022), "rules-1", ()))
     append_receipts(ledger, receipts[2:3])
-    append_admission(ledger, Admission(MOMENT, (2022,), "rules-1", ()))
+    append_entry(ledger, Admission(MOMENT, (2022,), "rules-1", ()))
     append_receipts(ledger, receipts[3:])
     assert read_ledger(ledger).receipts_when_refreshed() == {2021: 2, 2022: 3}
 
@@ -109,3 +113,71 @@ def test_a_county_that_goes_back_to_an_earlier_version_is_heard(tmp_path):
         [],
         ["a-4.xlsx"],
     ]
+
+
+def test_what_people_decide_is_read_back_in_the_order_it_was_entered(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    returns = (admitted(2022, "450181", "a"),)
+    append_entry(ledger, Admission(MOMENT, (2022,), "rules-1", returns))
+    entries = [
+        Withdrawal(MOMENT, 2022, "450181", "a", "ab" * 32, "数据有误", receipts_before=3),
+        YearLock(MOMENT, 2022, is_locked=True, reason="审定"),
+        YearLock(MOMENT, 2022, is_locked=False, reason="更正"),
+        Signature(MOMENT, 2022, "审核人", "韦某", 17, returns),
+        OfficialMark(MOMENT, "2023-03-01.1"),
+    ]
+    for entry in entries:
+        append_entry(ledger, entry)
+    read = read_ledger(ledger)
+    decided = (*read.withdrawals, *read.locks, *read.signatures, *read.official_marks)
+    assert list(decided) == entries
+    assert read.locked_years == ()
+    assert read.signed_years == (2022,)
+
+
+def test_a_ledger_written_before_there_were_decisions_still_reads(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    ledger.write_text(
+        '{"kind": "receipt", "file_sha256": "aa", "name": "a.xlsx", "size_bytes": 7,'
+        ' "received_at": "2023-01-15T01:30:00Z"}\n'
+        '{"kind": "admission", "refreshed_at": "2023-02-01T00:00:00Z", "report_years": [2022],'
+        ' "rule_set": "r", "returns": [{"report_year": 2022, "county_code": "450181",'
+        ' "filing_id": "2022-450181-aa", "file_sha256": "aa"}]}\n',
+        encoding="utf-8",
+    )
+    read = read_ledger(ledger)
+    assert read.receipts == (Receipt("aa", "a.xlsx", 7, MOMENT),)
+    assert [item.filing_id for item in read.returns_in_force()] == ["2022-450181-aa"]
+    assert (read.locked_years, read.signed_years, read.withdrawals) == ((), (), ())
+
+
+def test_a_year_is_signed_while_the_returns_in_force_are_those_signed(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    first, second = admitted(2022, "450181", "a"), admitted(2022, "450302", "b")
+    append_entry(ledger, Admission(MOMENT, (2022,), "rules-1", (first,)))
+    append_entry(ledger, Signature(MOMENT, 2022, "审核人", "韦某", 17, (first,)))
+    assert read_ledger(ledger).signed_years == (2022,)
+    append_entry(ledger, Admission(MOMENT, (2022,), "rules-1", (first, second)))
+    assert read_ledger(ledger).signed_years == ()
+
+
+def test_the_same_bytes_sent_after_a_withdrawal_are_a_new_receipt_and_standing_there_are_none(
+    tmp_path,
+):
+    inbox, archive, ledger = tmp_path / "inbox", tmp_path / "archive", tmp_path / "ledger.jsonl"
+    sent = tmp_path / "a.xlsx"
+    sent.write_bytes(b"1")
+
+    def send() -> list[str]:
+        taken_back = read_ledger(ledger).withdrawn_since_received()
+        placed = put_into_inbox([Incoming(sent, "a.xlsx", MOMENT)], inbox, taken_back)
+        return [receipt.name for receipt in receive(placed, archive, ledger)]
+
+    assert send() == ["a.xlsx"]
+    sha256 = read_ledger(ledger).receipts[0].file_sha256
+    append_entry(ledger, Withdrawal(MOMENT, 2022, "450181", "f", sha256, "x", receipts_before=1))
+    # The file that was withdrawn stands in the inbox still: nobody has sent it again.
+    assert receive(inbox_files(inbox, MOMENT), archive, ledger) == []
+    assert send() == ["a-2.xlsx"]
+    # Sent once more it is the one already there.
+    assert send() == []

@@ -24,7 +24,7 @@ CHANGED = "update marts.indicators set value = 4, numerator = 4 where value = 3"
 GONE = "delete from marts.indicators where division_code = '450000' and indicator = 'chambers'"
 ADDED = (
     "insert into marts.indicators values"
-    " (2022, '450105', 'county', 'chambers', '', 7, null, 7, '个', 1, 1, 'complete')"
+    " (2022, '450105', 'county', 'chambers', '', 7, null, 7, '个', 1, 1, 'complete', 'provisional')"
 )
 
 
@@ -60,6 +60,7 @@ def test_indicators_are_read_by_year_division_and_indicator(three_releases: Path
             "counties_expected": 111,
             "counties_in_force": 2,
             "state": "partial",
+            "status": "provisional",
         }
     ]
     assert indicator_rows(three_releases, division="nowhere'") == []

@@ -17,7 +17,7 @@ from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, publis
 
 TABLES = {
     "claims": 2,
-    "dictionary": 103,
+    "dictionary": 105,
     "restated_rows": 0,
     "restatements": 0,
     "dim_counties": 3,
@@ -209,7 +209,7 @@ def test_a_changed_value_is_a_new_release_whose_history_keeps_the_old_one(tmp_pa
         CHANGED,
         "delete from marts.indicators where division_code = '450103'",
         "insert into marts.indicators values (2022, '450105', 'county', 'chambers', '', 7, null,"
-        " 7, '个', 1, 1, 'complete')",
+        " 7, '个', 1, 1, 'complete', 'provisional')",
         "update marts.indicators set counties_in_force = 3 where indicator = 'registration_rate'",
     )
     assert (first.changed_indicators, second.changed_indicators) == (5, 4)
@@ -236,6 +236,41 @@ def test_a_changed_value_is_a_new_release_whose_history_keeps_the_old_one(tmp_pa
         (1, "2023-02-01.1", one, None, first.logical_hash, *stamps),
         (2, "2023-02-02.1", two, "2023-02-01.1", second.logical_hash, *stamps),
     ]
+
+
+def test_a_change_of_status_alone_is_a_new_row_of_history(tmp_path: Path) -> None:
+    publish_on(1, tmp_path)
+    second = publish_on(
+        2, tmp_path, "update marts.indicators set status = 'final' where report_year = 2021"
+    )
+    assert second.changed_indicators == 1
+    with open_release(second.path) as connection:
+        history = connection.execute(
+            "select release, division_code, state, status from indicator_history"
+            " where report_year = 2021"
+        ).fetchall()
+    assert history == [
+        ("2023-02-01.1", "450102", "filed_blank", "provisional"),
+        ("2023-02-02.1", "450102", "filed_blank", "final"),
+    ]
+
+
+def test_figures_of_a_release_without_a_status_are_not_told_as_changed(tmp_path: Path) -> None:
+    first = publish_on(1, tmp_path)
+    database = first.path / "chambers.duckdb"
+    for path in (first.path, database):
+        path.chmod(0o755)
+    with duckdb.connect(str(database)) as older:
+        older.execute("alter table indicators drop column status")
+        older.execute("alter table indicator_history drop column status")
+    second = publish_on(2, tmp_path, CHANGED)
+    assert second.changed_indicators == 1
+    with open_release(second.path) as connection:
+        history = connection.execute(
+            "select release, value, status from indicator_history"
+            " where report_year = 2022 and division_code = '450000' and indicator = 'chambers'"
+        ).fetchall()
+    assert history == [("2023-02-01.1", 3, None), ("2023-02-02.1", 4, "provisional")]
 
 
 def test_a_change_of_lineage_alone_is_a_new_release_that_says_the_same(tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ INPUTS = ReleaseInputs(
 COLUMNS = {
     "marts.indicators": "report_year integer, division_code varchar, division_level varchar,"
     " indicator varchar, breakdown varchar, numerator double, denominator double, value double,"
-    " unit varchar, counties_expected integer, counties_in_force integer, state varchar",
+    " unit varchar, counties_expected integer, counties_in_force integer, state varchar,"
+    " status varchar",
     "marts.measures": "report_year integer, division_code varchar, measure varchar, kind varchar,"
     " item varchar, value double",
     "marts.claims": "claim varchar, report_year integer, printed varchar, computed double,"
@@ -54,11 +55,16 @@ KEYS = {
 }
 ROWS = {
     "marts.indicators": """
-        (2022, '450000', 'province', 'chambers', '', 3, null, 3, '个', 111, 2, 'partial'),
-        (2022, '450000', 'province', 'registration_rate', '', 2, 3, 2 / 3, '%', 111, 2, 'partial'),
-        (2022, '450102', 'county', 'chambers', '', 2, null, 2, '个', 1, 1, 'complete'),
-        (2022, '450103', 'county', 'chambers', '', 1, null, 1, '个', 1, 1, 'complete'),
-        (2021, '450102', 'county', 'chambers', '', null, null, null, '个', 1, 1, 'filed_blank')""",
+        (2022, '450000', 'province', 'chambers', '', 3, null, 3, '个', 111, 2, 'partial',
+            'provisional'),
+        (2022, '450000', 'province', 'registration_rate', '', 2, 3, 2 / 3, '%', 111, 2, 'partial',
+            'provisional'),
+        (2022, '450102', 'county', 'chambers', '', 2, null, 2, '个', 1, 1, 'complete',
+            'provisional'),
+        (2022, '450103', 'county', 'chambers', '', 1, null, 1, '个', 1, 1, 'complete',
+            'provisional'),
+        (2021, '450102', 'county', 'chambers', '', null, null, null, '个', 1, 1, 'filed_blank',
+            'provisional')""",
     "marts.measures": """
         (2022, '450000', 'chambers', '', '', 3), (2022, '450102', 'chambers', '', '', 2)""",
     "marts.claims": """

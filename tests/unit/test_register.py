@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingestion.register.county_named import UnknownCountyError, county_named
 from ingestion.register.register import load_register
 
 REGISTER = load_register()
@@ -76,3 +77,31 @@ def test_a_county_has_its_own_name_first_and_every_other_its_line_had():
 
 def test_towns_that_changed_county_do_not_change_the_line_of_the_county():
     assert REGISTER.county_lines()["450206"] == "450206"
+
+
+@pytest.mark.parametrize(
+    ("said", "report_year", "expected"),
+    [
+        ("450181", 2022, "450181"),
+        ("横州市", 2022, "450181"),
+        # Known by what it was, however long ago, and by what it will be.
+        ("450127", 2024, "450181"),
+        ("横县", 2024, "450181"),
+        ("横州市", 2018, "450127"),
+        (" 平果县 ", 2022, "451082"),
+    ],
+)
+def test_a_county_is_meant_by_any_code_or_name_it_ever_had(said, report_year, expected):
+    assert county_named(REGISTER, report_year, said).code == expected
+
+
+@pytest.mark.parametrize(
+    ("said", "nearest"),
+    [("横洲市", "450181 (横州市)"), ("秀锋区", "450302 (秀峰区)"), ("450182", "450181 (横州市)")],
+)
+def test_a_county_nobody_knows_is_told_with_the_nearest(said, nearest):
+    with pytest.raises(UnknownCountyError) as told:
+        county_named(REGISTER, 2022, said)
+    assert str(told.value) == (
+        f"{said!r} is no county of the register of 2022; the nearest is {nearest}"
+    )

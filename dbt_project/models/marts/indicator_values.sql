@@ -24,6 +24,10 @@ returns_up_to_year as (
     select * from {{ ref('returns_up_to_year') }}
 ),
 
+report_years as (
+    select * from {{ ref('dim_report_years') }}
+),
+
 form_years as (
     select * from {{ source('reference', 'form_years') }}
 ),
@@ -236,7 +240,7 @@ totals_with_state as (
             when is_from_returns and is_not_collected then 'not_collected'
             when is_asked_of_none then 'not_applicable'
             when is_from_returns and counties_in_force = 0
-                then coalesce(filing_state, 'not_filed')
+                then case when filing_state = 'sent_back' then 'sent_back' else 'not_filed' end
             when denominator = 0 then 'not_applicable'
             when is_declared_nil then 'declared_nil'
             when numerator is null then 'filed_blank'
@@ -256,6 +260,26 @@ totals_silenced as (
     from totals_with_state
 ),
 
+-- What rests on the register and the receipts is known whoever filed, and a county's own figure
+-- is there or not: neither is withheld.
+totals_with_status as (
+    select
+        totals_silenced.*,
+        case
+            when
+                totals_silenced.division_level <> 'county'
+                and totals_silenced.is_from_returns
+                and totals_silenced.counties_in_force * 100
+                < report_years.withheld_below_percent * totals_silenced.counties_expected
+                then 'withheld'
+            when report_years.is_final then 'final'
+            else 'provisional'
+        end as status
+    from totals_silenced
+    inner join report_years
+        on totals_silenced.report_year = report_years.report_year
+),
+
 total_values as (
     select
         report_year,
@@ -273,41 +297,43 @@ total_values as (
         unit,
         cast(counties_expected as integer) as counties_expected,
         cast(counties_in_force as integer) as counties_in_force,
-        state
-    from totals_silenced
+        state,
+        status
+    from totals_with_status
 ),
 
 -- A figure is broken down where something was counted; a share of nothing has no row.
 values_by_item as (
     select
-        totals_silenced.report_year,
-        totals_silenced.division_code,
-        totals_silenced.division_level,
-        totals_silenced.indicator,
+        totals_with_status.report_year,
+        totals_with_status.division_code,
+        totals_with_status.division_level,
+        totals_with_status.indicator,
         measures.breakdown_kind || ':' || measures.breakdown_item as breakdown,
         measures.value as numerator,
-        totals_silenced.denominator,
+        totals_with_status.denominator,
         case
-            when totals_silenced.kind in ('ratio', 'mean')
-                then measures.value / nullif(totals_silenced.denominator, 0)
+            when totals_with_status.kind in ('ratio', 'mean')
+                then measures.value / nullif(totals_with_status.denominator, 0)
             else measures.value
         end as value,
-        totals_silenced.unit,
-        cast(totals_silenced.counties_expected as integer) as counties_expected,
-        cast(totals_silenced.counties_in_force as integer) as counties_in_force,
-        totals_silenced.state
-    from totals_silenced
+        totals_with_status.unit,
+        cast(totals_with_status.counties_expected as integer) as counties_expected,
+        cast(totals_with_status.counties_in_force as integer) as counties_in_force,
+        totals_with_status.state,
+        totals_with_status.status
+    from totals_with_status
     inner join measures
         on
-            totals_silenced.report_year = measures.report_year
-            and totals_silenced.division_code = measures.division_code
-            and totals_silenced.numerator_measure = measures.measure
+            totals_with_status.report_year = measures.report_year
+            and totals_with_status.division_code = measures.division_code
+            and totals_with_status.numerator_measure = measures.measure
     where
-        totals_silenced.is_known
+        totals_with_status.is_known
         and measures.breakdown_kind <> ''
         and (
-            totals_silenced.kind in ('count', 'amount')
-            or totals_silenced.broken_down_by = measures.breakdown_kind
+            totals_with_status.kind in ('count', 'amount')
+            or totals_with_status.broken_down_by = measures.breakdown_kind
         )
         and measures.value is not null
 ),

@@ -10,16 +10,8 @@ county_lines as (
     select * from {{ source('reference', 'county_lines') }}
 ),
 
-filings as (
-    select * from {{ source('intake', 'filings') }}
-),
-
-verdicts as (
-    select * from {{ source('intake', 'verdicts') }}
-),
-
 receipts as (
-    select * from {{ source('ledger', 'receipts') }}
+    select * from {{ ref('receipts_of_filings') }}
 ),
 
 admissions as (
@@ -43,39 +35,6 @@ counties_by_year as (
         on counties.code = county_lines.county_code
 ),
 
--- A filing of a year that was not refreshed since it came has no verdict: it changes nothing yet.
-filings_that_count as (
-    select filings.*
-    from filings
-    left join verdicts
-        on filings.filing_id = verdicts.filing_id
-    left join admissions
-        on filings.filing_id = admissions.filing_id
-    where
-        filings.read_status <> 'read'
-        or verdicts.filing_id is not null
-        or admissions.filing_id is not null
-),
-
--- Two receipts of one moment: the cover's date settles which came first, then the content.
-receipts_in_order as (
-    select
-        filings_that_count.report_year,
-        filings_that_count.county_code,
-        filings_that_count.filing_id,
-        receipts.received_at,
-        row_number() over (
-            partition by filings_that_count.report_year, filings_that_count.county_code
-            order by
-                receipts.received_at asc,
-                filings_that_count.submitted_on asc nulls first,
-                filings_that_count.file_sha256 asc
-        ) as receipt_order
-    from filings_that_count
-    inner join receipts
-        on filings_that_count.file_sha256 = receipts.file_sha256
-),
-
 receipts_by_county as (
     select
         report_year,
@@ -84,8 +43,10 @@ receipts_by_county as (
         min(received_at) as first_received_at,
         max(received_at) as last_received_at,
         min_by(filing_id, receipt_order) as first_filing_id,
-        max_by(filing_id, receipt_order) as latest_filing_id
-    from receipts_in_order
+        max_by(filing_id, receipt_order) as latest_filing_id,
+        bool_or(is_waiting) as is_waiting,
+        max_by(is_withdrawn, receipt_order) as is_latest_withdrawn
+    from receipts
     group by report_year, county_code
 ),
 
@@ -98,6 +59,8 @@ final_cte as (
         counties_by_year.province_code,
         case
             when admissions.filing_id is not null then 'in_force'
+            when receipts_by_county.is_waiting then 'waiting'
+            when receipts_by_county.is_latest_withdrawn then 'withdrawn'
             when receipts_by_county.receipt_count > 0 then 'sent_back'
             else 'not_filed'
         end as state,

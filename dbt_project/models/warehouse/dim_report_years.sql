@@ -7,7 +7,11 @@ final_cte as (
         report_year,
         form_version,
         vintage as listed_on,
-        deadline_on
+        deadline_on,
+        is_locked,
+        is_signed,
+        is_locked and is_signed as is_final,
+        withheld_below_percent
     from report_years
 )
 

@@ -1,0 +1,46 @@
+"""`shanghui mark-official`: which release was officially published.
+
+Belongs here: its options and which release is meant. Does not: releases.
+"""
+
+import difflib
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from ingestion.receive import OfficialMark
+from orchestration.commands.deciding import DecisionError, deciding, enter, show_decision
+from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
+from orchestration.home import Home
+from publishing.release_folder import release_names
+
+
+def mark_official(
+    release: Annotated[
+        str, typer.Argument(help="A release's name, as 2023-03-01.1.", show_default=False)
+    ],
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Enter into the ledger which release was officially published; the last one marked counts."""
+    mark = mark_release(Home(home), release, now())
+    show_decision(mark, f"Marked {mark.release} as the official release", as_json=json)
+
+
+def mark_release(home: Home, release: str, moment: datetime) -> OfficialMark:
+    """Enter the mark. Raises DecisionError for a release that is not there, or is marked last."""
+    with deciding(home, "mark-official", moment) as ledger:
+        names = release_names(home.releases)
+        if not names:
+            raise DecisionError(
+                f"there is no release in {home.path} yet; make one with: shanghui refresh YEARS"
+            )
+        if release not in names:
+            (near,) = difflib.get_close_matches(release, names, n=1, cutoff=0)
+            raise DecisionError(f"there is no release {release!r}; the nearest is {near}")
+        if ledger.official_marks and ledger.official_marks[-1].release == release:
+            raise DecisionError(f"{release} is the official release already")
+        mark = OfficialMark(moment, release)
+        enter(home, mark)
+    return mark

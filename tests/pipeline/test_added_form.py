@@ -135,7 +135,7 @@ def test_a_return_on_an_added_form_is_read_judged_and_published(tmp_path, workbo
             f"and division_code = '{COUNTY}'"
         ) == [(1.0,)]
     manifest = read_manifest(tmp_path / "home" / "releases" / summary.release)
-    assert manifest["configuration"] == {"deadline": "02-10"}
+    assert manifest["configuration"] == {"deadline": "02-10", "withheld_below_percent": "90"}
 
 
 @pytest.mark.long

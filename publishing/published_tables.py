@@ -31,7 +31,7 @@ INDICATOR_COLUMNS = (
 )
 """The columns of `indicators` that are public interface."""
 
-OWN_TABLES = ("indicator_history", "releases", "dictionary")
+OWN_TABLES = ("claims", "indicator_history", "releases", "dictionary")
 """Names that publishing writes itself; the warehouse may not list them."""
 
 SHOWN_PROBLEMS = 6

@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from publishing.claims import ClaimFile, make_claims
 from publishing.dictionary import dictionary_table, make_dictionary
 from publishing.finished_release import check_finished
 from publishing.history import history_table, make_history, make_releases, releases_table
@@ -46,7 +47,8 @@ class ReleaseInputs:
     """What a release was made from.
 
     `returns` has `report_year`, `county_code`, `file_sha256` of each return in force;
-    `configuration` the settings that decide figures; the others are fingerprints.
+    `configuration` the settings that decide figures; `claim_files` the printed figures to judge;
+    the others are fingerprints.
     """
 
     returns: list[dict[str, Any]]
@@ -55,6 +57,7 @@ class ReleaseInputs:
     rule_set: str
     code_version: str
     configuration: dict[str, str]
+    claim_files: tuple[ClaimFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,7 +129,13 @@ def _make(
     connection: duckdb.DuckDBPyConnection, building: Path, upcoming: _Next
 ) -> PublishedRelease | None:
     """Make and check everything in the building folder; None if there is nothing new to say."""
-    published = read_published_tables(connection)
+    published = make_claims(
+        connection,
+        read_published_tables(connection),
+        upcoming.inputs.claim_files,
+        upcoming.previous is not None,
+        upcoming.name,
+    )
     check_keys(connection, published)
     history, releases = history_table(published), releases_table()
     dictionary = dictionary_table()
@@ -206,6 +215,7 @@ def _inputs(inputs: ReleaseInputs) -> dict[str, Any]:
         "forms": inputs.forms,
         "registers": inputs.registers,
         "configuration": inputs.configuration,
+        "claim_files": [{"name": file.name, "sha256": file.sha256} for file in inputs.claim_files],
         "returns": sorted(
             ({name: filed[name] for name in RETURN_FIELDS} for filed in inputs.returns),
             key=lambda filed: tuple(filed.values()),

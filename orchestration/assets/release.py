@@ -12,6 +12,7 @@ import dagster as dg
 from ingestion.receive import read_ledger
 from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
+from publishing.claims import CONTRADICTED
 from publishing.read_release import claim_rows, query_counts
 from publishing.release import ReleaseInputs, publish
 
@@ -106,9 +107,10 @@ def release_inputs(home: RunHome) -> ReleaseInputs:
         rule_set=home.rule_set.key,
         code_version=code_version(),
         configuration=home.configuration.deciding_figures(),
+        claim_files=home.claim_files,
     )
 
 
 def is_not_reproduced(claim: Mapping[str, Any]) -> bool:
-    """Whether a claim could be derived and is not what the warehouse says."""
-    return str(claim["verdict"]).startswith("not reproduced")
+    """Whether a claim contradicts itself, or could be derived and is not what the release says."""
+    return claim["verdict_kind"] in CONTRADICTED

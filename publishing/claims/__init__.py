@@ -5,7 +5,7 @@ of our own, or how a verdict looks on a terminal.
 """
 
 from publishing.claims.arithmetic import CONTRADICTED
-from publishing.claims.claim import ClaimError, KnownNames, bound
+from publishing.claims.claim import KnownNames, bound
 from publishing.claims.claim_file import (
     ClaimFile,
     built_in_files,
@@ -18,7 +18,6 @@ from publishing.claims.figures import ClaimTables
 
 __all__ = [
     "CONTRADICTED",
-    "ClaimError",
     "ClaimFile",
     "ClaimTables",
     "KnownNames",

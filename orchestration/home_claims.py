@@ -61,4 +61,5 @@ def _known_names(configuration: Configuration) -> KnownNames:
             )
         },
         townships=frozenset(code for of_year in years for code in of_year.townships),
+        lines=register.county_lines(),
     )

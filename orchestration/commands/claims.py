@@ -72,12 +72,21 @@ def read_claim_verdicts(release: Path, files: Sequence[Path] | None) -> list[dic
 
     Raises ClaimError, ReleaseError.
     """
-    from publishing.claims import ClaimTables, claim_files, claim_row, judge_files
+    from publishing.claims import (
+        ClaimTables,
+        built_in_files,
+        claim_files,
+        claim_row,
+        judge_files,
+    )
     from publishing.read_release import asking, claim_rows
 
     if not files:
-        return claim_rows(release)
-    read = claim_files(files)
+        rows = claim_rows(release)
+        if not rows or "verdict_kind" in rows[0]:
+            return rows
+    # A release of an older version has no kinds of verdict: its bulletin is judged anew.
+    read = claim_files(files) if files else built_in_files()
     with asking(release) as connection:
         return [claim_row(judged) for judged in judge_files(connection, ClaimTables(), read)]
 

@@ -84,12 +84,26 @@ class Claim:
 class KnownNames:
     """The names a claim may use: indicators with Chinese name and unit, divisions by year.
 
-    `divisions` is (report year, code) → name, townships left out; `townships` their codes.
+    `divisions` is (report year, code) → name, townships left out; `townships` their codes;
+    `lines` is code → line of codes, the same for all codes a division ever had.
     """
 
     indicators: dict[str, tuple[str, str]]
     divisions: dict[tuple[int, str], str]
     townships: frozenset[str]
+    lines: dict[str, str]
+
+    def code_in(self, report_year: int | None, code: str) -> str:
+        """The code a division has in the register of the year; the one given where it has none."""
+        if report_year is None or (report_year, code) in self.divisions:
+            return code
+        line = self.lines.get(code)
+        found = [
+            other
+            for year, other in self.divisions
+            if year == report_year and line is not None and self.lines.get(other) == line
+        ]
+        return found[0] if len(found) == 1 else code
 
     def indicator_named(self, words: str) -> str | None:
         """The indicator whose Chinese name the words are."""
@@ -216,6 +230,8 @@ def bound(claim: Claim, known: KnownNames, *, may_be_unlisted: bool = False) -> 
     elif indicator is None and claim.indicator_zh is not None:
         indicator = known.indicator_named(claim.indicator_zh)
     of_indicator = known.indicators[indicator][1] if indicator else None
+    if code is not None:
+        code = known.code_in(claim.report_year, code)
     if name is None and code is not None:
         name = known.name_of(code, claim.report_year)
     settled = replace(claim, division_code=code, division_name=name, indicator=indicator)

@@ -40,9 +40,15 @@ COLUMNS = (
     Column("indicator_zh", "VARCHAR", "What the figure is of, in the claim's words."),
     Column("as_of", "VARCHAR", "Day, month or year the print states, as ISO writes it."),
     Column("printed", "VARCHAR", "The figure as printed."),
+    Column(
+        "printed_unit",
+        "VARCHAR",
+        "Unit of the printed figure, that of the indicator where money is converted; pp is"
+        " percentage points, % or pp a change that may be either.",
+    ),
     Column("precision", "VARCHAR", "How exactly it is printed, in words."),
-    Column("lower_bound", "DOUBLE", "Lowest figure the print allows, in `unit`; blank if open."),
-    Column("upper_bound", "DOUBLE", "Highest figure the print allows, in `unit`; blank if open."),
+    Column("lower_bound", "DOUBLE", "Lowest figure the print allows, in its unit; blank if open."),
+    Column("upper_bound", "DOUBLE", "Highest figure the print allows, in its unit; blank if open."),
     Column("printed_numerator", "VARCHAR", "Numerator or parts printed beside it."),
     Column("printed_denominator", "VARCHAR", "Denominator printed beside it."),
     Column("words", "VARCHAR", "The words it is printed in."),
@@ -53,7 +59,8 @@ COLUMNS = (
     Column(
         "unit",
         "VARCHAR",
-        "Unit of the figure; % for a rate, whose value is a fraction, pp for percentage points.",
+        "Unit of the computed figure, of the printed one where nothing is computed; % for a rate,"
+        " whose value is a fraction.",
     ),
     Column("indicator_state", "VARCHAR", "State of the indicator computed."),
     Column(
@@ -158,6 +165,7 @@ def claim_row(judged: JudgedClaim) -> dict[str, Any]:
         "indicator_zh": claim.indicator_zh,
         "as_of": claim.as_of,
         "printed": claim.printed,
+        "printed_unit": claim.figure.unit,
         "precision": _precision(claim),
         "lower_bound": low,
         "upper_bound": high,
@@ -168,7 +176,7 @@ def claim_row(judged: JudgedClaim) -> dict[str, Any]:
         "computed_numerator": computed.numerator if computed else None,
         "computed_denominator": computed.denominator if computed else None,
         "computed_value": computed.value if computed else None,
-        "unit": claim.figure.unit,
+        "unit": computed.unit if computed else claim.figure.unit,
         "indicator_state": computed.state if computed else None,
         "half_up_percent": _float(percents.get("half-up")),
         "half_even_percent": _float(percents.get("half-even")),
@@ -269,7 +277,7 @@ def _make_queries(
                 item.claim.division_code,
                 " ".join(filter(None, (item.claim.claim, item.claim.words))),
                 item.claim.printed,
-                f"库内数{_computed_words(item)}",
+                f"库内数{item.computed_change or _computed_words(item)}",
             )
             for position, item in enumerate(failed)
         ),

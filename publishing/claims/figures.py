@@ -89,15 +89,17 @@ def known_names(connection: duckdb.DuckDBPyConnection, tables: ClaimTables) -> K
         f"select indicator, name_zh, unit from {tables.dim_indicators} order by indicator"
     ).fetchall()
     divisions = connection.execute(
-        "select report_year, division_code, division_name, division_level = 'township'"
+        "select report_year, division_code, division_name, division_level = 'township',"
+        " division_line"
         f" from {tables.dim_divisions}"
     ).fetchall()
     return KnownNames(
         indicators={code: (name, unit) for code, name, unit in indicators},
         divisions={
-            (year, code): name for year, code, name, is_township in divisions if not is_township
+            (year, code): name for year, code, name, is_township, _ in divisions if not is_township
         },
-        townships=frozenset(code for _, code, _, is_township in divisions if is_township),
+        townships=frozenset(code for _, code, _, is_township, _ in divisions if is_township),
+        lines={code: line for _, code, _, is_township, line in divisions if not is_township},
     )
 
 

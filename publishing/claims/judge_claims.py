@@ -19,6 +19,8 @@ from publishing.claims.printed_figure import (
     roundings_giving,
 )
 
+SHOWN_NAMES = 6
+"""Names a verdict tells: small numbers equal many measures."""
 _SHARED_WORDS = 3
 """Characters two names share at least, for one to be the level whose change the other is."""
 
@@ -39,6 +41,8 @@ class JudgedClaim:
     equal_measures: tuple[str, ...] = ()
     equal_indicators: tuple[str, ...] = ()
     reproduced_in_release: str | None = None
+    computed_change: str | None = None
+    """Of a claim of a change: the change computed, in words."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,8 @@ def _judge(claim: Claim, claims: Sequence[Claim], figures: Figures) -> JudgedCla
     why_not = _why_not_derivable(claim, figures)
     if why_not is not None:
         if arithmetic is not None:
-            return JudgedClaim(
-                claim, arithmetic.kind, arithmetic.words, _false_if_wrong(arithmetic)
-            )
+            words = arithmetic.words + _townships_by_year(claim, figures)
+            return JudgedClaim(claim, arithmetic.kind, words, _false_if_wrong(arithmetic))
         computed = _computed(claim, figures)
         words = f"not derivable: {why_not}"
         return JudgedClaim(claim, VerdictKind.NOT_DERIVABLE, words, computed=computed)
@@ -79,6 +82,26 @@ def _judge(claim: Claim, claims: Sequence[Claim], figures: Figures) -> JudgedCla
 def _false_if_wrong(arithmetic: Finding) -> bool | None:
     wrong = (VerdictKind.CONTRADICTS_ITSELF, VerdictKind.PARTS_DO_NOT_ADD_UP)
     return False if arithmetic.kind in wrong else None
+
+
+def _townships_by_year(claim: Claim, figures: Figures) -> str:
+    """Of full coverage in a division of ours: how many townships its register has had."""
+    if claim.figure.kind is not Kind.ALL:
+        return ""
+    counts: list[tuple[Fraction, list[int]]] = []
+    for year in figures.years:
+        figure = figures.of(year, claim.division_code, "townships")
+        value = figure.exact_value if figure else None
+        if value is None:
+            continue
+        if not counts or counts[-1][0] != value:
+            counts.append((value, []))
+        counts[-1][1].append(year)
+    spans = (
+        f"{plain(count)} in {years[0]}" + (f" to {years[-1]}" if len(years) > 1 else "")
+        for count, years in counts
+    )
+    return f"; townships of the register: {', '.join(spans)}" if counts else ""
 
 
 def _computed(claim: Claim, figures: Figures) -> Figure | None:
@@ -256,14 +279,19 @@ def _not_reproduced(
         return VerdictKind.REPRODUCED_BEFORE, words, release
     if bases or indicators:
         numerator = claim.numerator if claim.numerator is not None else _exact(computed.numerator)
-        found = [f"{plain(numerator or Fraction(0), 8)} over {', '.join(bases)}"] if bases else []
-        found += [f"equals {', '.join(indicators)}"] if indicators else []
+        found = [f"{plain(numerator or Fraction(0), 8)} over {_listed(bases)}"] if bases else []
+        found += [f"equals {_listed(indicators)}"] if indicators else []
         words = f"reproduced on another base: {'; '.join(found)}; not as {as_computed}{also}"
         return VerdictKind.REPRODUCED_ON_ANOTHER_BASE, words, None
     words = f"not reproduced as {as_computed}"
     if not claim.is_rate and claim.figure.kind is Kind.ROUNDED and claim.figure.step == 1:
-        words += f"; equals {', '.join(measures)}" if measures else "; no measure equals it"
+        words += f"; equals {_listed(measures)}" if measures else "; no measure equals it"
     return VerdictKind.NOT_REPRODUCED, words + also, None
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - SHOWN_NAMES
+    return ", ".join(names[:SHOWN_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _release_before(claim: Claim, figures: Figures) -> tuple[str | None, str | None]:
@@ -378,11 +406,21 @@ def _change_of_figures(
         return JudgedClaim(
             claim, VerdictKind.REPRODUCED, f"{words}: {figures_words}", True, computed
         )
+    computed_change = " or ".join(
+        f"{_signed(value * change.direction)} {_named(name)}" for name, value in readings.items()
+    )
     words = f"not reproduced: {figures_words}"
     if not readings:
         words = f"not derivable: {claim.indicator} was 0 in {change.base_year}"
         return JudgedClaim(claim, VerdictKind.NOT_DERIVABLE, words, computed=computed)
-    return JudgedClaim(claim, VerdictKind.NOT_REPRODUCED, words, False, computed)
+    return JudgedClaim(
+        claim,
+        VerdictKind.NOT_REPRODUCED,
+        words,
+        False,
+        computed,
+        computed_change=computed_change,
+    )
 
 
 def _named(reading: str) -> str:

@@ -112,7 +112,7 @@ def _longest_first(words: dict[str, str]) -> str:
 _NUMBER = (
     r"(?:百分之(?P<hundredths>[\d.]+|[零〇一二三四五六七八九两十百点]+)"
     r"|(?P<parts>[\d一二三四五六七八九十两]+)分之(?P<of_parts>[\d一二三四五六七八九十两]+)"
-    r"|(?P<tenths>[1-9]|[一二三四五六七八九两])成(?P<half_tenth>半)?"
+    r"|(?P<tenths>[1-9]|[一二三四五六七八九两])成(?P<half_tenth>[半1-9一二三四五六七八九])?"
     r"|(?P<half>半数|一半|半)"
     r"|(?P<digits>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)"
     rf"|(?P<chinese>[{_CHINESE}]+))"
@@ -199,14 +199,16 @@ def with_bound(printed: PrintedFigure, how: str) -> PrintedFigure:
         return replace(interval, low=number, has_low=False, precision=how)
     if how == "less than":
         return replace(interval, high=number, has_high=False, precision=how)
+    is_by_ones = step == 1 and printed.unit != "%"
     if how == "and more":
         # 80余 is less than 90; 1,255余, whose last digit counts ones, less than 1,260.
-        by_ones = step == 1 and printed.unit != "%"
-        high = Fraction((number // 10 + 1) * 10) if by_ones else number + step
+        high = Fraction((number // 10 + 1) * 10) if is_by_ones else number + step
         return replace(interval, low=number, high=high, has_low=False, has_high=False)
     if step >= 10 and str(number.numerator).strip("0") == "1":
         # Nobody calls 50 nearly a hundred.
         step /= 10
+    if is_by_ones:
+        step = Fraction(10)
     if how == "nearly":
         return replace(interval, low=number - step / 2, high=number, has_high=False)
     if how == "about":
@@ -327,8 +329,14 @@ def _number(match: re.Match[str]) -> tuple[Fraction, Fraction, str | None]:
         return Fraction(100 * of_parts, parts), Fraction(1), "%"
     if match["tenths"]:
         tenths = _small_number(match["tenths"]) or 0
-        if match["half_tenth"]:
+        if match["half_tenth"] == "半":
             return Fraction(10 * tenths + 5), Fraction(5), "%"
+        if match["half_tenth"]:
+            return (
+                Fraction(10 * tenths + (_small_number(match["half_tenth"]) or 0)),
+                Fraction(1),
+                "%",
+            )
         return Fraction(10 * tenths), Fraction(10), "%"
     if match["half"]:
         return Fraction(50), Fraction(1), "%"

@@ -18,7 +18,7 @@ from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, publis
 TABLES = {
     "claims": 0,
     "declared": 2,
-    "dictionary": 111,
+    "dictionary": 112,
     "dim_counties": 3,
     "fct_chambers": 3,
     "filing_status": 3,

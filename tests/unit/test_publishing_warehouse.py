@@ -137,7 +137,9 @@ REFUSED = {
     "update marts.declared set total = null where total = 'S07-01'": (
         'nothing published: declared: 1 rows with an empty key ("total")'
     ),
-    "drop table marts.declared": "nothing published: declared: the warehouse has no table marts.declared",
+    "drop table marts.declared": (
+        "nothing published: declared: the warehouse has no table marts.declared"
+    ),
     "alter table marts.indicators drop column unit": (
         "nothing published: indicators has no column unit"
     ),
@@ -149,9 +151,8 @@ REFUSED = {
     " where published_name = 'declared'": (
         "nothing published: claims cannot be the name of a published table"
     ),
-    "update catalogue.published_tables set lineage_columns = 'file' where table_name = 'declared'": (
-        "nothing published: declared has no column file"
-    ),
+    "update catalogue.published_tables set lineage_columns = 'file'"
+    " where table_name = 'declared'": ("nothing published: declared has no column file"),
     "update catalogue.published_tables set published_name = 'measures'"
     " where table_name = 'declared'": "nothing published: measures is listed 2 times",
     "delete from catalogue.published_tables where table_name = 'indicators'": (

@@ -16,7 +16,12 @@ from orchestration.home.home import Home
 from orchestration.run_refresh import RefreshSummary
 
 PROVINCE = "province"
-PROVINCE_FILES = ("test_commands.py", "test_independent_figures.py", "test_whole_sample.py")
+PROVINCE_FILES = (
+    "pipeline/test_claims.py",
+    "test_commands.py",
+    "test_independent_figures.py",
+    "test_whole_sample.py",
+)
 """The files whose tests read the whole province: run in one process, so that it is built once."""
 
 

@@ -152,9 +152,10 @@ def _denominators(numerator: Fraction, low: Fraction, high: Fraction) -> range:
 def _any_of(numbers: range) -> str:
     if not numbers:
         return "no whole number"
-    if len(numbers) == 1:
-        return str(numbers[0])
-    return f"{numbers[0]} {'or' if len(numbers) == 2 else 'to'} {numbers[-1]}"
+    first, last = numbers[0], numbers[-1]
+    if first == last:
+        return str(first)
+    return f"{first} {'or' if last - first == 1 else 'to'} {last}"
 
 
 def _all(claim: Claim, numerator: Fraction, denominator: Fraction, is_said: str) -> Finding:

@@ -54,6 +54,8 @@ class PrintedFigure:
         return above and below
 
 
+LONGEST_PRINT = 40
+"""Characters of a print: no figure takes more, and no number so long is one."""
 ROUNDINGS = ("half-up", "half-even", "truncation")
 
 
@@ -163,6 +165,8 @@ _POINTS = re.compile(r"个?百分点|pp")
 def read_printed(text: str) -> PrintedFigure:
     """What a print allows. Raises UnreadablePrintError."""
     plain = without_spaces(text).rstrip("。.,;!")
+    if len(plain) > LONGEST_PRINT:
+        raise UnreadablePrintError(f"{plain[:20]!r}… is longer than any figure")
     if _ALL.fullmatch(plain):
         return PrintedFigure(Kind.ALL, Fraction(100), unit="%", precision="all")
     if compared := _COMPARED.fullmatch(plain):
@@ -268,6 +272,9 @@ def chinese_number(text: str) -> int | None:
 
 def exact_number(text: str) -> Fraction | None:
     """A number printed without words about it: 1,251 or 1.8万 as 18000; None for what is none."""
+    text = without_spaces(text)
+    if len(text) > LONGEST_PRINT:
+        return None
     match = re.fullmatch(
         r"((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)(万|亿)?[^\W\d_]{0,2}", without_spaces(text)
     )

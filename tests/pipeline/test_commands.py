@@ -17,7 +17,7 @@ import pytest
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
-    *("status", "indicators", "sql", "config", "dev"),
+    *("status", "indicators", "claims", "sql", "config", "dev"),
 ]
 
 

@@ -4,7 +4,6 @@ Belongs here: files of claims, what a print allows, judging, the table `claims`.
 of our own, or how a verdict looks on a terminal.
 """
 
-from publishing.claims.arithmetic import CONTRADICTED
 from publishing.claims.claim import KnownNames, bound
 from publishing.claims.claim_file import (
     ClaimFile,
@@ -15,6 +14,7 @@ from publishing.claims.claim_file import (
 )
 from publishing.claims.claims_table import claim_row, judge_files, make_claims
 from publishing.claims.figures import ClaimTables
+from publishing.claims.verdicts import CONTRADICTED
 
 __all__ = [
     "CONTRADICTED",

@@ -8,13 +8,11 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from ingestion.values import without_spaces
 from publishing.claims.claim import UNITS_COUNTED, Claim
 from publishing.claims.printed_figure import (
-    ROUNDINGS,
     Kind,
     PrintedFigure,
     bounds_in_words,
@@ -23,33 +21,7 @@ from publishing.claims.printed_figure import (
     rounded_to,
     roundings_giving,
 )
-
-
-class VerdictKind(StrEnum):
-    """The kinds of verdict: a closed list that programs may rely on."""
-
-    REPRODUCED = "reproduced"
-    REPRODUCED_ON_ANOTHER_BASE = "reproduced_on_another_base"
-    REPRODUCED_BEFORE = "reproduced_before"
-    NOT_REPRODUCED = "not_reproduced"
-    NOT_DERIVABLE = "not_derivable"
-    CONSISTENT = "consistent"
-    CONTRADICTS_ITSELF = "contradicts_itself"
-    PARTS_DO_NOT_ADD_UP = "parts_do_not_add_up"
-    UNITS_DIFFER = "units_differ"
-    AMBIGUOUS = "ambiguous"
-    IN_DOUBT = "in_doubt"
-
-
-CONTRADICTED = frozenset(
-    {
-        VerdictKind.REPRODUCED_BEFORE,
-        VerdictKind.NOT_REPRODUCED,
-        VerdictKind.CONTRADICTS_ITSELF,
-        VerdictKind.PARTS_DO_NOT_ADD_UP,
-    }
-)
-"""What a figure should not be printed with: `--strict` and the release's check go by these."""
+from publishing.claims.verdicts import VerdictKind, by_rounding
 
 SHOWN_NUMBERS = 6
 _NUMBERS_IN_WORDS = re.compile(
@@ -62,7 +34,7 @@ _TOWNSHIPS = re.compile(r"镇|乡|街道")
 
 
 @dataclass(frozen=True)
-class Finding:
+class ArithmeticVerdict:
     """A kind of verdict and its words."""
 
     kind: VerdictKind
@@ -78,7 +50,7 @@ class NumberInWords:
     clause: str
 
 
-def check_arithmetic(claim: Claim) -> Finding | None:
+def check_arithmetic(claim: Claim) -> ArithmeticVerdict | None:
     """Whether the claim's own numbers agree; None where it prints none beside its figure."""
     if claim.change is not None or claim.numerator is None:
         return None
@@ -89,12 +61,7 @@ def check_arithmetic(claim: Claim) -> Finding | None:
     return _count(claim)
 
 
-def by_rounding(roundings: Sequence[str]) -> str:
-    """Which roundings give the print, where not all of them do."""
-    return "" if len(roundings) == len(ROUNDINGS) else f" by {' and '.join(roundings)} only"
-
-
-def _rate(claim: Claim) -> Finding:
+def _rate(claim: Claim) -> ArithmeticVerdict:
     numerator, denominator = claim.numerator or Fraction(0), claim.denominator or Fraction(1)
     figure, percent = claim.figure, 100 * numerator / denominator
     fraction = f"{_sum_words(claim.numerators)} of {_sum_words(claim.denominators)}"
@@ -103,8 +70,10 @@ def _rate(claim: Claim) -> Finding:
         return _all(claim, numerator, denominator, is_said)
     if figure.kind is Kind.INTERVAL:
         if figure.allows(percent):
-            return Finding(VerdictKind.CONSISTENT, f"consistent: {is_said}{_other_bases(claim)}")
-        return Finding(
+            return ArithmeticVerdict(
+                VerdictKind.CONSISTENT, f"consistent: {is_said}{_other_bases(claim)}"
+            )
+        return ArithmeticVerdict(
             VerdictKind.CONTRADICTS_ITSELF,
             f"contradicts itself: {is_said}, printed {claim.printed}{_bounds(figure)}",
         )
@@ -112,13 +81,13 @@ def _rate(claim: Claim) -> Finding:
     rounded = rounded_to(percent, figure.step)
     if roundings:
         is_truncated = roundings == ("truncation",)
-        return Finding(
+        return ArithmeticVerdict(
             VerdictKind.CONSISTENT,
             f"consistent{by_rounding(roundings)}: {is_said}"
             + (f" (rounded {plain(rounded['half-up'])})" if is_truncated else "")
             + _other_bases(claim),
         )
-    return Finding(
+    return ArithmeticVerdict(
         VerdictKind.CONTRADICTS_ITSELF,
         f"contradicts itself: {is_said} (rounded {plain(rounded['half-up'])},"
         f" truncated {plain(rounded['truncation'])}), printed {plain(figure.number or percent)} %;"
@@ -158,12 +127,14 @@ def _any_of(numbers: range) -> str:
     return f"{first} {'or' if last - first == 1 else 'to'} {last}"
 
 
-def _all(claim: Claim, numerator: Fraction, denominator: Fraction, is_said: str) -> Finding:
+def _all(
+    claim: Claim, numerator: Fraction, denominator: Fraction, is_said: str
+) -> ArithmeticVerdict:
     if numerator >= denominator:
         name = claim.indicator_zh or claim.words or ""
         of_townships = _TOWNSHIPS.search(name) is not None
         vintage = "; the base is the townships of one day's list: another day's may have others"
-        return Finding(
+        return ArithmeticVerdict(
             VerdictKind.CONSISTENT,
             f"consistent: {_sum_words(claim.numerators)} of {_sum_words(claim.denominators)} is all"
             + (vintage if of_townships else ""),
@@ -171,7 +142,7 @@ def _all(claim: Claim, numerator: Fraction, denominator: Fraction, is_said: str)
     missing = denominator - numerator
     others = other_numbers(claim)
     also = ", ".join(f"{plain(other.value)} ({other.clause})" for other in others)
-    return Finding(
+    return ArithmeticVerdict(
         VerdictKind.IN_DOUBT,
         f"in doubt: {is_said}, not all; {plain(missing)} short, unless one counted once serves"
         " several (a joint one) or is counted elsewhere"
@@ -179,7 +150,7 @@ def _all(claim: Claim, numerator: Fraction, denominator: Fraction, is_said: str)
     )
 
 
-def _count(claim: Claim) -> Finding | None:
+def _count(claim: Claim) -> ArithmeticVerdict | None:
     figure, total = claim.figure, claim.numerator or Fraction(0)
     parts = len(claim.numerators) > 1
     said = _sum_words(claim.numerators) + (f" = {plain(total)}" if parts else "")
@@ -194,9 +165,9 @@ def _count(claim: Claim) -> Finding | None:
         )
         kind = VerdictKind.PARTS_DO_NOT_ADD_UP if parts else VerdictKind.CONTRADICTS_ITSELF
         opening = "parts do not add up" if parts else "contradicts itself"
-        return Finding(kind, f"{opening}: {said}, printed {printed}{difference}")
+        return ArithmeticVerdict(kind, f"{opening}: {said}, printed {printed}{difference}")
     if claim.denominator is not None and claim.denominator != total:
-        return Finding(
+        return ArithmeticVerdict(
             VerdictKind.CONTRADICTS_ITSELF,
             f"contradicts itself: {said}, printed {printed} with a total of"
             f" {_sum_words(claim.denominators)}",
@@ -207,12 +178,12 @@ def _count(claim: Claim) -> Finding | None:
             with_units = " + ".join(
                 f"{plain(part)} {unit}" for part, unit in zip(claim.numerators, units, strict=True)
             )
-            return Finding(
+            return ArithmeticVerdict(
                 VerdictKind.UNITS_DIFFER,
                 f"adds up, but units differ: {with_units} = {plain(total)},"
                 f" printed as {printed} {claim.figure.unit}",
             )
-        return Finding(VerdictKind.CONSISTENT, f"consistent: {said}")
+        return ArithmeticVerdict(VerdictKind.CONSISTENT, f"consistent: {said}")
     return None
 
 

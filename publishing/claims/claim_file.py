@@ -70,7 +70,7 @@ _MORE_AND_LESS = re.compile(r"more than ([\d.]+), less than ([\d.]+)")
 _AVERAGE = re.compile(
     r"(above|below) the (national|provincial|regional|prefectural|county) average"
 )
-_PRECISIONS = ("exact", "printed rate", *BOUNDS, "all", "17500 to 18499")
+_PRECISIONS = ("exact", "printed rate", *BOUNDS, "17500 to 18499")
 _AVERAGES = ("more than 40000, less than 50000", "above the national average")
 _LARGEST = 10**15
 

@@ -15,8 +15,9 @@ import duckdb
 from publishing.claims.claim import Claim, bound
 from publishing.claims.claim_file import ClaimFile, read_claims, refuse_repeated
 from publishing.claims.figures import ClaimTables, known_names, read_figures
-from publishing.claims.judge_claims import JudgedClaim, judge_claims
+from publishing.claims.judge_claims import judge_claims
 from publishing.claims.printed_figure import Kind, bounds_in_words, plain
+from publishing.claims.verdicts import JudgedClaim
 from publishing.published_tables import Column, PublishedTable
 from publishing.sql_text import literal, quoted
 

@@ -72,6 +72,12 @@ class Figures:
     upcoming: str = ""
     """Release the figures will be of, where its own history does not stand here yet."""
 
+    def of_claim(self, claim: Claim) -> Figure | None:
+        """The total a claim is held against."""
+        if claim.indicator is None:
+            return None
+        return self.of(claim.report_year, claim.division_code, claim.indicator)
+
     def of(self, report_year: int | None, division: str | None, indicator: str) -> Figure | None:
         if report_year is None or division is None:
             return None

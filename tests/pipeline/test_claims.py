@@ -36,8 +36,8 @@ def test_the_guides_example_gets_the_verdicts_the_guide_shows(province, tmp_path
 
 
 def test_the_guide_names_every_kind_of_verdict_and_every_column():
-    from publishing.claims.arithmetic import VerdictKind
     from publishing.claims.claim_file import COLUMNS
+    from publishing.claims.verdicts import VerdictKind
 
     for name in (*VerdictKind, *COLUMNS):
         assert f"| `{name}` |" in GUIDE, name

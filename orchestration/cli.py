@@ -11,6 +11,7 @@ import typer
 
 from ingestion.errors import ShanghuiError
 from orchestration.commands.check import check
+from orchestration.commands.claims import claims
 from orchestration.commands.config import config
 from orchestration.commands.demo import demo
 from orchestration.commands.dev import dev
@@ -43,7 +44,7 @@ app = typer.Typer(
 for command in (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
-    *(indicators, trace, diff, sql, config, dev),
+    *(indicators, trace, diff, claims, sql, config, dev),
 ):
     app.command()(command)
 

@@ -96,10 +96,12 @@ def run_refresh(
                 RunHome,
                 build_definitions,
                 fail_lost_runs,
+                refuse_wrong_claims,
             )
 
             definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration)
+        refuse_wrong_claims(run_home)
         reported: dict[str, Any] = {}
         with DagsterInstance.from_config(str(home.dagster.resolve())) as instance:
             fail_lost_runs(instance)

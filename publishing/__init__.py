@@ -1,4 +1,4 @@
-"""Publishing: releases, their history, and reading them.
+"""Publishing: releases, their history, reading them, and printed figures held against them.
 
 Belongs here: turning a finished warehouse into an immutable release, saying what was known when.
 Does not: computing an indicator, reading returns, the clock.

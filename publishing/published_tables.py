@@ -33,7 +33,7 @@ INDICATOR_COLUMNS = (
 """The columns of `indicators` that are public interface."""
 
 OWN_TABLES = (
-    *("indicator_history", "releases", "dictionary"),
+    *("claims", "indicator_history", "releases", "dictionary"),
     *("restatements", "restated_rows"),
 )
 """Names that publishing writes itself; the warehouse may not list them."""

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from publishing.claims import ClaimFile, make_claims
 from publishing.dictionary import dictionary_table, make_dictionary
 from publishing.finished_release import check_finished
 from publishing.history import history_table, make_history, make_releases, releases_table
@@ -62,7 +63,8 @@ class ReleaseInputs:
     """What a release was made from.
 
     `returns` has `report_year`, `county_code`, `file_sha256` of each return in force;
-    `configuration` the settings that decide figures; the others are fingerprints.
+    `configuration` the settings that decide figures; `claim_files` the printed figures to judge;
+    the others are fingerprints.
     """
 
     returns: list[dict[str, Any]]
@@ -77,6 +79,7 @@ class ReleaseInputs:
     """How many lines the ledger had."""
     withdrawn: frozenset[tuple[int, str]] = frozenset()
     """Report year and county of the returns withdrawn since the release before."""
+    claim_files: tuple[ClaimFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,13 @@ def _make(
     connection: duckdb.DuckDBPyConnection, building: Path, upcoming: _Next, environment: Environment
 ) -> PublishedRelease | None:
     """Make and check everything in the building folder; None if there is nothing new to say."""
-    published = read_published_tables(connection)
+    published = make_claims(
+        connection,
+        read_published_tables(connection),
+        upcoming.inputs.claim_files,
+        upcoming.previous is not None,
+        upcoming.name,
+    )
     check_keys(connection, published)
     own = [history_table(published), releases_table(), restatements_table(), restated_rows_table()]
     dictionary = dictionary_table()
@@ -285,6 +294,7 @@ def _inputs(inputs: ReleaseInputs) -> dict[str, Any]:
         "forms": inputs.forms,
         "registers": inputs.registers,
         "configuration": inputs.configuration,
+        "claim_files": [{"name": file.name, "sha256": file.sha256} for file in inputs.claim_files],
         "returns": sorted(
             ({name: filed[name] for name in RETURN_FIELDS} for filed in inputs.returns),
             key=lambda filed: tuple(filed.values()),

@@ -17,6 +17,7 @@ from orchestration.run_refresh import RefreshSummary
 
 PROVINCE = "province"
 PROVINCE_FILES = (
+    "pipeline/test_claims.py",
     "test_commands.py",
     "test_independent_changes.py",
     "test_independent_figures.py",

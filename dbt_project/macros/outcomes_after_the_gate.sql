@@ -7,7 +7,6 @@
         't01_counties_sum_to_their_divisions',
         't02_distinct_counts_stay_within_their_counties',
         't03_chambers_go_on_from_last_year',
-        't04_claims_are_reproduced',
         't05_totals_too_round_or_identical',
     ] -%}
     {%- for rule in rules %}

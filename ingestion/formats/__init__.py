@@ -4,6 +4,7 @@ Belongs here: telling formats apart by their bytes, the limits, and what only a 
 not: what a sheet means, or files on disk.
 """
 
+from ingestion.formats.decode_text import decode_text
 from ingestion.formats.delimited import pack_csv
 from ingestion.formats.kind import PACKAGE_ERRORS, file_format
 from ingestion.formats.limits import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
@@ -34,6 +35,7 @@ __all__ = [
     "Shown",
     "column_letters",
     "column_number",
+    "decode_text",
     "file_format",
     "file_too_large",
     "open_package",

@@ -12,6 +12,7 @@ import dagster as dg
 from ingestion.receive import read_ledger
 from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
+from publishing.claims import CONTRADICTED
 from publishing.manifest import read_manifest
 from publishing.read_release import claim_rows, query_counts
 from publishing.release import ReleaseInputs, current_release, publish
@@ -116,9 +117,10 @@ def release_inputs(home: RunHome) -> ReleaseInputs:
         withdrawn=frozenset(
             (entry.report_year, entry.county_code) for entry in ledger.withdrawals[known:]
         ),
+        claim_files=home.claim_files,
     )
 
 
 def is_not_reproduced(claim: Mapping[str, Any]) -> bool:
-    """Whether a claim could be derived and is not what the warehouse says."""
-    return str(claim["verdict"]).startswith("not reproduced")
+    """Whether a claim contradicts itself, or could be derived and is not what the release says."""
+    return claim["verdict_kind"] in CONTRADICTED

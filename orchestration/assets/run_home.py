@@ -18,10 +18,12 @@ from ingestion.form import Forms
 from ingestion.reader_key import reader_key
 from ingestion.register import Register
 from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
+from orchestration.home_claims import home_claims
 from orchestration.progress import Progress, SilentProgress
 
 if TYPE_CHECKING:
     from expectations.rules import RuleSet
+    from publishing.claims import ClaimFile
 
 
 @dataclass
@@ -51,9 +53,19 @@ class RunHome:
         return load_rule_set(self.forms)
 
     @cached_property
+    def claim_files(self) -> "tuple[ClaimFile, ...]":
+        """The printed figures a release is held against, refused where a file is wrong."""
+        return home_claims(self.home, self.configuration)
+
+    @cached_property
     def reader_key(self) -> str:
         """What decides how a file is read: another key, and every file is read again."""
         return reader_key(self.forms, self.register, self.configuration.limits)
+
+
+def refuse_wrong_claims(run_home: RunHome) -> None:
+    """Raise ClaimError for a file of claims that cannot be used, before anything is changed."""
+    _ = run_home.claim_files
 
 
 def home_of_environment() -> Home:
@@ -78,6 +90,8 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
         home.create()
         with home.locked("a refresh started in Dagster", started_at):
             configuration = read_configuration(home.path)
-            yield RunHome(home, started_at, configuration=configuration)
+            run_home = RunHome(home, started_at, configuration=configuration)
+            refuse_wrong_claims(run_home)
+            yield run_home
 
     return locked_home

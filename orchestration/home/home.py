@@ -61,6 +61,11 @@ class Home:
         return self.path / "releases"
 
     @property
+    def claims(self) -> Path:
+        """Files of printed figures that each release is held against, put there by a person."""
+        return self.path / "claims"
+
+    @property
     def slips(self) -> Path:
         return self.path / "slips"
 

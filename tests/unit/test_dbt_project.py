@@ -482,12 +482,6 @@ def test_no_personal_cell_and_no_free_text_is_published(warehouse):
         assert found == (0,), f"{table} holds a personal cell or free text"
 
 
-def test_the_literal_verdicts_expected_of_the_sample_are_not_in_the_mart(warehouse):
-    columns = [name for name, *_ in warehouse.execute("describe marts.claims").fetchall()]
-    assert "expected_verdict_on_the_sample" not in columns
-    assert "verdict" in columns
-
-
 @pytest.mark.parametrize("test", DOCTORINGS)
 def test_each_data_test_can_fail(built: Path, tmp_path: Path, test: str):
     for name in ("warehouse.duckdb", "intake.duckdb"):

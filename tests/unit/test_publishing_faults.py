@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from publishing.claims.claims_table import claims_table
 from publishing.dictionary import dictionary_table
 from publishing.finished_release import check_finished
 from publishing.history import history_table, releases_table
@@ -135,12 +136,12 @@ def test_a_pointer_that_is_a_folder_is_told(tmp_path: Path) -> None:
 def test_a_release_that_lacks_rows_or_a_table_is_found_faulty(tmp_path: Path) -> None:
     release = publish_on(1, tmp_path)
     grown = build_warehouse(
-        tmp_path / "warehouse.duckdb", "insert into marts.claims values ('X', 2022, '1', 1, '')"
+        tmp_path / "warehouse.duckdb", "insert into marts.declared values ('X', 2022, '1', 1, '')"
     )
     with making_connection(grown, release.path, tmp_path / "building") as connection:
         tables = read_published_tables(connection)
         own_tables = (
-            *(history_table(tables), releases_table(), dictionary_table()),
+            *(claims_table(), history_table(tables), releases_table(), dictionary_table()),
             *(restatements_table(), restated_rows_table()),
         )
         with pytest.raises(ReleaseError, match=r"main.\w+ is missing or not expected"):
@@ -150,6 +151,6 @@ def test_a_release_that_lacks_rows_or_a_table_is_found_faulty(tmp_path: Path) ->
         with pytest.raises(ReleaseError) as error:
             check_finished(connection, tables, release.path)
     assert str(error.value) == (
-        "nothing published, the release is faulty: claims: 3 rows in the warehouse,"
+        "nothing published, the release is faulty: declared: 3 rows in the warehouse,"
         " 2 rows in chambers.duckdb, 2 rows in Parquet"
     )

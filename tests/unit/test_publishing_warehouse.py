@@ -37,7 +37,7 @@ COLUMNS = {
     " status varchar",
     "marts.measures": "report_year integer, division_code varchar, measure varchar, kind varchar,"
     " item varchar, value double",
-    "marts.claims": "claim varchar, report_year integer, printed varchar, computed double,"
+    "marts.declared": "total varchar, report_year integer, printed varchar, computed double,"
     " verdict varchar",
     "marts.filing_status": "report_year integer, county_code varchar, status varchar",
     "warehouse.dim_counties": "report_year integer, county_code varchar, name_zh varchar",
@@ -48,7 +48,7 @@ COLUMNS = {
 KEYS = {
     "marts.indicators": "report_year, division_code, indicator, breakdown",
     "marts.measures": "report_year,division_code,measure,kind,item",
-    "marts.claims": "claim",
+    "marts.declared": "total",
     "marts.filing_status": "report_year,county_code",
     "warehouse.dim_counties": "report_year,county_code",
     "warehouse.fct_chambers": "report_year,county_code,chamber",
@@ -67,9 +67,9 @@ ROWS = {
             'provisional')""",
     "marts.measures": """
         (2022, '450000', 'chambers', '', '', 3), (2022, '450102', 'chambers', '', '', 2)""",
-    "marts.claims": """
-        ('GX2022-01', 2022, '1251', 1251, 'reproduced'),
-        ('GX2022-03', 2022, '89.76', 89.768, 'reproduced by truncation only')""",
+    "marts.declared": """
+        ('S07-01', 2022, '1251', 1251, 'reproduced'),
+        ('S07-03', 2022, '89.76', 89.768, 'reproduced by truncation only')""",
     "marts.filing_status": """
         (2022, '450102', 'accepted'), (2022, '450103', 'accepted'), (2021, '450102', 'accepted')""",
     "warehouse.dim_counties": """
@@ -132,34 +132,39 @@ def publish_on(day: int, home: Path, *edits: str, order: str = "all") -> Publish
 
 
 REFUSED = {
-    "comment on table marts.claims is null": "nothing published: table claims has no comment",
-    "comment on column marts.claims.printed is ' '": (
-        "nothing published: column claims.printed has no comment"
+    "comment on table marts.declared is null": "nothing published: table declared has no comment",
+    "comment on column marts.declared.printed is ' '": (
+        "nothing published: column declared.printed has no comment"
     ),
     "insert into marts.measures values (2022, '450102', 'chambers', '', '', 9)": (
         "nothing published: measures: the key"
         ' ("report_year", "division_code", "measure", "kind", "item") repeats:'
         " 2022, 450102, chambers, , "
     ),
-    "insert into marts.claims values ('GX2022-01', 2022, '1', 1, '')": (
-        'nothing published: claims: the key ("claim") repeats: GX2022-01'
+    "insert into marts.declared values ('S07-01', 2022, '1', 1, '')": (
+        'nothing published: declared: the key ("total") repeats: S07-01'
     ),
-    "update marts.claims set claim = null where claim = 'GX2022-01'": (
-        'nothing published: claims: 1 rows with an empty key ("claim")'
+    "update marts.declared set total = null where total = 'S07-01'": (
+        'nothing published: declared: 1 rows with an empty key ("total")'
     ),
-    "drop table marts.claims": "nothing published: claims: the warehouse has no table marts.claims",
+    "drop table marts.declared": (
+        "nothing published: declared: the warehouse has no table marts.declared"
+    ),
     "alter table marts.indicators drop column unit": (
         "nothing published: indicators has no column unit"
     ),
     "update catalogue.published_tables set published_name = 'releases'"
-    " where published_name = 'claims'": (
+    " where published_name = 'declared'": (
         "nothing published: releases cannot be the name of a published table"
     ),
-    "update catalogue.published_tables set lineage_columns = 'file' where table_name = 'claims'": (
-        "nothing published: claims has no column file"
+    "update catalogue.published_tables set published_name = 'claims'"
+    " where published_name = 'declared'": (
+        "nothing published: claims cannot be the name of a published table"
     ),
+    "update catalogue.published_tables set lineage_columns = 'file'"
+    " where table_name = 'declared'": ("nothing published: declared has no column file"),
     "update catalogue.published_tables set published_name = 'measures'"
-    " where table_name = 'claims'": "nothing published: measures is listed 2 times",
+    " where table_name = 'declared'": "nothing published: measures is listed 2 times",
     "delete from catalogue.published_tables where table_name = 'indicators'": (
         "nothing published: the warehouse lists no table indicators"
     ),
@@ -194,8 +199,8 @@ def test_a_faulty_warehouse_is_refused_by_name_and_the_old_release_stays_current
 
 def test_many_faults_are_told_in_one_line(tmp_path: Path) -> None:
     faults = [f"comment on table warehouse.{name} is null" for name in COLUMNS]
-    faults += [f"comment on column marts.claims.{name} is null" for name in ("claim", "printed")]
-    with pytest.raises(ReleaseError, match=r"table claims has no comment; .*; and 2 more$"):
+    faults += [f"comment on column marts.declared.{name} is null" for name in ("total", "printed")]
+    with pytest.raises(ReleaseError, match=r"table declared has no comment; .*; and 2 more$"):
         publish_on(1, tmp_path, *faults)
 
 

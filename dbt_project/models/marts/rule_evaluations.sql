@@ -7,6 +7,7 @@ report_years as (
     select * from {{ ref('dim_report_years') }}
 ),
 
+-- T04 is judged with the claims, as a release is made: its counts stay 0 here.
 outcomes as (
     {{ outcomes_after_the_gate('rule_id, report_year, rule_outcome') }}
 ),

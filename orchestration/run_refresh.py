@@ -54,6 +54,10 @@ class RefreshSummary:
     is_new_release: bool
     logical_hash: str
     changed_indicators: int
+    restated_figures: int
+    restated_rows: int
+    restated_by: str
+    """Causes of what is another than in the release before, comma-separated."""
     rows_published: int
     problems: tuple[Problem, ...]
     locked_years: tuple[int, ...]
@@ -67,6 +71,7 @@ COUNTS = (
     *("new_receipts", "intake_was_damaged", "files_read", "cells_read", "filings", "judged"),
     *("accepted", "sent_back", "slips_due", "slips_written"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
+    *("restated_figures", "restated_rows", "restated_by"),
 )
 """What the assets report under the summary's own names."""
 
@@ -77,6 +82,8 @@ def run_refresh(
     moment: datetime,
     progress: Progress,
     configuration: Configuration = DEFAULTS,
+    *,
+    accepts_unexplained: bool = False,
 ) -> RefreshSummary:
     """Run the refresh job over `report_years` under the home's lock.
 
@@ -100,7 +107,7 @@ def run_refresh(
             )
 
             definitions = build_definitions(home, configuration)
-        run_home = RunHome(home, moment, progress, configuration)
+        run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)
         refuse_wrong_claims(run_home)
         reported: dict[str, Any] = {}
         with DagsterInstance.from_config(str(home.dagster.resolve())) as instance:

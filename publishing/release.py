@@ -49,7 +49,14 @@ from publishing.restatement import (
     restatements_table,
 )
 
-__all__ = ["PublishedRelease", "ReleaseError", "ReleaseInputs", "current_release", "publish"]
+__all__ = [
+    "Environment",
+    "PublishedRelease",
+    "ReleaseError",
+    "ReleaseInputs",
+    "current_release",
+    "publish",
+]
 
 HISTORY = ("indicator_history", "releases", "restatements", "restated_rows")
 """Tables that differ in every release, and so say nothing about whether one is needed."""

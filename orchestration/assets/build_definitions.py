@@ -35,8 +35,9 @@ def build_definitions(home: Home, configuration: Configuration) -> dg.Definition
         _over_years(asset, report_years)
         for asset in (received_files, filings, findings, correction_slips, admitted_returns)
     ]
-    warehouse = warehouse_assets(DbtProject(home))
-    assets = [*admission, warehouse, release_asset(warehouse)]
+    project = DbtProject(home)
+    warehouse = warehouse_assets(project)
+    assets = [*admission, warehouse, release_asset(warehouse, project)]
     return dg.Definitions(
         assets=assets,
         jobs=[

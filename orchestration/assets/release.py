@@ -5,6 +5,8 @@ Belongs here: the asset, its checks and what the manifest is given. Does not: wr
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import dagster as dg
@@ -12,16 +14,18 @@ import dagster as dg
 from ingestion.receive import read_ledger
 from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
+from orchestration.warehouse import DbtProject, environment_states
 from publishing.claims import CONTRADICTED
 from publishing.manifest import read_manifest
 from publishing.read_release import claim_rows, query_counts
-from publishing.release import ReleaseInputs, current_release, publish
+from publishing.release import Environment, ReleaseInputs, current_release, publish
+from publishing.restatement import EnvironmentState
 
 NOT_PUBLISHED = ("staging", "rules")
 """Schemas of the warehouse whose tables a release has none of."""
 
 
-def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
+def release_asset(warehouse: dg.AssetsDefinition, project: DbtProject) -> dg.AssetsDefinition:
     """The release made of the models of `warehouse`, as an asset."""
 
     @dg.asset(
@@ -43,12 +47,18 @@ def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
     )
     def release(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
         """The warehouse as an immutable release, made current; none if nothing has changed."""
-        with home.progress.step("Publishing"):
+        inputs = release_inputs(home)
+        with (
+            home.progress.step("Publishing"),
+            TemporaryDirectory(dir=home.home.path, prefix=".states-") as folder,
+        ):
             published = publish(
                 home.home.warehouse,
                 home.home.releases,
-                inputs=release_inputs(home),
+                inputs=inputs,
                 published_at=home.moment,
+                environment=_environment(home, project, inputs, Path(folder)),
+                accepts_unexplained=home.accepts_unexplained,
             )
         claims = claim_rows(published.path)
         failed = [claim["claim"] for claim in claims if is_not_reproduced(claim)]
@@ -58,6 +68,9 @@ def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
                 "is_new": published.is_new,
                 "logical_hash": published.logical_hash,
                 "changed_indicators": published.changed_indicators,
+                "restated_figures": published.restatement.figures,
+                "restated_rows": published.restatement.rows,
+                "restated_by": ", ".join(published.restatement.causes),
                 "rows": sum(published.row_counts.values()),
             },
             check_results=[
@@ -89,6 +102,29 @@ def _queries_answered(counts: Sequence[Mapping[str, Any]]) -> dg.AssetCheckResul
             **{f"open_{rule_id}": count for rule_id, count in sorted(open_by_rule.items())},
         },
     )
+
+
+def _environment(
+    home: RunHome, project: DbtProject, inputs: ReleaseInputs, folder: Path
+) -> Environment:
+    """What tells the causes outside returns apart: only where returns changed too."""
+
+    def build(previous: Mapping[str, Any], causes: Sequence[str]) -> list[EnvironmentState]:
+        if previous["returns"] == sorted(inputs.returns, key=lambda filed: tuple(filed.values())):
+            return []
+        return environment_states(
+            project,
+            home.home,
+            folder,
+            forms=home.forms,
+            register=home.register,
+            rule_set=home.rule_set,
+            configuration=home.configuration,
+            previous=previous,
+            causes=causes,
+        )
+
+    return build
 
 
 def release_inputs(home: RunHome) -> ReleaseInputs:

@@ -37,6 +37,8 @@ class RunHome:
     moment: datetime
     progress: Progress = field(default_factory=SilentProgress)
     configuration: Configuration = DEFAULTS
+    accepts_unexplained: bool = False
+    """Publish a release though no input explains how it differs from the one before."""
 
     @property
     def forms(self) -> Forms:

@@ -145,13 +145,12 @@ def show_claims(claims: Sequence[dict[str, Any]], out: "Console") -> None:
         right=("printed", "computed"),
     )
     for claim in claims:
-        unit = "%" if claim["indicator"].endswith(("_rate", "_share", "_share_cumulative")) else ""
         table.add_row(
             claim["claim"],
             str(claim["report_year"]),
-            claim["indicator"],
+            claim["indicator"] or claim["indicator_zh"] or "",
             claim["printed"] or "",
-            value_words(claim["computed_value"], unit),
+            value_words(claim["computed_value"], claim["unit"] or ""),
             claim["verdict"],
         )
     out.print(table)

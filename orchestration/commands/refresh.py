@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -35,7 +35,16 @@ PROBLEMS_SHOWN = 20
 
 
 def refresh(
-    years: YearsArgument, home: HomeOption = DEFAULT_HOME, json: JsonOption = False
+    years: YearsArgument,
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+    accept_unexplained: Annotated[
+        bool,
+        typer.Option(
+            "--accept-unexplained",
+            help="Publish though no input explains how the release differs from the one before.",
+        ),
+    ] = False,
 ) -> None:
     """Receive the inbox, judge and admit the returns of these years, publish what changed.
 
@@ -46,7 +55,14 @@ def refresh(
     configuration = read_configuration(home)
     report_years = parse_report_years(years, configuration.forms.report_years)
     with progress_for(sys.stderr.isatty()) as progress:
-        summary = run_refresh(Home(home), report_years, now(), progress, configuration)
+        summary = run_refresh(
+            Home(home),
+            report_years,
+            now(),
+            progress,
+            configuration,
+            accepts_unexplained=accept_unexplained,
+        )
     show_refresh(summary, home, as_json=json)
     raise typer.Exit(FOUND if summary.problems else DONE)
 
@@ -83,10 +99,13 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
         *decision_rows(summary.locked_years, summary.waiting, summary.withdrawn),
         ("published", f"{summary.rows_published:,} rows"),
         ("release", _release_words(summary)),
+        ("restated", _restated_words(summary)),
         ("took", f"{summary.seconds:.1f} s"),
     ]
     if not summary.is_new_release:
         rows = [row for row in rows if row[0] != "published"]
+    if not summary.restated_figures and not summary.restated_rows:
+        rows = [row for row in rows if row[0] != "restated"]
     if not summary.intake_was_damaged:
         rows = [row for row in rows if row[0] != "made anew"]
     table = new_table("", "")
@@ -135,6 +154,14 @@ def _release_words(summary: "RefreshSummary") -> str:
     return (
         f"{summary.release}, {summary.changed_indicators:,} indicator values new or changed "
         f"(logical hash {summary.logical_hash[:12]})"
+    )
+
+
+def _restated_words(summary: "RefreshSummary") -> str:
+    return (
+        f"{counted(summary.restated_figures, 'figure', 'figures')} and"
+        f" {counted(summary.restated_rows, 'row', 'rows')}, by {summary.restated_by}:"
+        " shanghui diff"
     )
 
 

@@ -29,8 +29,9 @@ def build_warehouse(
     rule_set: RuleSet,
     ledger: Ledger,
     configuration: Configuration,
+    at: Path | None = None,
 ) -> list[BuiltModel]:
-    """Build the warehouse whole into a new file, then put it in place of the last one.
+    """Build the warehouse whole into a new file, then put it in place of the last one, or `at`.
 
     Raises WarehouseError; the last warehouse then stays as it was.
     """
@@ -51,7 +52,7 @@ def build_warehouse(
     models = project.build()
     if new.with_suffix(".duckdb.wal").exists():
         raise WarehouseError(f"{new} was not closed: its write-ahead log is still there")
-    new.replace(home.warehouse)
+    new.replace(at or home.warehouse)
     shutil.rmtree(home.build)
     return models
 

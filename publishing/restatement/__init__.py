@@ -5,6 +5,8 @@ at a time, the tables `restatements` and `restated_rows`. Does not: building a w
 """
 
 from publishing.restatement.causes import (
+    RULES,
+    TOGETHER,
     changed_environment,
     in_words,
 )
@@ -17,6 +19,8 @@ from publishing.restatement.restate import (
 )
 
 __all__ = [
+    "RULES",
+    "TOGETHER",
     "EnvironmentState",
     "Restatement",
     "changed_environment",

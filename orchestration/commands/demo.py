@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ingestion.form import load_forms
-from ingestion.receive import listed_files, read_ledger
+from ingestion.receive import listed_files, read_ledger, receipt_lines
 from ingestion.register import load_register
 from orchestration.commands.indicators import (
     read_indicators,
@@ -37,6 +37,9 @@ MARK_TEXT = (
 )
 """A home whose mark says this was made by a demo and may be made anew by the next one."""
 YEARS = (2018, 2019, 2020, 2021, 2022)
+PROVINCE, TRACED_COUNTY = "450000", "450181"
+HEADLINES = ("townships_with_chamber", "registered_chambers", "registration_rate")
+"""The figures the story follows."""
 
 
 def demo(
@@ -67,22 +70,71 @@ def run_demo(
         first = _wave(home, 1, list(YEARS), clock(), progress)
         show_refresh_counts(first, out)
         show_problems(first.problems, out)
+        _show_headlines(home, "Provisional: what the region comes to with these returns", out)
         out.print("\n[bold]Second wave: the late returns and the corrections[/bold]")
         second = _wave(home, 2, [2022], clock(), progress)
         show_refresh_counts(second, out)
         show_problems(second.problems, out)
+    _show_story(home, first.release, out)
     out.print("\n[bold]Indicators of the region for 2022[/bold]")
-    show_indicators(read_indicators(home, 2022, "450000", None, False), "table")
+    show_indicators(read_indicators(home, 2022, PROVINCE, None, False), "table")
     out.print("\n[bold]The bulletin's printed figures, checked against the release[/bold]")
     show_claims(claim_rows(release_to_show(home)), out)
     out.print(
         f"\nEverything is in {home.path}; all of it is invented.\n"
         f"An analyst's file: {home.releases}/current/chambers.duckdb\n"
         f"What counties are told: {home.slips}\n"
-        f"Try next: shanghui status --home {home.path} · shanghui indicators 2021 --division "
-        f"450181 --home {home.path} · shanghui dev --home {home.path}"
+        f"Try next: shanghui status --home {home.path} · shanghui trace chamber_coverage_rate "
+        f"--home {home.path} · shanghui diff --home {home.path} · shanghui dev --home {home.path}"
     )
     return first, second
+
+
+def _show_headlines(home: Home, title: str, out: "Console", as_known: str | None = None) -> None:
+    """A few figures of the region, with what they rest on."""
+    rows = read_indicators(home, 2022, PROVINCE, as_known, False)
+    out.print(f"\n[bold]{title}[/bold]")
+    for row in rows:
+        if row["indicator"] in HEADLINES:
+            value = value_words(row["value"], row["unit"])
+            out.print(
+                f"{row['name_zh']} {row['indicator']}: {value} {row['unit']}, {row['status']},"
+                f" {row['counties_in_force']} of {row['counties_expected']} counties"
+            )
+
+
+def _show_story(home: Home, first_release: str, out: "Console") -> None:
+    """What the second wave changed, one figure down to its cells, and what was known before."""
+    from orchestration.commands.diff import show_difference
+    from orchestration.commands.show_trace import show_figure
+    from orchestration.commands.trace import archived_returns
+    from publishing.read_restatements import compare_releases
+    from publishing.trace import trace_figure
+
+    release = release_to_show(home)
+    out.print("\n[bold]What changed between the two releases, and why[/bold]")
+    difference = compare_releases(
+        release, first_release, release.name, report_year=2022, division=PROVINCE
+    )
+    headlines = [
+        change
+        for change in difference.changes
+        if change.indicator in HEADLINES and not change.breakdown
+    ]
+    show_difference(difference, headlines, out)
+    out.print("\n[bold]One figure down to its cells[/bold]")
+    traced = trace_figure(
+        release, report_year=2022, division=TRACED_COUNTY, indicator="registered_chambers"
+    )
+    show_figure(
+        traced,
+        archived_returns(home),
+        receipt_lines(home.ledger),
+        all_rows=False,
+        json=False,
+        csv=False,
+    )
+    _show_headlines(home, f"As known in release {first_release}", out, as_known=first_release)
 
 
 def _begin(home: Home, moment: datetime) -> None:

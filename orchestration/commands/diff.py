@@ -91,7 +91,7 @@ def diff(
     elif csv:
         _show_csv(chosen)
     else:
-        _show(difference, chosen, console())
+        show_difference(difference, chosen, console())
 
 
 def _size(change: "Change") -> float:
@@ -126,7 +126,8 @@ def _show_csv(chosen: Sequence["Change"]) -> None:
     show_rows_of(CSV_COLUMNS, lines, "csv")
 
 
-def _show(difference: "Difference", chosen: Sequence["Change"], out: "Console") -> None:
+def show_difference(difference: "Difference", chosen: Sequence["Change"], out: "Console") -> None:
+    """The causes, then each figure before and after."""
     from publishing.restatement import in_words
 
     out.print(f"{difference.old} → {difference.new}", highlight=False)

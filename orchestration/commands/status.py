@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,6 +19,7 @@ from orchestration.commands.output import console, counted, in_shanghai, new_tab
 from orchestration.commands.refresh import PROBLEMS_SHOWN, standing_words
 from orchestration.decisions import SignedYear, WithdrawnReturn, signed_years, withdrawn_returns
 from orchestration.home import DEFAULTS, Configuration, Home, read_configuration
+from publishing.manifest import read_manifest
 from publishing.release_folder import current_release
 
 if TYPE_CHECKING:
@@ -28,9 +30,12 @@ def status(
     year: Annotated[int | None, typer.Argument(help="A report year; all if not given.")] = None,
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
+    as_known: Annotated[
+        str | None, typer.Option(help="A release or a day or moment: what stood then.")
+    ] = None,
 ) -> None:
     """Who filed, who is late, whose return was sent back, what is current."""
-    show_status(read_status(Home(home), year, read_configuration(home)), as_json=json)
+    show_status(read_status(Home(home), year, read_configuration(home), as_known), as_json=json)
 
 
 @dataclass(frozen=True)
@@ -60,19 +65,24 @@ class Status:
 
 
 def read_status(
-    home: Home, report_year: int | None, configuration: Configuration = DEFAULTS
+    home: Home,
+    report_year: int | None,
+    configuration: Configuration = DEFAULTS,
+    as_known: str | None = None,
 ) -> Status:
-    """Status of one report year, or of all. Raises HomeError, LedgerError, ReleaseError."""
+    """Status of one report year, or of all. Raises HomeError, LedgerError, ReleaseError.
+
+    As known in a release it rests on the ledger as it was when that release was made.
+    """
     from publishing.read_release import filing_status_rows, query_counts, waiting_rows
 
     home.must_be_there()
 
-    ledger = read_ledger(home.ledger)
+    release, ledger = _as_known(home, as_known)
     receipts = ledger.receipts
     years = ledger.report_years if report_year is None else (report_year,)
     has_withdrawals = any(entry.report_year in years for entry in ledger.withdrawals)
     official = ledger.official_marks[-1] if ledger.official_marks else None
-    release = current_release(home.releases)
     counties = filing_status_rows(release, report_year) if release else []
     counts: dict[int, Counter[str]] = {}
     late: Counter[int] = Counter()
@@ -99,6 +109,17 @@ def read_status(
         if has_withdrawals
         else (),
     )
+
+
+def _as_known(home: Home, as_known: str | None) -> tuple[Path | None, Ledger]:
+    """The release current now or then, and the ledger as it is or was."""
+    from publishing.read_release import release_known
+
+    current = current_release(home.releases)
+    if as_known is None or current is None:
+        return current, read_ledger(home.ledger)
+    release = release_known(current, as_known)
+    return release, read_ledger(home.ledger, up_to=read_manifest(release).get("ledger_lines"))
 
 
 def _locked(ledger: Ledger, report_years: Sequence[int]) -> tuple[YearLock, ...]:

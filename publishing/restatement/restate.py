@@ -194,7 +194,7 @@ def _list_changed_returns(
 ) -> None:
     """`own.changed_returns`: the counties and years whose return in force or first one changed."""
     replace_returns(connection, withdrawn)
-    connection.execute("create or replace table own.withdrawn as from own.replaced")
+    connection.execute("create or replace table own.withdrawn as from own.main.replaced")
     if not has_facts:
         # A release of an older version says too little of its filings: all is the software's.
         connection.execute(

@@ -23,6 +23,8 @@ from orchestration.run_refresh import RefreshSummary, run_refresh
 from publishing.read_release import open_release
 from publishing.release_error import ReleaseError
 
+pytestmark = pytest.mark.long
+
 XINGNING, HENG, HENG_OLD, XIUFENG, PROVINCE = "450102", "450181", "450127", "450302", "450000"
 DOCUMENTS = "本年出台商会改革文件数"
 COUNTS = {
@@ -90,9 +92,9 @@ class History:
         """(cause, year of the returns, class, change) of a total in the current release."""
         with open_release(self.home.releases / "current") as connection:
             rows = connection.execute(
-                "select cause, cause_report_year, revision_class, round(change, 9) from restatements"
-                f" where indicator = '{indicator}' and division_code = '{division}' and report_year ="
-                f" {report_year} and breakdown = '' order by step"
+                "select cause, cause_report_year, revision_class, round(change, 9)"
+                f" from restatements where indicator = '{indicator}' and breakdown = '' and"
+                f" division_code = '{division}' and report_year = {report_year} order by step"
             ).fetchall()
         return rows
 
@@ -188,7 +190,7 @@ def test_a_revision_names_the_cell_that_changed(history):
 
 
 def test_two_causes_of_one_figure_are_measured_one_after_the_other(history):
-    """秀峰区 files again while 横县 files for the year before: a cumulative figure has both years."""
+    """秀峰区 files again, 横县 for the year before: a cumulative figure has both years."""
     history.revise(2022, XIUFENG, documents=5)
     history.file(history.workbook(2021, HENG_OLD))
     summary = history.refresh()
@@ -197,7 +199,7 @@ def test_two_causes_of_one_figure_are_measured_one_after_the_other(history):
     assert history.causes("cases_settled", report_year=2021) == [
         ("first_filing", 2021, "R1", COUNTS[2021, HENG_OLD]["cases_settled"])
     ]
-    # 横州市 has no return for 2022 yet; the line's cases of 2021 count in the region's sum since 2018.
+    # 横州市 has no return for 2022 yet; the line's cases of 2021 count in the sum since 2018.
     assert history.causes("cases_settled_cumulative") == [
         ("first_filing", 2021, "R1", COUNTS[2021, HENG_OLD]["cases_settled"])
     ]
@@ -246,7 +248,7 @@ def test_another_version_of_the_software_is_told_apart_from_a_revision(history, 
 
 
 def test_a_rule_that_refuses_a_return_is_the_cause_not_a_withdrawal(history, monkeypatch, tmp_path):
-    """A rule that no return of 横州市 passes, and a revision of another county in the same refresh."""
+    """A rule that no return of 横州市 passes, and a revision of another county with it."""
     import expectations.rules
 
     folder = tmp_path / "rules"

@@ -17,6 +17,7 @@ from orchestration.commands.dev import dev
 from orchestration.commands.guide import guide
 from orchestration.commands.indicators import indicators
 from orchestration.commands.options import CANNOT, DONE
+from orchestration.commands.rebuild import rebuild
 from orchestration.commands.receive import receive
 from orchestration.commands.refresh import refresh
 from orchestration.commands.sample import sample
@@ -35,7 +36,7 @@ app = typer.Typer(
 )
 for command in (
     *(demo, sample, template, guide, receive, check, refresh),
-    *(status, indicators, trace, sql, config, dev),
+    *(status, indicators, trace, rebuild, sql, config, dev),
 ):
     app.command()(command)
 

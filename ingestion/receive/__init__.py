@@ -3,7 +3,7 @@
 Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
 """
 
-from ingestion.receive.archive import ArchiveError, kept_path
+from ingestion.receive.archive import ArchiveError, check_whole, kept_path
 from ingestion.receive.deadline import Deadline
 from ingestion.receive.file_names import readable_name
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
@@ -13,6 +13,7 @@ from ingestion.receive.ledger import (
     Ledger,
     Receipt,
     append_admission,
+    cut_ledger,
     names_in_force,
     read_ledger,
 )
@@ -37,6 +38,8 @@ __all__ = [
     "ReceiptLine",
     "ReceiveError",
     "append_admission",
+    "check_whole",
+    "cut_ledger",
     "files_in",
     "inbox_files",
     "kept_path",

@@ -145,6 +145,20 @@ def read_ledger(path: Path) -> Ledger:
     return Ledger(tuple(receipts), tuple(admissions), tuple(receipts_before), len(lines))
 
 
+def cut_ledger(path: Path, line_count: int, to: Path) -> None:
+    """Write the ledger as it was when it had so many lines, whatever they say, to a file `to`.
+
+    Raises LedgerError where it has fewer.
+    """
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    if len(lines) < line_count:
+        raise LedgerError(
+            f"{path} has {len(lines):,} lines, and had {line_count:,} once; "
+            "restore the ledger from a backup"
+        )
+    to.write_bytes(b"".join(line + b"\n" for line in lines[:line_count]))
+
+
 def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:
     """sha256 → the name of a file, for those whose name was not given to other bytes since."""
     last_of_name = {receipt.known_as: receipt for receipt in receipts}

@@ -12,6 +12,7 @@ import dagster as dg
 from ingestion.receive import read_ledger
 from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
+from orchestration.kept_inputs import keep_inputs
 from publishing.read_release import claim_rows, query_counts
 from publishing.release import ReleaseInputs, publish
 
@@ -42,6 +43,8 @@ def release_asset(warehouse: dg.AssetsDefinition) -> dg.AssetsDefinition:
     def release(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
         """The warehouse as an immutable release, made current; none if nothing has changed."""
         with home.progress.step("Publishing"):
+            # Before: what cannot be made again is not published.
+            keep_inputs(home.home.inputs, home.forms, home.register, home.rule_set)
             published = publish(
                 home.home.warehouse,
                 home.home.releases,

@@ -4,12 +4,13 @@ Belongs here: the order of the steps. Does not: calling dbt, or any SQL of facts
 """
 
 import shutil
+from collections.abc import Sequence
 
 import duckdb
 
 from expectations.rules import RuleSet, catalogue_table
 from ingestion.form import Forms
-from ingestion.receive import Deadline, Ledger
+from ingestion.receive import AdmittedReturn, Deadline, Ledger
 from ingestion.register import Register
 from ingestion.warehouse_inputs import write_inputs
 from orchestration.home import Home
@@ -25,9 +26,11 @@ def build_warehouse(
     rule_set: RuleSet,
     ledger: Ledger,
     deadline: Deadline,
+    returns_in_force: Sequence[AdmittedReturn] | None = None,
 ) -> list[BuiltModel]:
     """Build the warehouse whole into a new file, then put it in place of the last one.
 
+    `returns_in_force` are those the ledger admitted last, unless others are given.
     Raises WarehouseError; the last warehouse then stays as it was.
     """
     shutil.rmtree(home.build, ignore_errors=True)
@@ -38,10 +41,12 @@ def build_warehouse(
             connection,
             forms=forms,
             register=register,
-            rules=catalogue_table(rule_set.rules, forms.versions),
+            rules=catalogue_table(rule_set.rules, forms.versions, rule_set.catalogue),
             report_years=ledger.report_years,
             receipts=ledger.receipts,
-            returns_in_force=ledger.returns_in_force(),
+            returns_in_force=ledger.returns_in_force()
+            if returns_in_force is None
+            else returns_in_force,
             deadline=deadline,
         )
     models = project.build()

@@ -21,6 +21,7 @@ PROVINCE_FILES = (
     "test_independent_figures.py",
     "test_whole_sample.py",
     "test_trace.py",
+    "test_rebuild.py",
 )
 """The files whose tests read the whole province: run in one process, so that it is built once."""
 

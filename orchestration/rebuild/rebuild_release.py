@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 from filelock import FileLock, Timeout
 
+from expectations.judging import JudgingError
 from expectations.rules import RuleFileError
 from ingestion.errors import ShanghuiError
 from ingestion.formats import ReadingLimits
@@ -164,7 +165,7 @@ def _build(
             limits=limits,
             progress=progress,
         )
-    except WarehouseError as error:
+    except (JudgingError, WarehouseError, duckdb.Error) as error:
         raise _cannot(manifest["name"], manifest, code_version, error) from error
 
 
@@ -173,7 +174,8 @@ def _cannot(
 ) -> RebuildError:
     made_by = manifest["code_version"]
     by_other = "" if made_by == code_version else f" by code {code_version} ({made_by} made it)"
-    return RebuildError(f"release {release} cannot be made again{by_other}: {error}")
+    why = " ".join(str(error).split())
+    return RebuildError(f"release {release} cannot be made again{by_other}: {why}")
 
 
 def _ledger_then(path: Path, line_count: int, folder: Path) -> Ledger:

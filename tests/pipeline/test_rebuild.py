@@ -13,14 +13,19 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from expectations.rules.rule_set import load_rule_set
+from ingestion.form.form_files import load_forms
 from ingestion.receive.archive import archived_path
 from ingestion.receive.ledger import read_ledger
 from ingestion.receive.receive import inbox_files, receive
+from ingestion.register.register import load_register
+from orchestration.code_version import code_version
 from orchestration.home.configuration import read_configuration
 from orchestration.home.home import Home
-from orchestration.kept_inputs import load_kept_inputs
+from orchestration.kept_inputs import keep_inputs, load_kept_inputs
 from orchestration.progress import SilentProgress
 from orchestration.rebuild.build_apart import ReturnNamed, build_apart
+from orchestration.rebuild.rebuild_release import OtherInput, Rebuilt, rebuild_release
 from orchestration.run_refresh import run_refresh
 from publishing.manifest import read_manifest
 from tests.conftest import MOMENT
@@ -78,7 +83,7 @@ def shanghui(*arguments: object) -> subprocess.CompletedProcess:
         capture_output=True,
         text=True,
         check=False,
-        timeout=200,
+        timeout=280,
     )
 
 
@@ -86,6 +91,14 @@ def rebuild(home: Home, release: str, *options: object) -> tuple[int, dict]:
     run = shanghui("rebuild", release, "--json", "--home", home.path, *options)
     assert run.returncode in (0, 1), run.stderr
     return run.returncode, json.loads(run.stdout)
+
+
+def made_again(home: Home, release: str) -> Rebuilt:
+    """As the command does it, in this process."""
+    limits = read_configuration(home.path).limits
+    return rebuild_release(
+        home, release, limits=limits, code_version=code_version(), progress=SilentProgress()
+    )
 
 
 def refused(home: Home, *arguments: object) -> str:
@@ -103,7 +116,7 @@ def state(folder: Path) -> dict[str, tuple[int, str]]:
     return {
         path.relative_to(folder).as_posix(): (
             path.lstat().st_mtime_ns,
-            os.readlink(path)
+            str(path.readlink())
             if path.is_symlink()
             else hashlib.sha256(path.read_bytes()).hexdigest()
             if path.is_file()
@@ -128,15 +141,15 @@ def replaced(path: Path, content: bytes) -> None:
 def test_each_release_made_again_gives_its_own_hash_and_the_home_stays_as_it_was(two, tmp_path):
     before = state(two.home.path)
     kept = tmp_path / "kept"
-    for release, options, in_force in ((two.first, ("--keep", kept), 2), ("current", (), 3)):
-        status, rebuilt = rebuild(two.home, release, *options)
-        assert (status, rebuilt["is_same"]) == (0, True)
-        assert (rebuilt["tables"], rebuilt["inputs"]) == ([], [])
-        name = two.second if release == "current" else release
-        assert rebuilt["release"] == name
-        manifest = read_manifest(two.home.releases / name)
-        assert rebuilt["rebuilt_hash"] == manifest["logical_hash"]
-        assert rebuilt["returns_in_force"] == in_force
+    status, first = rebuild(two.home, two.first, "--keep", kept)
+    assert (status, first["is_same"], first["tables"], first["inputs"]) == (0, True, [], [])
+    assert first["rebuilt_hash"] == read_manifest(two.home.releases / two.first)["logical_hash"]
+    assert first["returns_in_force"] == 2
+    second = made_again(two.home, "current")
+    assert (second.release, second.comparison.tables, second.inputs) == (two.second, (), ())
+    published = read_manifest(two.home.releases / two.second)["logical_hash"]
+    assert second.comparison.rebuilt_hash == published != first["rebuilt_hash"]
+    assert second.returns_in_force == 3
     assert state(two.home.path) == before
     assert sorted(path.name for path in kept.iterdir()) == ["intake.duckdb", "warehouse.duckdb"]
     with duckdb.connect(str(kept / "warehouse.duckdb"), read_only=True) as warehouse:
@@ -182,10 +195,30 @@ def test_other_code_is_named_and_the_hash_is_compared_all_the_same(two, tmp_path
     path = home.releases / two.first / "MANIFEST.json"
     manifest = json.loads(path.read_text(encoding="utf-8")) | {"code_version": "0.0.9+abc"}
     replaced(path, json.dumps(manifest).encode())
-    status, rebuilt = rebuild(home, two.first)
-    assert (status, rebuilt["is_same"]) == (0, True)
-    (code,) = rebuilt["inputs"]
-    assert (code["name"], code["published"]) == ("code", "0.0.9+abc")
+    rebuilt = made_again(home, two.first)
+    assert rebuilt.comparison.is_same
+    assert rebuilt.inputs == (OtherInput("code", "0.0.9+abc", code_version()),)
+
+
+def test_rules_that_this_code_cannot_judge_by_are_one_line_that_names_both_codes(two, tmp_path):
+    home = linked(two.home, tmp_path / "home")
+    path = home.releases / two.second / "MANIFEST.json"
+    forms, register = load_forms(), load_register()
+    shutil.copytree(load_rule_set(forms).folders[0], tmp_path / "rules")
+    rule = tmp_path / "rules" / "B08_members_of_a_registered_chamber.sql"
+    words, _ = rule.read_text(encoding="utf-8").split("holds:")
+    rule.write_text(f"{words}holds:\n    a_column_of_then > 0\n", encoding="utf-8")
+    rule_set = load_rule_set(forms, tmp_path / "rules")
+    keep_inputs(home.inputs, forms, register, rule_set)
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    manifest |= {"code_version": "0.0.9+abc", "rule_set": rule_set.key}
+    replaced(path, json.dumps(manifest).encode())
+    told = refused(home, two.second)
+    assert told.startswith(
+        f"shanghui: release {two.second} cannot be made again by code {code_version()}"
+        " (0.0.9+abc made it): "
+    )
+    assert "a_column_of_then" in told
 
 
 def test_a_warehouse_is_built_of_returns_that_are_named(two, tmp_path):

@@ -22,6 +22,7 @@ from orchestration.commands.indicators import indicators
 from orchestration.commands.lock import lock
 from orchestration.commands.mark_official import mark_official
 from orchestration.commands.options import CANNOT, DONE
+from orchestration.commands.rebuild import rebuild
 from orchestration.commands.receive import receive
 from orchestration.commands.refresh import refresh
 from orchestration.commands.sample import sample
@@ -44,7 +45,7 @@ app = typer.Typer(
 for command in (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
-    *(indicators, trace, diff, claims, sql, config, dev),
+    *(indicators, trace, diff, claims, rebuild, sql, config, dev),
 ):
     app.command()(command)
 

@@ -22,6 +22,7 @@ PROVINCE_FILES = (
     "test_independent_changes.py",
     "test_independent_figures.py",
     "test_trace.py",
+    "test_rebuild.py",
     "test_whole_sample.py",
 )
 """The files whose tests read the whole province: run in one process, so that it is built once."""

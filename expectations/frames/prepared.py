@@ -4,8 +4,9 @@ Belongs here: loading the form of a batch and the register of its report years, 
 filings judged, and the frames of this folder. Does not: outcomes, findings.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -42,20 +43,30 @@ PREPARED = (
 TEXT, FLAG, NUMBER = pa.string(), pa.bool_(), pa.int64()
 
 
-def read_prepared(name: str) -> str:
-    """The SQL of one file of this folder."""
-    return (files("expectations.frames") / f"{name}.sql").read_text(encoding="utf-8")
+def built_in_frames_folder() -> Path:
+    return Path(str(files("expectations.frames")))
+
+
+def read_frames(folder: Path) -> dict[str, str]:
+    """The SQL of the files of a folder of frames, by name: the macros, then each frame."""
+    return {
+        name: (folder / f"{name}.sql").read_text(encoding="utf-8") for name in ("macros", *PREPARED)
+    }
 
 
 class Bench:
-    """The temporary tables of one judging, dropped when it ends."""
+    """The temporary tables of one judging, dropped when it ends.
 
-    def __init__(self, intake: duckdb.DuckDBPyConnection) -> None:
+    `frames` is the SQL of the macros and of each frame, by name.
+    """
+
+    def __init__(self, intake: duckdb.DuckDBPyConnection, frames: Mapping[str, str]) -> None:
         self.intake = intake
+        self.frames = frames
         self._made: list[tuple[str, str]] = []
 
     def __enter__(self) -> "Bench":
-        self.intake.execute(read_prepared("macros"))
+        self.intake.execute(self.frames["macros"])
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -78,8 +89,8 @@ class Bench:
         self.intake.unregister("incoming_rows")
 
     def frame(self, name: str) -> None:
-        """Make a frame of this folder, its rows numbered from 0 in `position`."""
-        rows = read_prepared(name)
+        """Make a frame, its rows numbered from 0 in `position`."""
+        rows = self.frames[name]
         self.table(name, f"select row_number() over () - 1 as position, * from ({rows})")
 
     def _make(self, kind: str, name: str, query: str) -> None:

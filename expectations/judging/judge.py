@@ -97,7 +97,7 @@ def _judge_batch(
     """What was recorded of the batch, and how often each rule could be evaluated."""
     form = batch.form or forms.versions[-1]
     evaluated: dict[str, int] = {}
-    with Bench(intake) as bench:
+    with Bench(intake, rule_set.frames) as bench:
         prepared.load_filings(bench, batch.filing_ids)
         prepared.load_form(bench, form)
         findings.open_findings(bench)
@@ -151,7 +151,7 @@ def _judge_rules(
     for name in PREPARED:
         rules = rule_set.over(name, form)
         if not rules:
-            bench.table(name, prepared.read_prepared(name))
+            bench.table(name, bench.frames[name])
             continue
         if name != "sheets_of_return":
             bench.frame(name)

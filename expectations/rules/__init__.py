@@ -6,7 +6,7 @@ and its key. Does not: evaluating a rule (`judging`), or the words of a finding 
 
 from expectations.rules.catalogue import CatalogueRule, catalogue_table, read_catalogue
 from expectations.rules.field_rules import FieldRule, code_sql, filled_sql
-from expectations.rules.rule_file import SEVERITIES, RelatedCell, Rule
+from expectations.rules.rule_file import SEVERITIES, RelatedCell, Rule, RuleFileError
 from expectations.rules.rule_set import RuleSet, load_rule_set
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "FieldRule",
     "RelatedCell",
     "Rule",
+    "RuleFileError",
     "RuleSet",
     "catalogue_table",
     "code_sql",

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import pyarrow as pa
 
@@ -43,9 +44,17 @@ class CatalogueRule:
         )
 
 
+CATALOGUE = "rules.csv"
+
+
 @cache
 def read_catalogue() -> tuple[CatalogueRule, ...]:
     """Every rule, in the catalogue's order."""
+    return catalogue_of(Path(str(files("expectations.rules"))))
+
+
+def catalogue_of(folder: Path) -> tuple[CatalogueRule, ...]:
+    """The catalogue that stands in a folder of rules."""
     return tuple(
         CatalogueRule(
             row["rule_id"],
@@ -55,17 +64,21 @@ def read_catalogue() -> tuple[CatalogueRule, ...]:
             row["holds_when"],
             row["message_zh"],
         )
-        for row in read_csv(files("expectations.rules") / "rules.csv")
+        for row in read_csv(folder / CATALOGUE)
     )
 
 
-def catalogue_table(rules: Sequence[Rule], forms: Iterable[Form]) -> pa.Table:
-    """The catalogue as `reference.rules`: one row per rule.
+def catalogue_table(
+    rules: Sequence[Rule],
+    forms: Iterable[Form],
+    catalogue: Sequence[CatalogueRule] | None = None,
+) -> pa.Table:
+    """The catalogue (the built-in one unless given) as `reference.rules`: one row per rule.
 
     `has_publishable_texts` is false where what a finding of one of `rules` says may repeat a cell
     that is personal or free text.
     """
-    catalogue = read_catalogue()
+    catalogue = read_catalogue() if catalogue is None else catalogue
     private = SOLE_TRADERS_NAMES | {
         field.name
         for form in forms

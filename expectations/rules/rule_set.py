@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from expectations.frames import PREPARED, read_prepared
+from expectations.frames import PREPARED, built_in_frames_folder, read_frames
+from expectations.rules.catalogue import CATALOGUE, CatalogueRule, catalogue_of
 from expectations.rules.field_rules import FieldRule, field_rules_of
 from expectations.rules.rule_file import Rule, RuleFileError, parse_rule
 from ingestion.form import Form, Forms
@@ -28,7 +29,12 @@ class RuleSet:
     """By form version."""
     key: str
     fingerprint: str
-    """Of the rule files alone."""
+    """Of the rule files and their catalogue alone."""
+    frames: Mapping[str, str]
+    """The SQL of the frames they are judged over, and of the macros both use, by name."""
+    catalogue: tuple[CatalogueRule, ...]
+    folders: tuple[Path, ...]
+    """The folder of the rules with their catalogue, and that of the frames."""
 
     def of_form(self, form: Form) -> tuple[Rule, ...]:
         """The rules judged on returns of a form."""
@@ -47,19 +53,35 @@ def _is_asked(rule: Rule, form: Form) -> bool:
     return form.sheet(rule.found_on).field(rule.cells[0]).cell_unit == rule.counted_in
 
 
-def load_rule_set(forms: Forms, folder: Path | None = None) -> RuleSet:
+def built_in_rules_folder() -> Path:
+    return Path(str(files("expectations.rules")))
+
+
+def load_rule_set(
+    forms: Forms, folder: Path | None = None, frames_folder: Path | None = None
+) -> RuleSet:
     """The rules of `folder` (the built-in ones unless given) and the field rules of every form.
 
-    Raises RuleFileError where a rule file cannot be understood or names what does not exist.
+    A folder without a catalogue has the built-in one; `frames_folder` is another folder in the
+    place of the built-in frames. Raises RuleFileError where a rule file cannot be understood or
+    names what does not exist.
     """
-    texts = dict(_rule_files(folder or Path(str(files("expectations.rules")))))
+    folder = folder or built_in_rules_folder()
+    frames_folder = frames_folder or built_in_frames_folder()
+    texts = dict(_rule_files(folder))
+    frames = read_frames(frames_folder)
+    of_catalogue = folder if (folder / CATALOGUE).is_file() else built_in_rules_folder()
     rules = tuple(parse_rule(text, name) for name, text in texts.items())
     _check(rules, forms)
+    catalogue = (of_catalogue / CATALOGUE).read_text(encoding="utf-8")
     return RuleSet(
         rules=rules,
         field_rules={form.version: field_rules_of(form) for form in forms.versions},
-        key=_key(texts, forms),
-        fingerprint=_digest(texts, b""),
+        key=_key(texts, frames, catalogue, forms),
+        fingerprint=_digest(texts | {CATALOGUE: catalogue}, b""),
+        frames=frames,
+        catalogue=catalogue_of(of_catalogue),
+        folders=(folder, frames_folder),
     )
 
 
@@ -90,9 +112,9 @@ def _check(rules: tuple[Rule, ...], forms: Forms) -> None:
                 )
 
 
-def _key(texts: dict[str, str], forms: Forms) -> str:
+def _key(texts: dict[str, str], frames: dict[str, str], catalogue: str, forms: Forms) -> str:
     package = files("expectations")
-    parts = texts | {name: read_prepared(name) for name in ("macros", *PREPARED)}
+    parts = texts | frames | {CATALOGUE: catalogue}
     for room in JUDGING_ROOMS:
         for path in (package / room).iterdir():
             if path.name.endswith(".py"):

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 
@@ -213,6 +214,8 @@ class Forms:
 
     versions: tuple[Form, ...]
     fingerprint: str
+    folders: tuple[Path, ...] = ()
+    """The folders those files stand in: the built-in one, then those added."""
 
     @property
     def report_years(self) -> tuple[int, ...]:

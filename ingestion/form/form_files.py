@@ -59,22 +59,24 @@ def built_in_form_folder() -> Path:
     return Path(str(files("ingestion.form"))) / "annual_return"
 
 
-def load_forms(added: Sequence[Path] = ()) -> Forms:
+def load_forms(added: Sequence[Path] = (), built_in: Path | None = None) -> Forms:
     """Every form version of the built-in folder and, after them, of the folders added.
 
-    The years of a later folder's version are its own, whatever forms had them before. Raises
-    FormError where the files cannot be read or contradict each other.
+    The years of a later folder's version are its own, whatever forms had them before. `built_in`
+    is another folder in the place of the built-in one. Raises FormError where the files cannot be
+    read or contradict each other.
     """
-    folders = [built_in_form_folder(), *added]
-    versions = tuple(form for folder in folders for form in _versions_of(folder))
+    base = built_in or built_in_form_folder()
+    folders = (base, *added)
+    versions = tuple(form for folder in folders for form in _versions_of(folder, base))
     _check_versions(versions)
-    return Forms(versions=versions, fingerprint=fingerprint_of(folders))
+    return Forms(versions=versions, fingerprint=fingerprint_of(folders), folders=folders)
 
 
-def _versions_of(folder: Path) -> Iterator[Form]:
+def _versions_of(folder: Path, base: Path) -> Iterator[Form]:
     if not (folder / "forms.csv").is_file():
         raise FormError(f"{folder}: no forms.csv, which lists the form's version and report years")
-    described = {name: _rows(folder, name) for name in COLUMNS}
+    described = {name: _rows(folder, name, base) for name in COLUMNS}
     code_lists: dict[str, tuple[CodeValue, ...]] = {}
     for row in described["code_lists.csv"]:
         aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
@@ -118,11 +120,11 @@ def _versions_of(folder: Path) -> Iterator[Form]:
         yield form
 
 
-def _rows(folder: Path, name: str) -> list[Row]:
-    """The rows of a file of the folder, or of the built-in one where it has none."""
+def _rows(folder: Path, name: str, base: Path) -> list[Row]:
+    """The rows of a file of the folder, or of the one forms begin with where it has none."""
     path = folder / name
     if not path.is_file():
-        path = built_in_form_folder() / name
+        path = base / name
     try:
         rows = read_csv(path)
     except UnicodeDecodeError as error:

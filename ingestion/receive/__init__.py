@@ -3,7 +3,7 @@
 Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
 """
 
-from ingestion.receive.archive import ArchiveError, kept_path
+from ingestion.receive.archive import ArchiveError, check_whole, kept_path
 from ingestion.receive.deadline import Deadline
 from ingestion.receive.file_names import readable_name, year_named
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
@@ -17,6 +17,7 @@ from ingestion.receive.ledger import (
     Withdrawal,
     YearLock,
     append_entry,
+    cut_ledger,
     names_in_force,
     read_ledger,
 )
@@ -45,6 +46,8 @@ __all__ = [
     "Withdrawal",
     "YearLock",
     "append_entry",
+    "check_whole",
+    "cut_ledger",
     "files_in",
     "inbox_files",
     "kept_path",

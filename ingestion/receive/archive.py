@@ -5,6 +5,7 @@ Belongs here: storing bytes durably and finding them again. Does not: knowing wh
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
@@ -47,6 +48,25 @@ def kept_path(archive: Path, file_sha256: str) -> Path:
             "restore the archive from a backup"
         )
     return path
+
+
+def check_whole(archive: Path, name_of: Mapping[str, str]) -> None:
+    """Raise ArchiveError unless the archive holds every file of `name_of`, as it was received.
+
+    `name_of` is sha256 → the name the file came under, which the message gives.
+    """
+    faults = []
+    for file_sha256, name in name_of.items():
+        path = archived_path(archive, file_sha256)
+        if path is None:
+            faults.append(f"{file_sha256[:12]}… ({name}) is not there")
+        elif sha256_of(path.read_bytes()) != file_sha256:
+            faults.append(f"{path.name} ({name}) is damaged: its bytes are not those received")
+    if faults:
+        more = f", and {len(faults) - 1} more files" if len(faults) > 1 else ""
+        raise ArchiveError(
+            f"{archive}: the received file {faults[0]}{more}; restore the archive from a backup"
+        )
 
 
 def store(archive: Path, content: bytes, file_sha256: str) -> None:

@@ -7,7 +7,7 @@ files themselves (the archive does) or deciding what is admitted (the gate does)
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -170,6 +170,16 @@ class Ledger:
         ]
         return tuple(sorted(in_force, key=lambda item: (item.report_year, item.county_code)))
 
+    def admitting(self, returns: Sequence[AdmittedReturn], rule_set: str) -> "Ledger":
+        """The ledger as it would be, were these the returns in force of every year refreshed."""
+        moment = self.admissions[-1].refreshed_at
+        admission = Admission(moment, self.report_years, rule_set, tuple(returns))
+        return replace(
+            self,
+            admissions=(*self.admissions, admission),
+            receipts_before=(*self.receipts_before, len(self.receipts)),
+        )
+
     def is_withdrawn(self, admitted: AdmittedReturn) -> bool:
         """Whether a return was withdrawn and not received again since."""
         last = max(
@@ -275,6 +285,20 @@ _KIND_OF: dict[type, str] = {
     Signature: "signature",
     OfficialMark: "official_mark",
 }
+
+
+def cut_ledger(path: Path, line_count: int, to: Path) -> None:
+    """Write the ledger as it was when it had so many lines, whatever they say, to a file `to`.
+
+    Raises LedgerError where it has fewer.
+    """
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    if len(lines) < line_count:
+        raise LedgerError(
+            f"{path} has {len(lines):,} lines, and had {line_count:,} once; "
+            "restore the ledger from a backup"
+        )
+    to.write_bytes(b"".join(line + b"\n" for line in lines[:line_count]))
 
 
 def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:

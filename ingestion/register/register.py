@@ -73,11 +73,13 @@ class Register:
         county_changes: tuple[CodeChange, ...],
         township_changes: tuple[CodeChange, ...],
         fingerprint: str,
+        folders: tuple[Path, ...] = (),
     ) -> None:
         self.divisions = divisions
         self.county_changes = county_changes
         self.township_changes = township_changes
         self.fingerprint = fingerprint
+        self.folders = folders
         self._by_vintage: dict[str, list[Division]] = {}
         for division in divisions:
             self._by_vintage.setdefault(division.vintage, []).append(division)
@@ -249,13 +251,14 @@ def built_in_register_folder() -> Path:
     return Path(str(files("ingestion.register"))) / "lists"
 
 
-def load_register(added: Sequence[Path] = ()) -> Register:
+def load_register(added: Sequence[Path] = (), built_in: Path | None = None) -> Register:
     """The built-in register with the lists and changes of the folders added.
 
-    A folder has any of divisions.csv, county_changes.csv and township_changes.csv. Raises
-    RegisterError where one cannot be read, or has a list that is there already.
+    A folder has any of divisions.csv, county_changes.csv and township_changes.csv. `built_in` is
+    another folder in the place of the built-in one. Raises RegisterError where one cannot be read,
+    or has a list that is there already.
     """
-    folders = [built_in_register_folder(), *added]
+    folders = (built_in or built_in_register_folder(), *added)
     _check_lists(folders)
     divisions = tuple(
         Division(
@@ -292,4 +295,5 @@ def load_register(added: Sequence[Path] = ()) -> Register:
         for row in _rows(folders, "township_changes.csv")
         if row["old_code"] and row["new_code"] and row["old_code"] != row["new_code"]
     )
-    return Register(divisions, county_changes, township_changes, fingerprint_of(folders))
+    fingerprint = fingerprint_of(folders)
+    return Register(divisions, county_changes, township_changes, fingerprint, folders)

@@ -14,6 +14,7 @@ import dagster as dg
 from ingestion.receive import read_ledger
 from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
+from orchestration.kept_inputs import keep_inputs
 from orchestration.warehouse import DbtProject, environment_states
 from publishing.claims import CONTRADICTED
 from publishing.manifest import read_manifest
@@ -52,6 +53,8 @@ def release_asset(warehouse: dg.AssetsDefinition, project: DbtProject) -> dg.Ass
             home.progress.step("Publishing"),
             TemporaryDirectory(dir=home.home.path, prefix=".states-") as folder,
         ):
+            # Before: what cannot be made again is not published.
+            keep_inputs(home.home.inputs, home.forms, home.register, home.rule_set)
             published = publish(
                 home.home.warehouse,
                 home.home.releases,

@@ -72,7 +72,8 @@ def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
                 register=home.register,
                 rule_set=home.rule_set,
                 ledger=read_ledger(home.home.ledger),
-                configuration=home.configuration,
+                deadline=home.configuration.deadline,
+                withheld_below_percent=home.configuration.withheld_below_percent,
             )
         key_of = {key.path[-1]: key for key in context.selected_asset_keys}
         tested = {check.asset_key for check in context.selected_asset_check_keys}

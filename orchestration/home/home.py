@@ -66,6 +66,11 @@ class Home:
         return self.path / "claims"
 
     @property
+    def inputs(self) -> Path:
+        """The forms, registers and rules that releases were made with, by their fingerprints."""
+        return self.path / "inputs"
+
+    @property
     def slips(self) -> Path:
         return self.path / "slips"
 
@@ -82,6 +87,11 @@ class Home:
     def build(self) -> Path:
         """Where the next warehouse is built before it takes the place of the last one."""
         return self.path / "build"
+
+    @property
+    def rebuilds(self) -> Path:
+        """Where past releases are made again; there only meanwhile."""
+        return self.path / "rebuild"
 
     def create(self) -> None:
         """Make the folders that are missing. Raises HomeError where that is not possible."""
@@ -115,9 +125,11 @@ class Home:
             self.inbox,
             self.archive,
             self.releases,
+            self.inputs,
             self.slips,
             self.dagster,
             self.build,
+            self.rebuilds,
         ):
             shutil.rmtree(folder, ignore_errors=True)
         for file in (self.ledger, self.intake, self.warehouse):

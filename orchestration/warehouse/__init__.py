@@ -4,7 +4,7 @@ Belongs here: the order of the steps, and calling dbt. Does not: any SQL of fact
 """
 
 from orchestration.warehouse.build_warehouse import build_warehouse
-from orchestration.warehouse.dbt_project_runner import DbtProject
+from orchestration.warehouse.dbt_project_runner import DbtProject, WarehouseError
 from orchestration.warehouse.environment_states import environment_states
 
-__all__ = ["DbtProject", "build_warehouse", "environment_states"]
+__all__ = ["DbtProject", "WarehouseError", "build_warehouse", "environment_states"]

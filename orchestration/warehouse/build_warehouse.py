@@ -13,10 +13,10 @@ from expectations.answers import successive_filings
 from expectations.rules import RuleSet, catalogue_table
 from ingestion.form import Forms
 from ingestion.intake import changed_cell_counts, reading_intake
-from ingestion.receive import Ledger
+from ingestion.receive import Deadline, Ledger
 from ingestion.register import Register
 from ingestion.warehouse_inputs import write_inputs
-from orchestration.home import Configuration, Home
+from orchestration.home import Home
 from orchestration.warehouse.dbt_project_runner import BuiltModel, DbtProject, WarehouseError
 
 
@@ -28,11 +28,13 @@ def build_warehouse(
     register: Register,
     rule_set: RuleSet,
     ledger: Ledger,
-    configuration: Configuration,
+    deadline: Deadline,
+    withheld_below_percent: int,
     at: Path | None = None,
 ) -> list[BuiltModel]:
     """Build the warehouse whole into a new file, then put it in place of the last one, or `at`.
 
+    `returns_in_force` are those the ledger admitted last, unless others are given.
     Raises WarehouseError; the last warehouse then stays as it was.
     """
     shutil.rmtree(home.build, ignore_errors=True)
@@ -43,10 +45,10 @@ def build_warehouse(
             connection,
             forms=forms,
             register=register,
-            rules=catalogue_table(rule_set.rules, forms.versions),
+            rules=catalogue_table(rule_set.rules, forms.versions, rule_set.catalogue),
             ledger=ledger,
-            deadline=configuration.deadline,
-            withheld_below_percent=configuration.withheld_below_percent,
+            deadline=deadline,
+            withheld_below_percent=withheld_below_percent,
             changed_cells=_changed_cells(home.intake, ledger),
         )
     models = project.build()

@@ -5,7 +5,6 @@ comparing them (publishing does).
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from expectations.gate import at_the_gate
 from expectations.rules import RuleSet
 from ingestion.form import Forms
 from ingestion.intake import reading_intake
-from ingestion.receive import Admission, Ledger, read_ledger
+from ingestion.receive import Ledger, read_ledger
 from ingestion.register import Register
 from orchestration.home import Configuration, Home
 from orchestration.warehouse.build_warehouse import build_warehouse
@@ -57,7 +56,8 @@ def environment_states(
             register=register,
             rule_set=rule_set,
             ledger=of_state,
-            configuration=configuration,
+            deadline=configuration.deadline,
+            withheld_below_percent=configuration.withheld_below_percent,
             at=at,
         )
         states.append(EnvironmentState(cause, at))
@@ -69,11 +69,4 @@ def _judged_anew(home: Home, ledger: Ledger, rule_set: RuleSet) -> Ledger:
     years = ledger.report_years
     with reading_intake(home.intake) as intake:
         gate = at_the_gate(intake, report_years=years, rule_set_key=rule_set.key, ledger=ledger)
-    judged = Admission(
-        ledger.admissions[-1].refreshed_at, tuple(years), rule_set.key, gate.admitted
-    )
-    return replace(
-        ledger,
-        admissions=(*ledger.admissions, judged),
-        receipts_before=(*ledger.receipts_before, len(ledger.receipts)),
-    )
+    return ledger.admitting(gate.admitted, rule_set.key)

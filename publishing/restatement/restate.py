@@ -23,7 +23,7 @@ from publishing.restatement.causes import (
     revision_class,
 )
 from publishing.restatement.restated_rows import compare_rows, restated_rows_table
-from publishing.restatement.worlds import World, compute_figures, mix, replace_returns
+from publishing.restatement.worlds import REPLACED, World, compute_figures, mix, replace_returns
 from publishing.sql_text import column_list, literal
 
 __all__ = [
@@ -194,7 +194,7 @@ def _list_changed_returns(
 ) -> None:
     """`own.changed_returns`: the counties and years whose return in force or first one changed."""
     replace_returns(connection, withdrawn)
-    connection.execute("create or replace table own.withdrawn as from own.main.replaced")
+    connection.execute(f"create or replace table own.withdrawn as from {REPLACED}")
     if not has_facts:
         # A release of an older version says too little of its filings: all is the software's.
         connection.execute(

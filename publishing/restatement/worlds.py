@@ -15,6 +15,10 @@ from publishing.sql_text import literal, quoted
 MIXED = "mixed"
 """The schema in which the queries of measures find the tables they name."""
 
+REPLACED = "own.main.replaced"
+"""The returns of which the mixture has the later one. Its schema is named, as a view in another
+schema would look for it there."""
+
 BY_COUNTY = ("report_year", "county_code")
 OTHER_KEYS = {"returns_up_to_year": ("return_report_year", "return_county_code")}
 """Tables whose rows belong to another return than that of their own year and county."""
@@ -43,16 +47,18 @@ class World:
 def mix(
     connection: duckdb.DuckDBPyConnection, before: World, after: World, names: Iterable[str]
 ) -> None:
-    """Make the schema `own.mixed`: the facts of `before`, and where `own.main.replaced` has the return,
-    those of `after`. `own.main.replaced` has report_year and county_code, and may change later."""
+    """Make the schema `own.mixed`: the facts of `before`, those of `after` for returns replaced.
+
+    `replace_returns` says which returns those are, also after this.
+    """
     connection.execute(f"create schema if not exists own.{MIXED}")
     for name in names:
         old, new = before.sources[name], after.sources[name]
         if name in SAME_IN_BOTH:
             rows = f"from {new}"
         elif name in BY_FILING:
-            kept = f"from {before.sources['fct_filings']} anti join own.main.replaced"
-            taken = f"from {after.sources['fct_filings']} semi join own.main.replaced"
+            kept = f"from {before.sources['fct_filings']} anti join {REPLACED}"
+            taken = f"from {after.sources['fct_filings']} semi join {REPLACED}"
             rows = (
                 f"from {old} where filing_id in (select filing_id {kept} using (report_year,"
                 f" county_code)) union all by name from {new} where filing_id in (select filing_id"
@@ -62,9 +68,9 @@ def mix(
             year, county = OTHER_KEYS.get(name, BY_COUNTY)
             on = f"facts.{year} = replaced.report_year and facts.{county} = replaced.county_code"
             rows = (
-                f"select facts.* from {old} as facts anti join own.main.replaced as replaced on {on}"
-                f" union all by name select facts.* from {new} as facts semi join own.main.replaced as"
-                f" replaced on {on}"
+                f"select facts.* from {old} as facts anti join {REPLACED} as replaced on {on} union"
+                f" all by name select facts.* from {new} as facts semi join {REPLACED} as replaced"
+                f" on {on}"
             )
         connection.execute(f"create or replace view own.{MIXED}.{quoted(name)} as {rows}")
 
@@ -74,11 +80,11 @@ def replace_returns(
 ) -> None:
     """Say which returns of the mixture are those of the later release."""
     connection.execute(
-        "create or replace table own.main.replaced (report_year integer, county_code varchar)"
+        f"create or replace table {REPLACED} (report_year integer, county_code varchar)"
     )
     values = ", ".join(f"({year}, {literal(county)})" for year, county in returns)
     if values:
-        connection.execute(f"insert into own.main.replaced values {values}")
+        connection.execute(f"insert into {REPLACED} values {values}")
 
 
 def compute_figures(

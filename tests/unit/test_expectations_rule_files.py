@@ -1,6 +1,7 @@
 """The rule files: what they say, and that they say it as the catalogue does."""
 
 import csv
+import shutil
 from importlib.resources import files
 
 import pytest
@@ -111,6 +112,24 @@ def test_the_key_changes_with_a_rule(forms, rule_set, tmp_path):
         )
     assert load_rule_set(forms, tmp_path).key != rule_set.key
     assert load_rule_set(forms).key == rule_set.key
+
+
+def test_the_key_changes_with_a_frame_and_with_the_catalogue(forms, rule_set, tmp_path):
+    rules, frames = (tmp_path / name for name in ("rules", "frames"))
+    for source, copy in zip(rule_set.folders, (rules, frames), strict=True):
+        shutil.copytree(source, copy)
+    assert load_rule_set(forms, rules, frames).key == rule_set.key
+    catalogue = rules / "rules.csv"
+    content = catalogue.read_bytes()
+    catalogue.write_bytes(content.replace(b"B07", b"B99", 1))
+    with_other_catalogue = load_rule_set(forms, rules, frames)
+    assert "B99" in {rule.rule_id for rule in with_other_catalogue.catalogue}
+    catalogue.write_bytes(content)
+    with (frames / "roster.sql").open("a", encoding="utf-8") as roster:
+        roster.write("-- another line")
+    with_other_frame = load_rule_set(forms, rules, frames)
+    assert with_other_frame.frames["roster"].endswith("-- another line")
+    assert len({rule_set.key, with_other_catalogue.key, with_other_frame.key}) == 3
 
 
 def test_every_room_is_part_of_the_key_or_only_tells_of_verdicts():

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ingestion.receive.archive import archived_path
+from ingestion.receive.archive import ArchiveError, archived_path, check_whole
 from ingestion.receive.incoming import Incoming
 from ingestion.receive.ledger import (
     Admission,
@@ -17,6 +17,7 @@ from ingestion.receive.ledger import (
     YearLock,
     append_entry,
     append_receipts,
+    cut_ledger,
     read_ledger,
 )
 from ingestion.receive.receive import inbox_files, put_into_inbox, receive
@@ -181,3 +182,37 @@ def test_the_same_bytes_sent_after_a_withdrawal_are_a_new_receipt_and_standing_t
     assert send() == ["a-2.xlsx"]
     # Sent once more it is the one already there.
     assert send() == []
+
+
+def test_a_ledger_is_cut_to_the_lines_it_had_whatever_they_say(tmp_path):
+    ledger, then = tmp_path / "ledger.jsonl", tmp_path / "then.jsonl"
+    ledger.write_bytes(b'{"kind": "of a later version"}\n{"b": 2}\n{"c": 3}\n{"torn')
+    cut_ledger(ledger, 2, then)
+    assert then.read_bytes() == b'{"kind": "of a later version"}\n{"b": 2}\n'
+    with pytest.raises(LedgerError, match="has 3 lines, and had 4 once; restore the ledger"):
+        cut_ledger(ledger, 4, then)
+
+
+def test_a_file_the_archive_lost_or_damaged_is_named_with_the_name_it_came_under(tmp_path):
+    ledger, archive = tmp_path / "ledger.jsonl", tmp_path / "archive"
+    archive.mkdir()
+    names = {}
+    for name in ("a.txt", "b.txt"):
+        path = tmp_path / name
+        path.write_text(f"the text of {name}", encoding="utf-8")
+        (receipt,) = receive([Incoming(path, name, MOMENT)], archive, ledger)
+        names[receipt.file_sha256] = name
+    check_whole(archive, names)
+    sha256 = next(sha256 for sha256, name in names.items() if name == "a.txt")
+    kept = archived_path(archive, sha256)
+    kept.chmod(0o644)
+    kept.write_text("another text", encoding="utf-8")
+    with pytest.raises(ArchiveError) as refused:
+        check_whole(archive, names)
+    assert str(refused.value) == (
+        f"{archive}: the received file {kept.name} (a.txt) is damaged: its bytes are not those"
+        " received; restore the archive from a backup"
+    )
+    kept.unlink()
+    with pytest.raises(ArchiveError, match=rf"{sha256[:12]}… \(a.txt\) is not there; restore"):
+        check_whole(archive, names)

@@ -204,7 +204,7 @@ def _make(
         hashes = table_hashes(connection, published)
         digest = logical_hash(hashes)
         changed_indicators = _make_own_tables(connection, published, upcoming, digest)
-        restatement = _make_restatement(connection, published, upcoming, environment)
+        restatement = _make_restatement(connection, published, upcoming, hashes, environment)
         parquet |= write_parquet(connection, own, building / PARQUET)
         writing.result()
     write_tables(connection, own)
@@ -228,6 +228,7 @@ def _make_restatement(
     connection: duckdb.DuckDBPyConnection,
     published: list[PublishedTable],
     upcoming: _Next,
+    hashes: Mapping[str, str],
     environment: Environment,
 ) -> Restatement:
     inputs = _inputs(upcoming.inputs)
@@ -239,6 +240,7 @@ def _make_restatement(
         published,
         previous=upcoming.previous,
         inputs=inputs,
+        table_hashes=hashes,
         withdrawn=upcoming.inputs.withdrawn,
         states=states,
     )

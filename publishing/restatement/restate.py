@@ -119,13 +119,14 @@ def make_restatement(
     *,
     previous: Mapping[str, Any] | None,
     inputs: Mapping[str, Any],
+    table_hashes: Mapping[str, str],
     withdrawn: frozenset[tuple[int, str]] = frozenset(),
     states: Sequence[EnvironmentState] = (),
 ) -> Restatement:
     """Create `own.restatements` and `own.restated_rows`.
 
     `previous` is the manifest of the release attached as `previous`, `inputs` what the new manifest
-    says of its inputs; `withdrawn` the returns withdrawn since; `states` the warehouses of the
+    says of its inputs, `table_hashes` of its tables; `withdrawn` the returns withdrawn since; `states` the warehouses of the
     environment's changes, in the order of `ENVIRONMENT`.
     """
     columns = ", ".join(f"{column.name} {column.type}" for column in restatements_table().columns)
@@ -141,9 +142,14 @@ def make_restatement(
     last_state = attached[-1][1] if attached else old
     _list_changed_returns(connection, last_state, new, withdrawn, has_facts="fct_filings" in names)
     _list_changed_figures(connection, new)
+    before = previous.get("table_hashes", {})
     rows = compare_rows(
         connection,
-        [table for table in published if table.name in names],
+        [
+            table
+            for table in published
+            if table.name in names and before.get(table.name) != table_hashes.get(table.name)
+        ],
         TOGETHER.join(environment) or None,
         last_state if attached else old,
     )

@@ -126,8 +126,8 @@ def make_restatement(
     """Create `own.restatements` and `own.restated_rows`.
 
     `previous` is the manifest of the release attached as `previous`, `inputs` what the new manifest
-    says of its inputs, `table_hashes` of its tables; `withdrawn` the returns withdrawn since; `states` the warehouses of the
-    environment's changes, in the order of `ENVIRONMENT`.
+    says of its inputs, `table_hashes` of its tables; `withdrawn` the returns withdrawn since;
+    `states` the warehouses of the environment's changes, in the order of `ENVIRONMENT`.
     """
     columns = ", ".join(f"{column.name} {column.type}" for column in restatements_table().columns)
     connection.execute(f"create table own.restatements ({columns})")

@@ -19,9 +19,10 @@ PROVINCE = "province"
 PROVINCE_FILES = (
     "pipeline/test_claims.py",
     "test_commands.py",
+    "test_figures_page.py",
     "test_independent_changes.py",
     "test_independent_figures.py",
-    "test_trace.py",
+    "test_trace_of_whole_sample.py",
     "test_rebuild.py",
     "test_whole_sample.py",
 )

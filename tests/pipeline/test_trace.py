@@ -110,14 +110,6 @@ def test_every_figure_of_every_county_and_year_is_its_cells_counted_again(small,
 
 
 @pytest.mark.long
-def test_figures_of_the_whole_province_are_their_cells_counted_again(province, forms, register):
-    """A sample: every indicator of the newest year in one prefecture, its breakdowns too."""
-    archived = archived_in(province.home, forms, register)
-    for key in figures(province.release, "division_code = '451300' and report_year = 2022"):
-        check_figure(province.home, province.release, archived, key)
-
-
-@pytest.mark.long
 def test_a_cell_and_a_figure_name_each_other(small, forms, register):
     """Every value cell of one pilot county's return of 2022, both ways."""
     home, release = small

@@ -3,9 +3,9 @@
 import csv
 import io
 import json
+import os
 import re
 import shutil
-import time
 from pathlib import Path
 
 import duckdb
@@ -79,9 +79,13 @@ def test_strict_is_for_what_is_wrong_not_for_what_is_in_doubt(province, tmp_path
 
 
 def test_claims_are_answered_in_well_under_a_second(province):
-    started = time.perf_counter()
+    before = os.times()
     assert shanghui("claims", ELSEWHERE, home=province.home.path).returncode == 0
-    assert time.perf_counter() - started < 1.5
+    after = os.times()
+    # Of the processor, as a busy machine may take longer.
+    assert after.children_user + after.children_system < 1.0 + (
+        before.children_user + before.children_system
+    )
 
 
 def test_a_wrong_file_is_told_in_one_line(province, tmp_path):

@@ -103,14 +103,19 @@ def blocks() -> list[list[str]]:
     return [block.strip().splitlines() for block in re.findall(r"```\n(.*?)```", README, re.S)]
 
 
+def without_day(line: str) -> str:
+    """A line of the demo's, its releases named by their number in the day alone."""
+    return re.sub(r"\d{4}-\d\d-\d\d(?=\.\d)", "DAY", line).rstrip()
+
+
 def test_the_readme_shows_what_the_demo_prints(province):
     (shown,) = [block for block in blocks() if block[0].startswith("First wave")]
-    printed = [line.rstrip() for line in province.printed.splitlines()]
     # How long it took and when it was published differ from run to run.
+    printed = [without_day(line) for line in province.printed.splitlines()]
     missing = [
         line
-        for line in shown
-        if line.rstrip() not in printed and not line.startswith(("took", "release")) and line != "…"
+        for line in map(without_day, shown)
+        if line not in printed and not line.startswith("took") and line != "…"
     ]
     assert missing == []
 

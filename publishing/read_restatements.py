@@ -12,6 +12,7 @@ from publishing.manifest import read_manifest
 from publishing.published_tables import INDICATOR_KEY
 from publishing.read_release import Row, asking, release_known
 from publishing.release_error import ReleaseError
+from publishing.restatement import REVISION
 from publishing.sql_text import literal
 
 FIGURE = (*INDICATOR_KEY, "division_level")
@@ -54,12 +55,17 @@ class CauseOfChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """Two releases compared: `rows` are the rows of `restated_rows` of every release between."""
+    """Two releases compared.
+
+    `revised` are the returns replaced by others in between, as report year and county; `rows` the
+    rows of `restated_rows` of every release between.
+    """
 
     old: str
     new: str
     releases: tuple[str, ...]
     changes: tuple[Change, ...]
+    revised: tuple[tuple[int, str], ...]
     rows: tuple[Row, ...]
 
 
@@ -86,12 +92,14 @@ def compare_releases(
         ["true", *(f"{name} = {literal(value)}" for name, value in asked.items() if value)]
     )
     found: dict[tuple[Any, ...], list[tuple[str, Row]]] = {}
+    revised: set[tuple[int, str]] = set()
     rows: list[Row] = []
     for release in chain[1:]:
         with asking(release) as connection:
             for row in _rows(connection, f"from restatements where {where} order by all"):
                 figure = tuple(row[name] for name in FIGURE)
                 found.setdefault(figure, []).append((release.name, row))
+            revised.update(connection.execute(_revised(report_year, division)).fetchall())
             if with_rows:
                 of_county = {"report_year": report_year, "county_code": division}
                 conditions = [f"{k} = {literal(v)}" for k, v in of_county.items() if v]
@@ -120,7 +128,25 @@ def compare_releases(
                 ),
             )
         ),
+        revised=tuple(sorted(revised)),
         rows=tuple(rows),
+    )
+
+
+def _revised(report_year: int | None, division: str | None) -> str:
+    """Query for the returns of a division that were replaced by others."""
+    conditions = [f"cause = {literal(REVISION)}"]
+    if report_year is not None:
+        conditions.append(f"restated_rows.report_year = {report_year}")
+    if division is not None:
+        conditions.append(
+            f"{literal(division)} in (counties.county_code, prefecture_code, province_code)"
+        )
+    return (
+        "select distinct restated_rows.report_year, restated_rows.county_code from restated_rows"
+        " inner join dim_divisions as counties on counties.report_year = restated_rows.report_year"
+        " and counties.division_code = restated_rows.county_code"
+        f" where {' and '.join(conditions)}"
     )
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from publishing.read_restatements import CauseOfChange, Change, Difference
 
 ROWS_SHOWN = 40
+REVISED_SHOWN = 10
 
 
 def diff(
@@ -154,6 +155,12 @@ def show_difference(difference: "Difference", chosen: Sequence["Change"], out: "
         )
     if chosen:
         out.print(table)
+    for report_year, county in difference.revised[:REVISED_SHOWN]:
+        out.print(
+            f"revised: {county} {report_year} · its cells: shanghui filings {county} {report_year}"
+        )
+    if len(difference.revised) > REVISED_SHOWN:
+        out.print(f"and {len(difference.revised) - REVISED_SHOWN:,} more returns revised")
     if difference.rows:
         _show_rows(difference, out)
 

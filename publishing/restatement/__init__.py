@@ -5,6 +5,7 @@ at a time, the tables `restatements` and `restated_rows`. Does not: building a w
 """
 
 from publishing.restatement.causes import (
+    REVISION,
     RULES,
     TOGETHER,
     changed_environment,
@@ -19,6 +20,7 @@ from publishing.restatement.restate import (
 )
 
 __all__ = [
+    "REVISION",
     "RULES",
     "TOGETHER",
     "EnvironmentState",

@@ -5,6 +5,7 @@ worked out by hand from the cells that were changed. `COUNTS` says what the unto
 """
 
 import csv
+import random
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -307,3 +308,29 @@ def test_a_township_of_another_kind_is_the_registers_change(history):
     history.refresh([2022])
     assert history.causes("townships") == [("register", None, "R3", -1.0)]
     assert differences_left(history) == []
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_causes_add_up_over_a_random_history(seed, history, tmp_path):
+    """Three counties and two years file in any order, some twice, a few at a time."""
+    chosen = random.Random(seed)
+    random_history = History(Home(tmp_path / "home"), history.returns)
+    random_history.home.create()
+    waiting = [(year, county) for year in (2021, 2022) for county in (XINGNING, XIUFENG)]
+    waiting += [(2021, HENG_OLD), (2022, HENG)]
+    chosen.shuffle(waiting)
+    filed: list[tuple[int, str]] = []
+    for number in range(4):
+        for year, county in [waiting.pop() for _ in range(chosen.randint(1, 2)) if waiting]:
+            random_history.file(random_history.workbook(year, county))
+            filed.append((year, county))
+        revised = [key for key in filed if key[0] == 2022]
+        if number and revised:
+            year, county = chosen.choice(revised)
+            random_history.revise(
+                year, county, documents=chosen.randint(10, 99), members=chosen.randint(1, 9)
+            )
+        summary = random_history.refresh()
+        if number:
+            assert summary.restated_figures > 0
+            assert differences_left(random_history) == []

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from publishing.claims import COMPLETED
 from publishing.logical_hash import logical_hash, table_hashes
 from publishing.published_tables import PublishedTable, read_published_tables
 from publishing.release_database import making_connection
@@ -111,9 +112,17 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str
 def _differing_unhashed(
     connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]
 ) -> set[str]:
-    """The tables outside the logical hash that differ from the release's, by the same hash."""
+    """The tables outside the logical hash that differ from the release's, by the same hash.
+
+    Those that publishing itself completes are not comparable.
+    """
     differing = set()
-    for table in (replace(table, is_hashed=True) for table in tables if not table.is_hashed):
+    unhashed = [
+        replace(table, is_hashed=True)
+        for table in tables
+        if not table.is_hashed and table.name not in COMPLETED
+    ]
+    for table in unhashed:
         columns = {column.name: column.type for column in table.columns}
         published = replace(table, source=f"published.main.{quoted(table.name)}")
         if columns != _columns(connection, table.name) or (

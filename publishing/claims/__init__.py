@@ -12,11 +12,12 @@ from publishing.claims.claim_file import (
     read_claims,
     refuse_repeated,
 )
-from publishing.claims.claims_table import claim_row, judge_files, make_claims
+from publishing.claims.claims_table import COMPLETED, claim_row, judge_files, make_claims
 from publishing.claims.figures import ClaimTables
 from publishing.claims.verdicts import CONTRADICTED
 
 __all__ = [
+    "COMPLETED",
     "CONTRADICTED",
     "ClaimFile",
     "ClaimTables",

@@ -195,6 +195,10 @@ def claim_row(judged: JudgedClaim) -> dict[str, Any]:
     }
 
 
+COMPLETED = ("queries", "rule_evaluations")
+"""Tables of the warehouse that get the rows of T04 as they are published."""
+
+
 def make_claims(
     connection: duckdb.DuckDBPyConnection,
     published: Sequence[PublishedTable],
@@ -237,10 +241,16 @@ def make_claims(
         if item.claim.indicator is not None
         and (item.claim.report_year, item.claim.division_code) in divisions
     ]
-    made = {
-        "queries": _make_queries(connection, sources, asked),
-        "rule_evaluations": _make_rule_evaluations(connection, sources, asked),
-    }
+    made = dict(
+        zip(
+            COMPLETED,
+            (
+                _make_queries(connection, sources, asked),
+                _make_rule_evaluations(connection, sources, asked),
+            ),
+            strict=True,
+        )
+    )
     return [
         *(replace(table, source=made.get(table.name, table.source)) for table in published),
         claims_table(),

@@ -159,6 +159,7 @@ def test_each_release_made_again_gives_its_own_hash_and_the_home_stays_as_it_was
         ).fetchall() == [("2022-trial", "2023-03-31")]
 
 
+@pytest.mark.long
 def test_where_the_ledger_says_something_else_the_tables_and_the_return_are_named(two, tmp_path):
     home = linked(two.home, tmp_path / "home")
     lines = home.ledger.read_bytes().splitlines(keepends=True)
@@ -190,6 +191,7 @@ def test_where_the_ledger_says_something_else_the_tables_and_the_return_are_name
     )
 
 
+@pytest.mark.long
 def test_other_code_is_named_and_the_hash_is_compared_all_the_same(two, tmp_path):
     home = linked(two.home, tmp_path / "home")
     path = home.releases / two.first / "MANIFEST.json"
@@ -200,6 +202,7 @@ def test_other_code_is_named_and_the_hash_is_compared_all_the_same(two, tmp_path
     assert rebuilt.inputs == (OtherInput("code", "0.0.9+abc", code_version()),)
 
 
+@pytest.mark.long
 def test_rules_that_this_code_cannot_judge_by_are_one_line_that_names_both_codes(two, tmp_path):
     home = linked(two.home, tmp_path / "home")
     path = home.releases / two.second / "MANIFEST.json"
@@ -221,6 +224,7 @@ def test_rules_that_this_code_cannot_judge_by_are_one_line_that_names_both_codes
     assert "a_column_of_then" in told
 
 
+@pytest.mark.long
 def test_a_warehouse_is_built_of_returns_that_are_named(two, tmp_path):
     """As `rebuild`, with the ledger of today and one return of the first release alone."""
     manifest = read_manifest(two.home.releases / two.second)
@@ -242,6 +246,7 @@ def test_a_warehouse_is_built_of_returns_that_are_named(two, tmp_path):
         register=inputs.register,
         rule_set=inputs.rule_set,
         deadline=read_configuration(two.home.path).deadline,
+        withheld_below_percent=90,
         progress=SilentProgress(),
         returns_in_force=[*named, elsewhere],
     )

@@ -20,6 +20,7 @@ from expectations.rules.rule_set import load_rule_set
 from ingestion.form.form import Forms
 from ingestion.intake.database import create_tables
 from ingestion.receive.deadline import Deadline
+from ingestion.receive.ledger import Admission, Ledger
 from ingestion.register.register import Register
 from ingestion.warehouse_inputs import write_inputs
 from publishing.release import ReleaseInputs, publish
@@ -36,6 +37,8 @@ FILED = {
     2022: [HENG, PINGGUO],
 }
 """Each has a chamber on the first of its townships, the third, and so on."""
+
+MOMENT = datetime(2023, 3, 1, 2, tzinfo=UTC)
 
 Change = tuple[float | None, float | None, str | None, str | None]
 
@@ -59,17 +62,22 @@ def home(tmp_path_factory: pytest.TempPathFactory, forms: Forms, register: Regis
             forms=forms,
             register=register,
             rules=catalogue_table(load_rule_set(forms).rules, forms.versions),
-            report_years=list(FILED),
-            receipts=[receipt for _, receipt in filed],
-            returns_in_force=[admitted for admitted, _ in filed],
+            ledger=Ledger(
+                receipts=tuple(receipt for _, receipt in filed),
+                admissions=(
+                    Admission(MOMENT, tuple(FILED), "r", tuple(admitted for admitted, _ in filed)),
+                ),
+                receipts_before=(len(filed),),
+            ),
             deadline=Deadline(),
+            withheld_below_percent=90,
         )
     assert failures(dbt(folder, "build", "--exclude-resource-type", "unit_test")) == []
     publish(
         folder / "warehouse.duckdb",
         folder / "releases",
-        inputs=ReleaseInputs([], "forms", "registers", "rules", "0", {}),
-        published_at=datetime(2023, 3, 1, 2, tzinfo=UTC),
+        inputs=ReleaseInputs([], "forms", "registers", "rules", "rules", "0", {}, ledger_lines=0),
+        published_at=MOMENT,
     )
     return folder
 

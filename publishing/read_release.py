@@ -72,6 +72,16 @@ def report_years(release: Path) -> list[int]:
         return [year for (year,) in years.fetchall()]
 
 
+def division_codes(release: Path) -> list[str]:
+    """The codes and names of the divisions above townships, of any year of the release."""
+    with asking(release) as connection:
+        rows = connection.execute(
+            "select distinct unnest([division_code, division_name]) from dim_divisions"
+            " where division_level <> 'township' order by all"
+        ).fetchall()
+        return [name for (name,) in rows]
+
+
 def indicator_names(release: Path) -> dict[str, tuple[str, str]]:
     """Indicator → its Chinese and English name, in the order of the catalogue.
 

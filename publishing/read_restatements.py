@@ -86,7 +86,10 @@ def compare_releases(
     """
     chain = _chain(current, old, new)
     if len(chain) < 2:
-        raise ReleaseError(f"{chain[0].name} is the first release: there is none before it")
+        name = chain[0].name
+        if old is not None:
+            raise ReleaseError(f"{name} and {name} are one release: give an older one first")
+        raise ReleaseError(f"{name} is the first release: there is none before it")
     asked = {"report_year": report_year, "division_code": division, "indicator": indicator}
     where = " and ".join(
         ["true", *(f"{name} = {literal(value)}" for name, value in asked.items() if value)]

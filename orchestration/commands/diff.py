@@ -60,7 +60,7 @@ def diff(
 ) -> None:
     """What changed between two releases, figure by figure, and by which cause."""
     from publishing.closest import not_known
-    from publishing.read_release import indicator_names, report_years
+    from publishing.read_release import division_codes, indicator_names, report_years
     from publishing.read_restatements import compare_releases
     from publishing.release_error import ReleaseError
 
@@ -73,12 +73,15 @@ def diff(
     if indicator is not None and indicator not in names:
         raise ReleaseError(not_known("indicator", indicator, names))
     asked = division or read_configuration(home).province
+    code = division_in_year(at, release, asked, year or years[-1])
+    if code not in division_codes(release):
+        raise ReleaseError(not_known("division", asked, division_codes(release)))
     difference = compare_releases(
         release,
         old,
         new,
         report_year=year,
-        division=division_in_year(at, release, asked, year or years[-1]),
+        division=code,
         indicator=indicator,
         with_rows=rows,
     )
@@ -134,7 +137,9 @@ def show_difference(difference: "Difference", chosen: Sequence["Change"], out: "
     out.print(f"{difference.old} → {difference.new}", highlight=False)
     if not chosen:
         out.print("no figure asked about is another")
-    causes = Counter(cause.cause for change in chosen for cause in change.causes)
+    causes = Counter(
+        cause for change in chosen for cause in dict.fromkeys(one.cause for one in change.causes)
+    )
     for cause, count in causes.items():
         out.print(f"{cause}: {in_words(cause)} · {counted(count, 'figure', 'figures')}")
     table = new_table(
@@ -176,8 +181,10 @@ def _cause_words(change: "Change", cause: "CauseOfChange") -> str:
 
 
 def _signed(value: float, unit: str) -> str:
+    """A change with its sign; one too small to show is +0."""
     words = value_words(value, unit) if unit == "%" else number_words(round(value, 6))
-    return f"{'' if value < 0 else '+'}{words}{' pp' if unit == '%' else ''}"
+    words = words.removeprefix("-") if not float(words.replace(",", "")) else words
+    return f"{'' if words.startswith('-') else '+'}{words}{' pp' if unit == '%' else ''}"
 
 
 def _show_rows(difference: "Difference", out: "Console") -> None:

@@ -37,13 +37,10 @@ if TYPE_CHECKING:
     )
 
 ROWS_SHOWN = 40
-FEW_ROWS = 20
-"""So many rows are shown though several counties stand behind them."""
-
 CSV_COLUMNS = (
     *("role", "measure", "county_code", "counted_as", "amount", "named", "stands_on"),
     *("register_code", "ledger_line", "received_at", "file_sha256", "file_name", "filing_id"),
-    *("sheet_name", "cell", "field", "header", "text", "value", "reading"),
+    *("row_numbers", "sheet_name", "cell", "field", "header", "text", "value", "reading"),
 )
 
 
@@ -92,7 +89,7 @@ def show_figure(
     for measure in traced.measures:
         out.print()
         _show_measure(measure, out)
-        if all_rows or len(measure.counties) < 2 or len(measure.rows) <= FEW_ROWS:
+        if measure.rows:
             shown = measure.rows if all_rows else measure.rows[:ROWS_SHOWN]
             _show_rows(with_cells(measure, shown, archived), lines, out)
             _say_more(len(measure.rows) - len(shown), out)
@@ -112,15 +109,18 @@ def _show_head(figure: "Figure", out: "Console") -> None:
     if figure.denominator is not None and figure.numerator is not None:
         made_of = f" = {number_words(figure.numerator)} / {number_words(figure.denominator)}"
     value = value_words(figure.value, figure.unit)
-    out.print(f"{f'{value} {figure.unit}{made_of} · ' if value else ''}{figure.state}")
+    words = [f"{value} {figure.unit}{made_of}"] if value else []
+    words += [figure.state, figure.status]
+    words.append(f"{figure.counties_in_force} of {figure.counties_expected} counties in force")
+    out.print(" · ".join(words))
 
 
 def _show_measure(measure: "TracedMeasure", out: "Console") -> None:
     what = {
-        "rows": counted(len(measure.rows), "row", "rows"),
-        "distinct": f"different among {counted(len(measure.rows), 'row', 'rows')}",
-        "sum": f"the sum of {counted(len(measure.rows), 'row', 'rows')}",
-        "median": f"the median of {counted(len(measure.rows), 'row', 'rows')}",
+        "rows": counted(measure.row_count, "row", "rows"),
+        "distinct": f"different among {counted(measure.row_count, 'row', 'rows')}",
+        "sum": f"the sum of {counted(measure.row_count, 'row', 'rows')}",
+        "median": f"the median of {counted(measure.row_count, 'row', 'rows')}",
     }[measure.counted]
     out.print(
         f"{measure.role} {number_words(measure.value)} · {measure.definition} · {what}",
@@ -154,6 +154,8 @@ def _show_rows(rows: Sequence["TracedRow"], lines: Sequence[ReceiptLine], out: "
             if row.amount is not None:
                 counts = f"{counts} {number_words(row.amount)}".strip()
             stands = " · ".join(map(_cell_words, traced.cells)) or row.register_code or ""
+            if not stands and row.row_numbers:
+                stands = f"row {', '.join(map(str, row.row_numbers))}"
             table.add_row("", _plain(row.named), _plain(counts), stands)
         out.print(table)
 
@@ -219,6 +221,7 @@ def _cell_lines(
                 row.file_sha256,
                 line.receipt.name if line else None,
                 row.filing_id,
+                " ".join(map(str, row.row_numbers)),
             )
             for cell in of_row.cells:
                 yield (

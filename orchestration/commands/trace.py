@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from orchestration.commands.show_trace import FoundCell, MarkedCopy
     from publishing.trace import ArchivedReturns, CellTrace, FigureTrace
 
+FEW_ROWS = 20
+"""So many rows are shown though several counties stand behind them."""
+
 MOST_COPIES = 20
 """Workbooks that are copied and marked at once; more is not looked at, but a mistake."""
 
@@ -75,6 +78,10 @@ def trace(
     """The cells behind a published figure; with --cell, the figures a cell feeds."""
     if (indicator is None) == (cell is None):
         raise TraceError("name an indicator, or a cell with --cell FILE!SHEET!B7, and not both")
+    if json and csv:
+        raise TraceError("--json or --csv, not both")
+    if cell is not None and (division or breakdown or rows or open_ or csv or year):
+        raise TraceError("--cell names all that is asked: leave the other options but --json")
     from orchestration.commands.show_trace import show_cell, show_copies, show_figure
 
     at = Home(home)
@@ -85,7 +92,9 @@ def trace(
         found = find_cell(cell, archived, lines)
         show_cell(found, trace_found(release, found, archived), release.name, json=json)
         return
-    traced = trace_asked(at, release, str(indicator), year, division, breakdown)
+    asks_for_all = rows or open_ or json or csv
+    most_rows = None if asks_for_all else FEW_ROWS
+    traced = trace_asked(at, release, str(indicator), year, division, breakdown, most_rows)
     if open_:
         where = out or Path(f"trace-{traced.figure.indicator}-{traced.figure.division_code}")
         copies = write_copies(traced, archived, where)
@@ -122,6 +131,7 @@ def trace_asked(
     year: int | None,
     division: str | None,
     breakdown: str,
+    most_rows: int | None = None,
 ) -> "FigureTrace":
     """The figure asked for: of the newest year and the province where not said."""
     from publishing.read_release import report_years
@@ -135,6 +145,7 @@ def trace_asked(
         division=division_in_year(home, release, asked, report_year),
         indicator=indicator,
         breakdown=breakdown,
+        most_rows=most_rows,
     )
 
 
@@ -217,10 +228,17 @@ def write_copies(
                 at_cell = places.setdefault((cell.sheet_name, cell.cell), [])
                 if words not in at_cell:
                     at_cell.append(words)
+    if not told and archived.lost:
+        raise TraceError(archived.lost[0].message)
     if not told:
         raise TraceError(f"{traced.figure.indicator} stands in no cell of a return here")
     copies = []
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise TraceError(
+            f"cannot write to {folder} ({error.strerror}); name another with --out"
+        ) from error
     for file_sha256, cells in sorted(told.items()):
         try:
             content = traced_copy(archived.content(file_sha256), cells)

@@ -155,7 +155,9 @@ def make_restatement(
     )
     _measure(connection, published, environment, attached, last_state, new)
     if not environment:
-        _mark_unexplained(connection, new.sources.get("dim_divisions"))
+        _mark_unexplained(
+            connection, new.sources.get("dim_divisions") if environment == [] else None
+        )
     _add_classes(connection)
     return _counts(connection, rows)
 
@@ -443,6 +445,19 @@ def _write_restatements(connection: duckdb.DuckDBPyConnection) -> None:
         from before_and_after
         where value is distinct from value_before
         """
+    )
+
+
+def _divisions(published: Sequence[PublishedTable]) -> str | None:
+    """The table that says in which divisions a county lies, if there is one."""
+    columns = {"county_code", "prefecture_code", "province_code"}
+    return next(
+        (
+            table.source
+            for table in published
+            if table.name == "dim_divisions" and columns <= {*table.column_names}
+        ),
+        None,
     )
 
 

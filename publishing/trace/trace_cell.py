@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from publishing.read_release import asking
 from publishing.sql_text import literal
 from publishing.trace.archived_cells import ArchivedReturn, CellAsRead
-from publishing.trace.trace_figure import DENOMINATOR, NUMERATOR, VALUE, fields_on
+from publishing.trace.trace_figure import DENOMINATOR, NUMERATOR, VALUE, deciding_cells
 
 if TYPE_CHECKING:
     import duckdb
@@ -104,19 +104,16 @@ def _decided(
             f" {literal(sheet)} and list_contains(row_numbers, {stated_row}) order by all"
         ).fetchall()
         for report_year, county_code, item, row_numbers in rows:
-            if field not in fields_on(fields, sheet, item):
-                continue
-            decisive = archived.cell_of(filing_id, sheet, row_numbers, field)
-            if decisive == cell:
+            if cell in deciding_cells(fields, item, archived, filing_id, sheet, row_numbers):
                 found.append(_Decided(measure, kind, item, report_year, county_code))
     return found
 
 
 def _may_be_of(fields: Iterable[str], sheet: str, field: str) -> bool:
+    wanted = f"{sheet}.{field}"
     for name in fields:
-        start, has_item, end = name.partition("{item}")
-        wanted = f"{sheet}.{field}"
-        if wanted == name or (has_item and wanted.startswith(start) and wanted.endswith(end)):
+        start, has_item, end = name.removesuffix("*").partition("{item}")
+        if wanted == start or (has_item and wanted.startswith(start) and wanted.endswith(end)):
             return True
     return False
 

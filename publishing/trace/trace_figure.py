@@ -19,7 +19,7 @@ from publishing.trace.archived_cells import sha256_by_start
 if TYPE_CHECKING:
     import duckdb
 
-    from publishing.trace.archived_cells import ArchivedReturns, CellAsRead
+    from publishing.trace.archived_cells import ArchivedReturn, ArchivedReturns, CellAsRead
 
 NUMERATOR, DENOMINATOR, VALUE = "numerator", "denominator", "value"
 
@@ -42,6 +42,9 @@ class Figure:
     value: float | None
     unit: str
     state: str
+    status: str
+    counties_in_force: int
+    counties_expected: int
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,9 @@ class TracedMeasure:
     published: float
     value: float
     counties: tuple[CountyPart, ...]
+    row_count: int
     rows: tuple[CountedRow, ...]
+    """All of them, or none where there are more than were asked for."""
 
     @property
     def agrees(self) -> bool:
@@ -115,12 +120,19 @@ class FigureTrace:
 
 
 def trace_figure(
-    release: Path, *, report_year: int, division: str, indicator: str, breakdown: str = ""
+    release: Path,
+    *,
+    report_year: int,
+    division: str,
+    indicator: str,
+    breakdown: str = "",
+    most_rows: int | None = None,
 ) -> FigureTrace:
     """Trace a figure of a release to the rows that count in it.
 
-    `division` is a code of that year's register, or a name; `breakdown` is kind:item. Raises
-    ReleaseError where the release has no such figure; the message names the nearest that it has.
+    The rows of several counties are left out where there are more than `most_rows`. `division` is a
+    code of that year's register, or a name; `breakdown` is kind:item. Raises ReleaseError where the
+    release has no such figure; the message names the nearest that it has.
     """
     with asking(release) as connection:
         figure = _figure(connection, release.name, report_year, division, indicator, breakdown)
@@ -128,7 +140,7 @@ def trace_figure(
             return FigureTrace(figure, ())
         returns = sha256_by_start(read_manifest(release)["returns"])
         measures = [
-            _traced(connection, figure, role, measure, kind, item, returns)
+            _traced(connection, figure, role, measure, kind, item, returns, most_rows)
             for role, measure, kind, item in _measures_of(connection, figure)
         ]
     return FigureTrace(figure, tuple(measures))
@@ -140,26 +152,43 @@ def with_cells(
     """The rows with the cells that decided; a row whose file is lost has none."""
     traced = []
     for row in rows:
-        cells = []
+        cells: list[CellAsRead] = []
         if row.filing_id and row.file_sha256 and row.row_numbers:
             opened = archived.opened(row.file_sha256)
-            for name in fields_on(measure.fields, row.stands_on, measure.breakdown_item):
-                cell = opened and opened.cell_of(
-                    row.filing_id, row.stands_on, row.row_numbers, name
+            if opened is not None:
+                cells = deciding_cells(
+                    *(measure.fields, measure.breakdown_item, opened),
+                    *(row.filing_id, row.stands_on, row.row_numbers),
                 )
-                if cell:
-                    cells.append(cell)
         traced.append(TracedRow(row, tuple(cells)))
     return traced
 
 
-def fields_on(fields: Sequence[str], sheet: str, item: str) -> list[str]:
-    """The fields on one sheet; `{item}` is the item of the breakdown."""
-    return [
-        name.replace("{item}", item)
-        for key, _, name in (field.partition(".") for field in fields)
-        if key == sheet
-    ]
+def deciding_cells(
+    fields: Sequence[str],
+    item: str,
+    archived: "ArchivedReturn",
+    filing_id: str,
+    sheet: str,
+    row_numbers: Sequence[int],
+) -> "list[CellAsRead]":
+    """The cells of a row, or of the rows of one thing, that decided.
+
+    A field marked `*` decides on every row, another where it is stated first; `{item}` is the item
+    of the breakdown.
+    """
+    cells = []
+    for field in fields:
+        key, _, name = field.partition(".")
+        if key != sheet:
+            continue
+        name = name.replace("{item}", item)
+        each = [[row] for row in row_numbers] if name.endswith("*") else [list(row_numbers)]
+        for rows in each:
+            cell = archived.cell_of(filing_id, sheet, rows, name.removesuffix("*"))
+            if cell is not None:
+                cells.append(cell)
+    return cells
 
 
 def _figure(
@@ -179,7 +208,8 @@ def _figure(
     division_code, division_name = _division(connection, report_year, division)
     found = connection.execute(
         "select division_level, dim_indicators.name_en, breakdown, numerator, denominator, value,"
-        " indicators.unit, state from indicators inner join dim_indicators using (indicator) where"
+        " indicators.unit, state, status, counties_in_force, counties_expected from indicators"
+        " inner join dim_indicators using (indicator) where"
         f" report_year = {report_year} and division_code = {literal(division_code)}"
         f" and indicator = {literal(code)}"
     ).fetchall()
@@ -192,10 +222,10 @@ def _figure(
                 [name for name in by_breakdown if name],
             )
         )
-    level, name_en, _, numerator, denominator, value, unit, state = by_breakdown[breakdown]
+    level, name_en, _, *said = by_breakdown[breakdown]
     return Figure(
         *(release, report_year, division_code, division_name, level, code, names[code], name_en),
-        *(breakdown, numerator, denominator, value, unit, state),
+        *(breakdown, *said),
     )
 
 
@@ -269,6 +299,7 @@ def _traced(
     kind: str,
     item: str,
     returns: Mapping[str, str],
+    most_rows: int | None,
 ) -> TracedMeasure:
     [(counted, fields, query, definition)] = connection.execute(
         "select counted, deciding_fields, rows_query, definition from measure_queries"
@@ -291,10 +322,13 @@ def _traced(
     by_county = connection.execute(
         f"select county_code, {come_to}, count(*) from rows_counted group by all order by all"
     ).fetchall()
+    row_count = sum(count for *_, count in by_county)
+    is_too_many = most_rows is not None and row_count > most_rows and len(by_county) > 1
+    limit = " limit 0" if is_too_many else ""
     rows = connection.execute(
         "select county_code, named, thing, amount, stands_on, register_code, filing_id,"
         " row_numbers from rows_counted"
-        " order by county_code, stands_on, filing_id, row_number, register_code, thing"
+        f" order by county_code, stands_on, filing_id, row_number, register_code, thing{limit}"
     ).fetchall()
     return TracedMeasure(
         role=role,
@@ -309,6 +343,7 @@ def _traced(
             CountyPart(code, counties[code], float(of_county), count)
             for code, of_county, count in by_county
         ),
+        row_count=row_count,
         rows=tuple(_counted_row(row, returns) for row in rows),
     )
 

@@ -30,6 +30,8 @@ from orchestration.run_refresh import run_refresh
 from publishing.manifest import read_manifest
 from tests.conftest import MOMENT
 
+pytestmark = pytest.mark.long
+
 YEAR = 2022
 COUNTIES = ("450102", "450105", "450302")
 FORM = "form_version,first_report_year,last_report_year\n2022-trial,2022,2022\n"
@@ -159,7 +161,6 @@ def test_each_release_made_again_gives_its_own_hash_and_the_home_stays_as_it_was
         ).fetchall() == [("2022-trial", "2023-03-31")]
 
 
-@pytest.mark.long
 def test_where_the_ledger_says_something_else_the_tables_and_the_return_are_named(two, tmp_path):
     home = linked(two.home, tmp_path / "home")
     lines = home.ledger.read_bytes().splitlines(keepends=True)
@@ -191,7 +192,6 @@ def test_where_the_ledger_says_something_else_the_tables_and_the_return_are_name
     )
 
 
-@pytest.mark.long
 def test_other_code_is_named_and_the_hash_is_compared_all_the_same(two, tmp_path):
     home = linked(two.home, tmp_path / "home")
     path = home.releases / two.first / "MANIFEST.json"
@@ -202,7 +202,6 @@ def test_other_code_is_named_and_the_hash_is_compared_all_the_same(two, tmp_path
     assert rebuilt.inputs == (OtherInput("code", "0.0.9+abc", code_version()),)
 
 
-@pytest.mark.long
 def test_rules_that_this_code_cannot_judge_by_are_one_line_that_names_both_codes(two, tmp_path):
     home = linked(two.home, tmp_path / "home")
     path = home.releases / two.second / "MANIFEST.json"
@@ -224,7 +223,6 @@ def test_rules_that_this_code_cannot_judge_by_are_one_line_that_names_both_codes
     assert "a_column_of_then" in told
 
 
-@pytest.mark.long
 def test_a_warehouse_is_built_of_returns_that_are_named(two, tmp_path):
     """As `rebuild`, with the ledger of today and one return of the first release alone."""
     manifest = read_manifest(two.home.releases / two.second)
@@ -321,7 +319,6 @@ def test_a_folder_to_keep_that_holds_something_and_a_home_that_is_none_are_refus
     assert "is no home of shanghui" in refused(Home(tmp_path / "nothing"), two.first)
 
 
-@pytest.mark.long
 def test_the_demos_first_release_made_again_after_the_second_gives_the_firsts_hash(province):
     before = state(province.home.path)
     status, rebuilt = rebuild(province.home, province.first.release)

@@ -32,6 +32,8 @@ from orchestration.home.home import Home
 from orchestration.run_refresh import RefreshSummary
 from publishing.read_release import indicator_rows, open_release
 
+pytestmark = pytest.mark.long
+
 HENG, XIUFENG = "450181", "450302"
 FILE = "450181_横州市_2022.xlsx"
 WITHDRAWN_BECAUSE = "数据有误"

@@ -11,13 +11,18 @@
    since       a cumulative measure: rows of returns in force from this year up to the year
    known_later what a later return tells of the thing on some of the rows: a relation of report
                year, filing and row, and its column
-   cells       the cells that decide: sheet.field of the form
+   cells       the cells that decide: sheet.field of the form; with * on every row of the thing,
+               else on the first that states it
    breakdowns  what it is broken down by: a column, and the cell that says it; a blank item is not
                broken down
    breakdown   this definition is of a breakdown only, whose rows are others than the measure's #}
 {% macro measure_definitions() %}
     {% set built = ['chambers.township_code', 'chambers.has_chamber', 'chambers.formation'] %}
-    {% set chamber = ['chambers.chamber_name', 'chambers.has_chamber', 'chambers.formation'] %}
+    {% set chamber = [
+        'chambers.chamber_name*', 'chambers.township_code*', 'chambers.has_chamber*',
+        'chambers.formation*'
+    ] %}
+    {% set branch = ['branches.branch_name*', 'branches.branch_kind*'] %}
     {% set settled = ['mediation_cases.closed_on', 'mediation_cases.outcome'] %}
     {% set enterprise = ['relief_participation.unified_social_credit_code'] %}
     {% set through_chamber = enterprise + ['relief_participation.chamber_name'] %}
@@ -25,6 +30,8 @@
     {% set by_support = {'support_kind': 'relief_participation.support_kind'} %}
     {% set by_dispute = {'dispute_kind': 'mediation_cases.dispute_kind'} %}
     {% set activity = [
+        'mediation_organisations.mediation_organisation_name',
+        'mediation_organisations.chamber_name',
         'mediation_cases.mediation_organisation_name', 'mediation_cases.accepted_on',
         'mediation_cases.closed_on', 'relief_participation.chamber_name',
         'relief_participation.unified_social_credit_code', 'member_demands.chamber_name',
@@ -74,15 +81,15 @@
             'cells': chamber + ['chambers.enterprise_member_count']},
         {'measure': 'four_good_regional_chambers', 'rows': 'honours', 'thing': 'chamber_id',
             'when': "honour = 'four_good_regional'",
-            'cells': ['chambers.chamber_name', 'chambers.four_good_regional_cycle'],
+            'cells': chamber + ['chambers.four_good_regional_cycle'],
             'breakdowns': {'cycle': 'chambers.four_good_regional_cycle'}},
         {'measure': 'four_good_national_chambers', 'rows': 'honours', 'thing': 'chamber_id',
             'when': "honour = 'four_good_national'",
-            'cells': ['chambers.chamber_name', 'chambers.four_good_national_cycle'],
+            'cells': chamber + ['chambers.four_good_national_cycle'],
             'breakdowns': {'cycle': 'chambers.four_good_national_cycle'}},
         {'measure': 'integrity_pioneer_chambers', 'rows': 'honours', 'thing': 'chamber_id',
             'when': "honour = 'integrity_pioneer'",
-            'cells': ['chambers.chamber_name', 'chambers.integrity_pioneer_year'],
+            'cells': chamber + ['chambers.integrity_pioneer_year'],
             'breakdowns': {'cycle': 'chambers.integrity_pioneer_year'}},
         {'measure': 'active_chambers', 'rows': 'activities', 'thing': 'chamber',
             'cells': activity, 'breakdowns': {'activity': none}},
@@ -90,11 +97,11 @@
             'thing': 'township_code', 'cells': built + activity},
 
         {'measure': 'party_branches', 'rows': 'branches',
-            'cells': ['branches.branch_name', 'branches.branch_kind'],
+            'cells': branch,
             'breakdowns': {'branch_kind': 'branches.branch_kind',
                 'branch_ownership': 'branches.branch_kind'}},
         {'measure': 'starred_branches', 'rows': 'branches', 'when': 'star_rating >= 1',
-            'cells': ['branches.branch_name', 'branches.branch_kind', 'branches.star_rating'],
+            'cells': branch + ['branches.star_rating'],
             'breakdowns': {'star_rating': 'branches.star_rating'}},
         {'measure': 'chambers_with_branch', 'rows': 'branch_chambers', 'thing': 'chamber',
             'when': 'is_counted_chamber',

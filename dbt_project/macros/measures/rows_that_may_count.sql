@@ -169,10 +169,14 @@ inner join ({{ rows_of_one_chamber(relation) }}) as other_rows
 where honours.is_counted
 {% endmacro %}
 
-{# The sheet an activity was read from stands where the form has it. #}
+{# The row that shows a chamber active: the first of each kind. A case names its organisation, whose
+   own row names the chamber. #}
 {% macro rows_of_activities(relation) %}
 select
-    *,
+    report_year,
+    county_code,
+    chamber_name,
+    activity,
     chamber_name as named,
     case activity
         when 'mediation' then 'mediation_cases'
@@ -181,8 +185,32 @@ select
         when 'practice' then 'micro_practices'
         when 'assembly' then 'governance'
     end as stands_on,
-    county_code || '/' || chamber_name as chamber
+    county_code || '/' || chamber_name as chamber,
+    filing_id,
+    row_number
 from {{ relation('fct_chamber_activities') }}
+union all
+select
+    activities.report_year,
+    activities.county_code,
+    activities.chamber_name,
+    activities.activity,
+    activities.chamber_name as named,
+    'mediation_organisations' as stands_on,
+    activities.county_code || '/' || activities.chamber_name as chamber,
+    organisations.filing_id,
+    organisations.row_number
+from {{ relation('fct_chamber_activities') }} as activities
+inner join {{ relation('fct_mediations') }} as cases
+    on
+        activities.filing_id = cases.filing_id
+        and activities.row_number = cases.row_number
+inner join {{ relation('fct_mediation_organisations') }} as organisations
+    on
+        cases.filing_id = organisations.filing_id
+        and cases.mediation_organisation_name = organisations.mediation_organisation_name
+        and activities.chamber_name = organisations.chamber_name
+where activities.activity = 'mediation'
 {% endmacro %}
 
 {# The townships of active chambers: their own rows, and the rows that show the chamber active. #}

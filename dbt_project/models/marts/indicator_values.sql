@@ -24,8 +24,12 @@ returns_up_to_year as (
     select * from {{ ref('returns_up_to_year') }}
 ),
 
+-- A cumulative figure can change as long as any year up to its own can.
 report_years as (
-    select * from {{ ref('dim_report_years') }}
+    select
+        *,
+        bool_and(is_final) over (order by report_year) as are_years_so_far_final
+    from {{ ref('dim_report_years') }}
 ),
 
 form_years as (
@@ -183,6 +187,7 @@ totals as (
             else denominators.value
         end as denominator,
         indicators.rests_on = 'returns' as is_from_returns,
+        indicators.stock_or_flow = 'cumulative' as is_cumulative,
         indicators_not_collected.indicator is not null
         or (sheets_for_pilots.sheet is not null and sheets_expected_by_year.sheet is null)
             as is_not_collected,
@@ -272,7 +277,8 @@ totals_with_status as (
                 and totals_silenced.counties_in_force * 100
                 < report_years.withheld_below_percent * totals_silenced.counties_expected
                 then 'withheld'
-            when report_years.is_final then 'final'
+            when report_years.are_years_so_far_final then 'final'
+            when report_years.is_final and not totals_silenced.is_cumulative then 'final'
             else 'provisional'
         end as status
     from totals_silenced

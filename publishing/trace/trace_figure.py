@@ -307,10 +307,9 @@ def _traced(
         f" and breakdown_kind = {literal(kind)}"
     ).fetchall()
     counties = _counties(connection, figure)
-    connection.execute(
-        f"create or replace temp table rows_counted as select * from ({query}) where report_year ="
-        f" {figure.report_year} and county_code in ({', '.join(map(literal, counties))})"
-        f" and breakdown_item = {literal(item)}"
+    rows_counted = (
+        f"from ({query}) where report_year = {figure.report_year} and county_code in"
+        f" ({', '.join(map(literal, counties))}) and breakdown_item = {literal(item)}"
     )
     come_to = {
         "rows": "count(*)",
@@ -318,18 +317,23 @@ def _traced(
         "sum": "coalesce(sum(amount), 0)",
         "median": "median(amount)",
     }[counted]
-    [(value,)] = connection.execute(f"select {come_to} from rows_counted").fetchall()
-    by_county = connection.execute(
-        f"select county_code, {come_to}, count(*) from rows_counted group by all order by all"
-    ).fetchall()
-    row_count = sum(count for *_, count in by_county)
+    [(value, row_count), *by_county] = [
+        row[1:] if row[0] is None else row
+        for row in connection.execute(
+            f"select county_code, {come_to}, count(*) {rows_counted}"
+            " group by grouping sets ((), county_code) order by county_code nulls first"
+        ).fetchall()
+    ]
     is_too_many = most_rows is not None and row_count > most_rows and len(by_county) > 1
-    limit = " limit 0" if is_too_many else ""
-    rows = connection.execute(
-        "select county_code, named, thing, amount, stands_on, register_code, filing_id,"
-        " row_numbers from rows_counted"
-        f" order by county_code, stands_on, filing_id, row_number, register_code, thing{limit}"
-    ).fetchall()
+    rows = (
+        []
+        if is_too_many
+        else connection.execute(
+            "select county_code, named, thing, amount, stands_on, register_code, filing_id,"
+            f" row_numbers {rows_counted}"
+            " order by county_code, stands_on, filing_id, row_number, register_code, thing"
+        ).fetchall()
+    )
     return TracedMeasure(
         role=role,
         measure=measure,

@@ -155,9 +155,7 @@ def make_restatement(
     )
     _measure(connection, published, environment, attached, last_state, new)
     if not environment:
-        _mark_unexplained(
-            connection, new.sources.get("dim_divisions") if environment == [] else None
-        )
+        _mark_unexplained(connection, _divisions(published))
     _add_classes(connection)
     return _counts(connection, rows)
 
@@ -477,22 +475,31 @@ def _add_classes(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 _UNEXPLAINED = """
+create or replace table own.reached as
+select
+    unnest([counties.division_code, counties.prefecture_code, counties.province_code])
+        as division_code,
+    changed.report_year
+from (
+    select report_year, county_code from own.changed_returns
+    union
+    select report_year, county_code from own.restated_rows where cause <> 'unexplained'
+) as changed
+inner join {divisions} as counties
+    on
+        changed.report_year = counties.report_year
+        and changed.county_code = counties.division_code;
+
+-- A county's figure may change by what another county says of it.
 update own.restatements set cause = 'unexplained', cause_report_year = null
 where not exists (
-    from (
-        select report_year, county_code from own.changed_returns
-        union
-        select report_year, county_code from own.restated_rows where cause <> 'unexplained'
-    ) as reached
-    inner join {divisions} as counties
-        on
-            reached.report_year = counties.report_year
-            and reached.county_code = counties.division_code
+    select 1
+    from own.reached as reached
     where
         reached.report_year <= restatements.report_year
         and (
             restatements.division_level = 'county'
-            or restatements.division_code in (counties.province_code, counties.prefecture_code)
+            or restatements.division_code = reached.division_code
         )
 )
 """

@@ -5,6 +5,7 @@ done when each release was made), printing.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,18 +55,28 @@ class CauseOfChange:
 
 
 @dataclass(frozen=True)
+class RevisedReturn:
+    """A return replaced by another: the filing in force before, and after."""
+
+    report_year: int
+    county_code: str
+    old_filing_id: str
+    new_filing_id: str
+
+
+@dataclass(frozen=True)
 class Difference:
     """Two releases compared.
 
-    `revised` are the returns replaced by others in between, as report year and county; `rows` the
-    rows of `restated_rows` of every release between.
+    `revised` are the returns replaced by others in between; `rows` the rows of `restated_rows` of
+    every release between.
     """
 
     old: str
     new: str
     releases: tuple[str, ...]
     changes: tuple[Change, ...]
-    revised: tuple[tuple[int, str], ...]
+    revised: tuple[RevisedReturn, ...]
     rows: tuple[Row, ...]
 
 
@@ -95,14 +106,15 @@ def compare_releases(
         ["true", *(f"{name} = {literal(value)}" for name, value in asked.items() if value)]
     )
     found: dict[tuple[Any, ...], list[tuple[str, Row]]] = {}
-    revised: set[tuple[int, str]] = set()
+    revised: list[RevisedReturn] = []
     rows: list[Row] = []
-    for release in chain[1:]:
+    for before, release in pairwise(chain):
         with asking(release) as connection:
             for row in _rows(connection, f"from restatements where {where} order by all"):
                 figure = tuple(row[name] for name in FIGURE)
                 found.setdefault(figure, []).append((release.name, row))
-            revised.update(connection.execute(_revised(report_year, division)).fetchall())
+            query = _revised(report_year, division)
+            revised += _filings_of(connection.execute(query).fetchall(), before, connection)
             if with_rows:
                 of_county = {"report_year": report_year, "county_code": division}
                 conditions = [f"{k} = {literal(v)}" for k, v in of_county.items() if v]
@@ -131,7 +143,7 @@ def compare_releases(
                 ),
             )
         ),
-        revised=tuple(sorted(revised)),
+        revised=tuple(revised),
         rows=tuple(rows),
     )
 
@@ -149,8 +161,21 @@ def _revised(report_year: int | None, division: str | None) -> str:
         "select distinct restated_rows.report_year, restated_rows.county_code from restated_rows"
         " inner join dim_divisions as counties on counties.report_year = restated_rows.report_year"
         " and counties.division_code = restated_rows.county_code"
-        f" where {' and '.join(conditions)}"
+        f" where {' and '.join(conditions)} order by all"
     )
+
+
+def _filings_of(
+    returns: list[tuple[int, str]], before: Path, connection: Any
+) -> list[RevisedReturn]:
+    """The filings of these returns in the release before, and in the one of the connection."""
+    if not returns:
+        return []
+    query = "select report_year, county_code, filing_id from fct_filings"
+    with asking(before) as earlier:
+        old = {(year, county): filing for year, county, filing in earlier.execute(query).fetchall()}
+    new = {(year, county): filing for year, county, filing in connection.execute(query).fetchall()}
+    return [RevisedReturn(*key, old[key], new[key]) for key in returns]
 
 
 def _chain(current: Path, old: str | None, new: str | None) -> list[Path]:

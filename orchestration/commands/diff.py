@@ -28,10 +28,11 @@ from orchestration.home import Home, read_configuration
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from publishing.read_restatements import CauseOfChange, Change, Difference
+    from ingestion.intake import ChangedCell
+    from publishing.read_restatements import CauseOfChange, Change, Difference, RevisedReturn
 
 ROWS_SHOWN = 40
-REVISED_SHOWN = 10
+REVISED_SHOWN, CELLS_SHOWN = 10, 10
 
 
 def diff(
@@ -90,12 +91,14 @@ def diff(
         for change in difference.changes
         if (breakdowns or not change.breakdown) and _size(change) >= min_change
     ]
-    if json:
-        print_json(_as_json(difference, chosen))
-    elif csv:
+    if csv:
         _show_csv(chosen)
+        return
+    cells = _changed_cells(at, difference.revised)
+    if json:
+        print_json(_as_json(difference, chosen, cells))
     else:
-        show_difference(difference, chosen, console())
+        show_difference(difference, chosen, console(), cells)
 
 
 def _size(change: "Change") -> float:
@@ -103,9 +106,12 @@ def _size(change: "Change") -> float:
     return abs(change.change) * (100 if change.unit == "%" else 1)
 
 
-def _as_json(difference: "Difference", chosen: Sequence["Change"]) -> dict[str, Any]:
+def _as_json(
+    difference: "Difference", chosen: Sequence["Change"], cells: Sequence["ChangedCell"]
+) -> dict[str, Any]:
     return asdict(difference) | {
-        "changes": [asdict(change) | {"change": change.change} for change in chosen]
+        "changes": [asdict(change) | {"change": change.change} for change in chosen],
+        "changed_cells": list(map(asdict, cells)),
     }
 
 
@@ -130,8 +136,13 @@ def _show_csv(chosen: Sequence["Change"]) -> None:
     show_rows_of(CSV_COLUMNS, lines, "csv")
 
 
-def show_difference(difference: "Difference", chosen: Sequence["Change"], out: "Console") -> None:
-    """The causes, then each figure before and after."""
+def show_difference(
+    difference: "Difference",
+    chosen: Sequence["Change"],
+    out: "Console",
+    cells: Sequence["ChangedCell"] = (),
+) -> None:
+    """The causes, each figure before and after, and the cells of the returns revised."""
     from publishing.restatement import in_words
 
     out.print(f"{difference.old} → {difference.new}", highlight=False)
@@ -160,14 +171,38 @@ def show_difference(difference: "Difference", chosen: Sequence["Change"], out: "
         )
     if chosen:
         out.print(table)
-    for report_year, county in difference.revised[:REVISED_SHOWN]:
-        out.print(
-            f"revised: {county} {report_year} · its cells: shanghui filings {county} {report_year}"
-        )
-    if len(difference.revised) > REVISED_SHOWN:
-        out.print(f"and {len(difference.revised) - REVISED_SHOWN:,} more returns revised")
+    _show_revised(difference.revised, cells, out)
     if difference.rows:
         _show_rows(difference, out)
+
+
+def _show_revised(
+    revised: Sequence["RevisedReturn"], cells: Sequence["ChangedCell"], out: "Console"
+) -> None:
+    for one in revised[:REVISED_SHOWN]:
+        of_return = [cell for cell in cells if cell.filing_id == one.new_filing_id]
+        named = f"{one.county_code} {one.report_year}"
+        changed = counted(len(of_return), "cell", "cells")
+        out.print(f"revised: {named} · {changed} · all of them: shanghui filings {named}")
+        for cell in of_return[:CELLS_SHOWN]:
+            out.print(
+                f"  {cell.sheet_name} {cell.new_cell or cell.old_cell} {cell.sheet}.{cell.field}:"
+                f" {cell.old or '—'} → {cell.new or '—'}",
+                markup=False,
+            )
+    if len(revised) > REVISED_SHOWN:
+        out.print(f"and {len(revised) - REVISED_SHOWN:,} more returns revised")
+
+
+def _changed_cells(home: Home, revised: Sequence["RevisedReturn"]) -> "list[ChangedCell]":
+    """The cells that differ between the filings of each return revised, as the intake has them."""
+    from ingestion.intake import changed_cells, reading_intake
+
+    if not revised:
+        return []
+    pairs = [(one.old_filing_id, one.new_filing_id) for one in revised]
+    with reading_intake(home.intake) as intake:
+        return changed_cells(intake, pairs)
 
 
 def _cause_words(change: "Change", cause: "CauseOfChange") -> str:

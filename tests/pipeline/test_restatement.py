@@ -5,6 +5,7 @@ worked out by hand from the cells that were changed. `COUNTS` says what the unto
 """
 
 import csv
+import json
 import random
 import shutil
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ from orchestration.progress import SilentProgress
 from orchestration.run_refresh import RefreshSummary, run_refresh
 from publishing.read_release import open_release
 from publishing.release_error import ReleaseError
+from tests.pipeline.test_commands import shanghui
 
 pytestmark = pytest.mark.long
 
@@ -187,6 +189,12 @@ def test_a_revision_names_the_cell_that_changed(history):
             "is_revised: false → true\npolicy_document_count: 0 → 9",
         )
     ]
+    told = json.loads(shanghui("diff", "--json", home=history.home.path).stdout)
+    assert [
+        (cell["sheet_name"], cell["field"], cell["old"], cell["new"])
+        for cell in told["changed_cells"]
+    ] == [("封面", "policy_documents_in_year", "0", "9")]
+    assert [one["county_code"] for one in told["revised"]] == [XINGNING]
     assert differences_left(history) == []
 
 

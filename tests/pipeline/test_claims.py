@@ -108,6 +108,7 @@ def home(write_returns, tmp_path_factory, refresh) -> Path:
     return home
 
 
+@pytest.mark.long
 def test_the_claims_of_a_home_are_part_of_its_release(home):
     rows = {row["claim"]: row for row in claim_rows(home / "releases" / "current")}
     assert len(rows) == 21
@@ -115,6 +116,7 @@ def test_the_claims_of_a_home_are_part_of_its_release(home):
     assert rows["GX2022-01"]["file_name"] == "gx2022.csv"
 
 
+@pytest.mark.long
 def test_a_wrong_claim_stops_a_refresh_before_anything_changes(home, refresh):
     ledger, current = (home / "ledger.jsonl").read_bytes(), (home / "releases/current").readlink()
     wrong = home / "claims" / "wrong.csv"
@@ -141,6 +143,7 @@ def test_a_wrong_claim_stops_a_refresh_before_anything_changes(home, refresh):
     assert (home / "releases/current").readlink() == current
 
 
+@pytest.mark.long
 def test_a_claim_that_fails_is_a_query_of_the_next_release(home, refresh):
     before = query_counts(home / "releases" / "current")
     (home / "claims" / "second.csv").write_text(WRONG, encoding="utf-8")

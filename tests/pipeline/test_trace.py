@@ -10,6 +10,8 @@ from publishing.read_release import open_release
 from publishing.trace import ArchivedReturns, trace_cell, trace_figure, with_cells
 from tests.independent.traced_cells import RawRow, counted_again, sheets_of
 
+pytestmark = pytest.mark.long
+
 COUNTIES = ["450102", "450105", "450302"]
 YEARS = [2021, 2022]
 CANNOT_BE_TRACED = ("not_filed", "sent_back", "not_collected")
@@ -100,7 +102,6 @@ def test_every_figure_of_a_small_province_is_its_cells_counted_again(small, form
         check_figure(home, release, archived, key)
 
 
-@pytest.mark.long
 def test_every_figure_of_every_county_and_year_is_its_cells_counted_again(small, forms, register):
     home, release = small
     archived = archived_in(home, forms, register)
@@ -109,7 +110,6 @@ def test_every_figure_of_every_county_and_year_is_its_cells_counted_again(small,
         check_figure(home, release, archived, key)
 
 
-@pytest.mark.long
 def test_a_cell_and_a_figure_name_each_other(small, forms, register):
     """Every value cell of one pilot county's return of 2022, both ways."""
     home, release = small

@@ -3,6 +3,7 @@
 import csv
 import shutil
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -104,7 +105,7 @@ def test_a_rule_that_names_what_does_not_exist_is_refused(forms, tmp_path):
 
 
 def test_the_key_changes_with_a_rule(forms, rule_set, tmp_path):
-    for path in (files("expectations.rules")).iterdir():
+    for path in Path(str(files("expectations.rules"))).glob("*.*"):
         text = path.read_text(encoding="utf-8")
         changed = text.replace("holds:", "holds: -- looked at again\n", 1)
         (tmp_path / path.name).write_text(

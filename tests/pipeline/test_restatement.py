@@ -224,7 +224,7 @@ def test_a_sum_and_a_rate_are_split_between_a_first_filing_and_a_revision(histor
         ("revision", 2022, "R1", 5.0),
     ]
     assert history.causes("policy_documents") == [("first_filing", 2022, "R1", 3.0)]
-    assert [cause[0] for cause in history.causes("registration_rate")] == ["first_filing"]
+    assert history.causes("chambers") == [("first_filing", 2022, "R1", 14.0)]
     assert differences_left(history) == []
 
 

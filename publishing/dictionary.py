@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from publishing.published_tables import Column, PublishedTable
+from publishing.published_tables import Column, PublishedTable, create_table
 from publishing.sql_text import literal
 
 
@@ -40,7 +40,6 @@ def make_dictionary(
             (table.name, position, column.name, column.type, column.comment)
             for position, column in enumerate(table.columns, start=1)
         ]
-    columns = ", ".join(f"{column.name} {column.type}" for column in dictionary_table().columns)
     values = ", ".join(f"({', '.join(map(literal, row))})" for row in rows)
-    connection.execute(f"create table own.dictionary ({columns})")
+    create_table(connection, dictionary_table())
     connection.execute(f"insert into own.dictionary values {values}")

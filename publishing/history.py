@@ -9,7 +9,13 @@ from datetime import datetime
 import duckdb
 
 from publishing.moments import stored
-from publishing.published_tables import INDICATOR_COLUMNS, INDICATOR_KEY, Column, PublishedTable
+from publishing.published_tables import (
+    INDICATOR_COLUMNS,
+    INDICATOR_KEY,
+    Column,
+    PublishedTable,
+    create_table,
+)
 from publishing.sql_text import column_list, literal, quoted
 
 VALUE_COLUMNS = (
@@ -158,8 +164,7 @@ def make_releases(
 
     `row` holds the columns of `releases` but for its number and the counties.
     """
-    columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in RELEASE_COLUMNS)
-    connection.execute(f"create table own.releases ({columns})")
+    create_table(connection, releases_table())
     if has_previous:
         connection.execute("insert into own.releases by name from previous.main.releases")
     given = ", ".join(f"{literal(value)} as {quoted(name)}" for name, value in row.items())

@@ -67,6 +67,12 @@ class PublishedTable:
         return tuple(column.name for column in self.columns)
 
 
+def create_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
+    """Create the empty table that a table of publishing's own takes its rows from."""
+    columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in table.columns)
+    connection.execute(f"create table {table.source} ({columns})")
+
+
 def one_line(problems: list[str], opening: str) -> str:
     """The first problems in one line, and how many more there are."""
     more = len(problems) - SHOWN_PROBLEMS

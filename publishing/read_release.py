@@ -122,20 +122,20 @@ def indicator_rows(
             number, _ = _release_known(connection, as_known)
             source = f"({as_known_query(f'releases.release_number <= {number}')})"
         query = f"select {columns} from {source} where {where} order by {key}"
-        return _rows(connection.execute(query))
+        return rows_of(connection.execute(query))
 
 
 def claim_rows(release: Path) -> list[Row]:
     """The claim register: each printed figure with the computed one and the verdict."""
     with asking(release) as connection:
-        return _rows(connection.execute("select * from claims"))
+        return rows_of(connection.execute("select * from claims"))
 
 
 def filing_status_rows(release: Path, year: int | None = None) -> list[Row]:
     """Which county filed what, and how it went; None asks for all years."""
     with asking(release) as connection:
         where = "" if year is None else f" where report_year = {literal(year)}"
-        return _rows(connection.execute(f"select * from filing_status{where}"))
+        return rows_of(connection.execute(f"select * from filing_status{where}"))
 
 
 def waiting_rows(release: Path, year: int | None = None) -> list[Row]:
@@ -145,7 +145,7 @@ def waiting_rows(release: Path, year: int | None = None) -> list[Row]:
         if not _has_table(connection, "fct_receipts"):
             return []
         where = "" if year is None else f" and receipts.report_year = {literal(year)}"
-        return _rows(
+        return rows_of(
             connection.execute(
                 "select receipts.report_year, receipts.county_code, filing_status.county_name,"
                 " receipts.filing_id, receipts.received_at from fct_receipts as receipts"
@@ -163,7 +163,7 @@ def query_counts(release: Path) -> list[Row] | None:
     with open_release(release) as connection:
         if not _has_table(connection, "queries"):
             return None
-        return _rows(
+        return rows_of(
             connection.execute(
                 "select report_year, rule_id, count(*) filter (where not is_answered) as open,"
                 " count(*) filter (where is_answered) as answered from queries"
@@ -177,7 +177,8 @@ def _has_table(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
     return bool(connection.execute(query).fetchall())
 
 
-def _rows(result: duckdb.DuckDBPyConnection) -> list[Row]:
+def rows_of(result: duckdb.DuckDBPyConnection) -> list[Row]:
+    """What a query found, a row by the names of its columns."""
     names = [column[0] for column in result.description]
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from publishing.manifest import read_manifest
 from publishing.published_tables import INDICATOR_KEY
-from publishing.read_release import Row, asking, release_known
+from publishing.read_release import Row, asking, release_known, rows_of
 from publishing.release_error import ReleaseError
 from publishing.restatement import REVISION
 from publishing.sql_text import literal
@@ -110,7 +110,7 @@ def compare_releases(
     rows: list[Row] = []
     for before, release in pairwise(chain):
         with asking(release) as connection:
-            for row in _rows(connection, f"from restatements where {where} order by all"):
+            for row in rows_of(connection.execute(f"from restatements where {where} order by all")):
                 figure = tuple(row[name] for name in FIGURE)
                 found.setdefault(figure, []).append((release.name, row))
             query = _revised(report_year, division)
@@ -121,7 +121,7 @@ def compare_releases(
                 query = f"from restated_rows where {' and '.join(['true', *conditions])}"
                 rows += [
                     {"release": release.name} | row
-                    for row in _rows(connection, f"{query} order by all")
+                    for row in rows_of(connection.execute(f"{query} order by all"))
                 ]
     names = _indicators(chain[-1])
     changes = [_change(figure, steps, names) for figure, steps in found.items()]
@@ -223,9 +223,3 @@ def _indicators(release: Path) -> dict[str, tuple[str, str]]:
             "select indicator, name_zh, unit from dim_indicators order by position"
         ).fetchall()
     return {indicator: (name_zh, unit) for indicator, name_zh, unit in rows}
-
-
-def _rows(connection: Any, query: str) -> list[Row]:
-    result = connection.execute(query)
-    names = [column[0] for column in result.description]
-    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]

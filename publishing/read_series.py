@@ -6,7 +6,7 @@ Belongs here: the questions about more than one year. Does not: what makes two y
 
 from pathlib import Path
 
-from publishing.read_release import Row, asking
+from publishing.read_release import Row, asking, rows_of
 from publishing.sql_text import literal
 
 CHANGES = """
@@ -92,6 +92,4 @@ def series_of(release: Path, *, indicator: str, division_line: str) -> list[Row]
 
 def _rows(release: Path, query: str) -> list[Row]:
     with asking(release) as connection:
-        result = connection.execute(query)
-        names = [column[0] for column in result.description]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        return rows_of(connection.execute(query))

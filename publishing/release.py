@@ -231,15 +231,16 @@ def _make_restatement(
     hashes: Mapping[str, str],
     environment: Environment,
 ) -> Restatement:
-    inputs = _inputs(upcoming.inputs)
+    causes: list[str] = []
     states: Sequence[EnvironmentState] = ()
-    if upcoming.previous and (causes := changed_environment(upcoming.previous, inputs)):
-        states = environment(upcoming.previous, causes)
+    if upcoming.previous:
+        causes = changed_environment(upcoming.previous, _inputs(upcoming.inputs))
+        states = environment(upcoming.previous, causes) if causes else ()
     return make_restatement(
         connection,
         published,
         previous=upcoming.previous,
-        inputs=inputs,
+        environment=causes,
         table_hashes=hashes,
         withdrawn=upcoming.inputs.withdrawn,
         states=states,

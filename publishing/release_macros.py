@@ -16,24 +16,24 @@ NOT_IN_FORCE = "('not_filed', 'sent_back', 'withdrawn')"
 
 @dataclass(frozen=True)
 class Macro:
-    """A table macro: its name, its parameters in order, the query, and what it gives."""
+    """A table macro: its name, its parameter, and the query."""
 
     name: str
-    parameters: tuple[str, ...]
+    parameter: str
     query: str
-    comment: str
 
 
 MACROS = (
+    # The rows of indicators as they were published at a moment (UTC).
     Macro(
         "indicators_as_known",
-        ("moment",),
+        "moment",
         as_known_query("releases.published_at <= cast(moment as timestamp)"),
-        "The rows of indicators as they were published at a moment (UTC).",
     ),
+    # Every figure of a division, by report year and release: what each release said of it.
     Macro(
         "indicators_revision_triangle",
-        ("division",),
+        "division",
         """
         select
             history.report_year,
@@ -51,11 +51,11 @@ MACROS = (
         where history.division_code = division
         group by all
         """,
-        "Every figure of a division, by report year and release: what each release said of it.",
     ),
+    # How a county's first published figures of each year compare with its last.
     Macro(
         "first_and_last_filings",
-        ("county",),
+        "county",
         f"""
         select
             history.report_year,
@@ -74,7 +74,6 @@ MACROS = (
             and history.state not in {NOT_IN_FORCE}
         group by history.report_year, history.indicator
         """,
-        "How a county's first published figures of each year compare with its last.",
     ),
 )
 """The macros of a release, by the name under which SQL calls them."""
@@ -87,6 +86,7 @@ def write_macros(building: Path) -> None:
     """
     with duckdb.connect(str(building / DATABASE)) as connection:
         for macro in MACROS:
-            parameters = ", ".join(macro.parameters)
-            connection.execute(f"create macro {macro.name}({parameters}) as table {macro.query}")
+            connection.execute(
+                f"create macro {macro.name}({macro.parameter}) as table {macro.query}"
+            )
         connection.execute("checkpoint")

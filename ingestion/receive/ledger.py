@@ -117,13 +117,15 @@ class Ledger:
     """The ledger as read: entries of each kind in the order made.
 
     `receipts_before` has, for each admission, how many receipts stood in the ledger before it;
-    `line_count` is how many entries there are in all.
+    `line_count` is how many entries there are in all, `lines_of_receipts` where the receipts stand,
+    counted from 1.
     """
 
     receipts: tuple[Receipt, ...]
     admissions: tuple[Admission, ...]
     receipts_before: tuple[int, ...] = ()
     line_count: int = 0
+    lines_of_receipts: tuple[int, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     locks: tuple[YearLock, ...] = ()
     signatures: tuple[Signature, ...] = ()
@@ -216,6 +218,7 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
     lines = path.read_bytes().split(b"\n")[:-1][:up_to]
     of_kind: dict[str, list[Any]] = {kind: [] for kind in _READERS}
     receipts_before: list[int] = []
+    lines_of_receipts: list[int] = []
     for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
@@ -224,6 +227,8 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
                 raise ValueError(f"unknown kind {kind!r}")
             if kind == "admission":
                 receipts_before.append(len(of_kind["receipt"]))
+            if kind == "receipt":
+                lines_of_receipts.append(number)
             of_kind[kind].append(_READERS[kind](entry))
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise LedgerError(
@@ -235,6 +240,7 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
         tuple(of_kind["admission"]),
         tuple(receipts_before),
         len(lines),
+        tuple(lines_of_receipts),
         tuple(of_kind["withdrawal"]),
         tuple(of_kind["lock"]),
         tuple(of_kind["signature"]),

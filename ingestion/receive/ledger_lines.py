@@ -3,7 +3,6 @@
 Belongs here: receipts with the numbers of their lines. Does not: reading or writing entries.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,13 +19,5 @@ class ReceiptLine:
 
 def receipt_lines(ledger: Path) -> tuple[ReceiptLine, ...]:
     """The receipts in the order of the ledger. Raises LedgerError."""
-    receipts = read_ledger(ledger).receipts
-    if not receipts:
-        return ()
-    entries = ledger.read_bytes().split(b"\n")[:-1]
-    lines = [
-        number
-        for number, entry in enumerate(entries, start=1)
-        if json.loads(entry)["kind"] == "receipt"
-    ]
-    return tuple(map(ReceiptLine, lines, receipts))
+    read = read_ledger(ledger)
+    return tuple(map(ReceiptLine, read.lines_of_receipts, read.receipts))

@@ -75,8 +75,8 @@ def diff(
         raise ReleaseError(not_known("indicator", indicator, names))
     asked = division or read_configuration(home).province
     code = division_in_year(at, release, asked, year or years[-1])
-    if code not in division_codes(release):
-        raise ReleaseError(not_known("division", asked, division_codes(release)))
+    if code not in (known := division_codes(release)):
+        raise ReleaseError(not_known("division", asked, known))
     difference = compare_releases(
         release,
         old,

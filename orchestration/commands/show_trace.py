@@ -3,24 +3,24 @@
 Belongs here: tables for a person, JSON and CSV for a program. Does not: tracing.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ingestion.formats import column_letters
-from ingestion.receive import Receipt, ReceiptLine
+from ingestion.receive import ReceiptLine
 from orchestration.commands.output import (
     console,
     counted,
+    in_shanghai,
     new_table,
     number_words,
     print_json,
     show_rows_of,
     value_words,
 )
-from publishing.moments import SHANGHAI, as_utc
-from publishing.trace import with_cells
+from publishing.trace import SHA256_START, with_cells
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         TracedMeasure,
         TracedRow,
     )
+
+LineOfFile = Mapping[str, ReceiptLine]
 
 ROWS_SHOWN = 40
 CSV_COLUMNS = (
@@ -73,14 +75,15 @@ def show_figure(
     csv: bool,
 ) -> None:
     """A figure with what it is made of; for a program every row and cell."""
+    line_of = _by_file(lines)
     if json or csv:
         rows_of = {
             measure.role: with_cells(measure, measure.rows, archived) for measure in traced.measures
         }
         if csv:
-            show_rows_of(CSV_COLUMNS, list(_cell_lines(traced, rows_of, lines)), "csv")
+            show_rows_of(CSV_COLUMNS, list(_cell_lines(traced, rows_of, line_of)), "csv")
         else:
-            print_json(_as_json(traced, rows_of, lines))
+            print_json(_as_json(traced, rows_of, line_of))
         return
     out = console()
     _show_head(traced.figure, out)
@@ -91,7 +94,7 @@ def show_figure(
         _show_measure(measure, out)
         if measure.rows:
             shown = measure.rows if all_rows else measure.rows[:ROWS_SHOWN]
-            _show_rows(with_cells(measure, shown, archived), lines, out)
+            _show_rows(with_cells(measure, shown, archived), line_of, out)
             _say_more(len(measure.rows) - len(shown), out)
     several = any(len(measure.counties) > 1 for measure in traced.measures)
     if several and not all_rows:
@@ -143,9 +146,9 @@ def _show_measure(measure: "TracedMeasure", out: "Console") -> None:
         out.print(f"{number_words(summed - measure.value)} of them count in several counties")
 
 
-def _show_rows(rows: Sequence["TracedRow"], lines: Sequence[ReceiptLine], out: "Console") -> None:
+def _show_rows(rows: Sequence["TracedRow"], line_of: LineOfFile, out: "Console") -> None:
     """The rows, those of one sheet of one file together under its name."""
-    for place, together in groupby(rows, key=lambda traced: _place(traced, lines)):
+    for place, together in groupby(rows, key=lambda traced: _place(traced, line_of)):
         out.print(place, markup=False)
         table = new_table("", "row", "counts", "cells as read")
         for traced in together:
@@ -160,16 +163,16 @@ def _show_rows(rows: Sequence["TracedRow"], lines: Sequence[ReceiptLine], out: "
         out.print(table)
 
 
-def _place(traced: "TracedRow", lines: Sequence[ReceiptLine]) -> str:
+def _place(traced: "TracedRow", line_of: LineOfFile) -> str:
     """Where a row stands: file and sheet, line of the ledger, or register."""
     row = traced.row
     if row.stands_on == "register":
         return f"register of divisions, county {row.county_code}"
-    line = _line_of(row, lines)
+    line = _line_of(row, line_of)
     file = _plain(line.receipt.name) if line else f"file {(row.file_sha256 or '')[:12]}"
     if row.stands_on == "ledger":
         where = f"line {line.line_number} of the ledger" if line else "ledger"
-        received = f" · received {_in_shanghai(line.receipt)}" if line else ""
+        received = f" · received {in_shanghai(line.receipt.received_at)}" if line else ""
         return f"{where} · {file}{received}"
     sheet = next((cell.sheet_name for cell in traced.cells), row.stands_on)
     return f"{file} · {_plain(sheet)}"
@@ -181,16 +184,14 @@ def _cell_words(cell: "CellAsRead") -> str:
     return f"{cell.cell} {_plain(cell.text)}{read}"
 
 
-def _line_of(row: "CountedRow", lines: Sequence[ReceiptLine]) -> ReceiptLine | None:
-    """The first line of the ledger that has the row's file."""
-    if not row.file_sha256:
-        return None
-    start = row.file_sha256
-    return next((line for line in lines if line.receipt.file_sha256.startswith(start)), None)
+def _by_file(lines: Sequence[ReceiptLine]) -> LineOfFile:
+    """The start of a file's sha256 → the first line of the ledger that has the file."""
+    return {line.receipt.file_sha256[:SHA256_START]: line for line in reversed(lines)}
 
 
-def _in_shanghai(receipt: Receipt) -> str:
-    return f"{as_utc(receipt.received_at).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+def _line_of(row: "CountedRow", line_of: LineOfFile) -> ReceiptLine | None:
+    """Of a filing that is not in force the row knows the start of its file's sha256 alone."""
+    return line_of.get((row.file_sha256 or "")[:SHA256_START])
 
 
 def _say_more(count: int, out: "Console") -> None:
@@ -206,13 +207,13 @@ def _plain(text: str) -> str:
 def _cell_lines(
     traced: "FigureTrace",
     rows_of: dict[str, list["TracedRow"]],
-    lines: Sequence[ReceiptLine],
+    line_of: LineOfFile,
 ) -> Iterator[tuple[Any, ...]]:
     """A line for each cell, and one for each row that stands on none."""
     for measure in traced.measures:
         for of_row in rows_of[measure.role]:
             row = of_row.row
-            line = _line_of(row, lines)
+            line = _line_of(row, line_of)
             opening = (
                 *(measure.role, measure.measure, row.county_code, row.thing, row.amount),
                 *(row.named, row.stands_on, row.register_code),
@@ -240,7 +241,7 @@ def _value(value: Any) -> Any:
 def _as_json(
     traced: "FigureTrace",
     rows_of: dict[str, list["TracedRow"]],
-    lines: Sequence[ReceiptLine],
+    line_of: LineOfFile,
 ) -> dict[str, Any]:
     return {
         "figure": asdict(traced.figure),
@@ -248,15 +249,15 @@ def _as_json(
             asdict(replace(measure, rows=()))
             | {
                 "agrees": measure.agrees,
-                "rows": [_row_as_json(of_row, lines) for of_row in rows_of[measure.role]],
+                "rows": [_row_as_json(of_row, line_of) for of_row in rows_of[measure.role]],
             }
             for measure in traced.measures
         ],
     }
 
 
-def _row_as_json(traced: "TracedRow", lines: Sequence[ReceiptLine]) -> dict[str, Any]:
-    line = _line_of(traced.row, lines)
+def _row_as_json(traced: "TracedRow", line_of: LineOfFile) -> dict[str, Any]:
+    line = _line_of(traced.row, line_of)
     receipt = (
         {
             "ledger_line": line.line_number,

@@ -18,8 +18,8 @@ from publishing.claims.figures import ClaimTables, known_names, read_figures
 from publishing.claims.judge_claims import judge_claims
 from publishing.claims.printed_figure import Kind, bounds_in_words, plain
 from publishing.claims.verdicts import JudgedClaim
-from publishing.published_tables import Column, PublishedTable
-from publishing.sql_text import literal, quoted
+from publishing.published_tables import Column, PublishedTable, create_table
+from publishing.sql_text import literal
 
 RULE = "T04"
 """Every published claim is reproduced by a figure of the warehouse under one rounding."""
@@ -212,8 +212,7 @@ def make_claims(
     attached as `previous`, if there is one; `upcoming` is the name of the release being made.
     Raises ClaimError.
     """
-    columns = ", ".join(f"{quoted(column.name)} {column.type}" for column in COLUMNS)
-    connection.execute(f"create table own.claims ({columns})")
+    create_table(connection, claims_table())
     sources = {table.name: table.source for table in published}
     if not claim_files:
         return [*published, claims_table()]

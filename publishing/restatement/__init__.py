@@ -15,9 +15,9 @@ from publishing.restatement.restate import (
     EnvironmentState,
     Restatement,
     make_restatement,
-    restated_rows_table,
     restatements_table,
 )
+from publishing.restatement.restated_rows import restated_rows_table
 
 __all__ = [
     "REVISION",

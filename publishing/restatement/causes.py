@@ -7,6 +7,10 @@ much each of them changed.
 from collections.abc import Mapping
 from typing import Any
 
+import duckdb
+
+from publishing.sql_text import literal
+
 CODE, FORMS, REGISTERS, RULES, SETTINGS = "code", "form", "register", "rules", "settings"
 WITHDRAWAL, FIRST_FILING, REVISION = "withdrawal", "first_filing", "revision"
 OTHER_RETURN, UNEXPLAINED = "other_return", "unexplained"
@@ -66,7 +70,16 @@ def in_words(cause: str) -> str:
     return "; ".join(CAUSES[one] for one in cause.split(TOGETHER))
 
 
-def revision_class(cause: str) -> str:
+def add_revision_classes(connection: duckdb.DuckDBPyConnection, table: str) -> None:
+    """Say beside each cause of the table which class it is."""
+    for (cause,) in connection.execute(f"select distinct cause from {table}").fetchall():
+        connection.execute(
+            f"update {table} set revision_class = {literal(_revision_class(cause))}"
+            f" where cause = {literal(cause)}"
+        )
+
+
+def _revision_class(cause: str) -> str:
     """The class of a cause; of several together, that of a method before that of an error."""
     classes = {REVISION_CLASSES[one] for one in cause.split(TOGETHER)}
     return next((one for one in ("R3", "C", "R1") if one in classes), "")

@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 
-from publishing.published_tables import INDICATOR_KEY, Column, PublishedTable
+from publishing.published_tables import INDICATOR_KEY, Column, PublishedTable, create_table
 from publishing.restatement.causes import (
     FIRST_FILING,
     OF_RETURNS,
@@ -19,20 +19,11 @@ from publishing.restatement.causes import (
     TOGETHER,
     UNEXPLAINED,
     WITHDRAWAL,
-    changed_environment,
-    revision_class,
+    add_revision_classes,
 )
 from publishing.restatement.restated_rows import compare_rows, restated_rows_table
 from publishing.restatement.worlds import REPLACED, World, compute_figures, mix, replace_returns
 from publishing.sql_text import column_list, literal
-
-__all__ = [
-    "EnvironmentState",
-    "Restatement",
-    "make_restatement",
-    "restated_rows_table",
-    "restatements_table",
-]
 
 
 @dataclass(frozen=True)
@@ -118,26 +109,25 @@ def make_restatement(
     published: Sequence[PublishedTable],
     *,
     previous: Mapping[str, Any] | None,
-    inputs: Mapping[str, Any],
+    environment: Sequence[str],
     table_hashes: Mapping[str, str],
     withdrawn: frozenset[tuple[int, str]] = frozenset(),
     states: Sequence[EnvironmentState] = (),
 ) -> Restatement:
     """Create `own.restatements` and `own.restated_rows`.
 
-    `previous` is the manifest of the release attached as `previous`, `inputs` what the new manifest
-    says of its inputs, `table_hashes` of its tables; `withdrawn` the returns withdrawn since;
-    `states` the warehouses of the environment's changes, in the order of `ENVIRONMENT`.
+    `previous` is the manifest of the release attached as `previous`, `environment` the causes
+    outside returns that changed since, `table_hashes` what the new manifest says of its tables;
+    `withdrawn` the returns withdrawn since; `states` the warehouses of the environment's changes,
+    in the order of `ENVIRONMENT`.
     """
-    columns = ", ".join(f"{column.name} {column.type}" for column in restatements_table().columns)
-    connection.execute(f"create table own.restatements ({columns})")
+    create_table(connection, restatements_table())
+    create_table(connection, restated_rows_table())
     if previous is None:
-        compare_rows(connection, [], None, None)
         return Restatement(0, 0, 0, ())
     names = _names_in_both(connection, published)
     old = World.of_release("previous", [table for table in published if table.name in names])
     new = World.of_warehouse("warehouse", published)
-    environment = changed_environment(previous, inputs)
     attached = _attached(connection, published, states)
     last_state = attached[-1][1] if attached else old
     _list_changed_returns(connection, last_state, new, withdrawn, has_facts="fct_filings" in names)
@@ -151,12 +141,11 @@ def make_restatement(
             if table.name in names and before.get(table.name) != table_hashes.get(table.name)
         ],
         TOGETHER.join(environment) or None,
-        last_state if attached else old,
     )
     _measure(connection, published, environment, attached, last_state, new)
     if not environment:
         _mark_unexplained(connection, _divisions(published))
-    _add_classes(connection)
+    add_revision_classes(connection, "own.restatements")
     return _counts(connection, rows)
 
 
@@ -264,10 +253,8 @@ def _measure(
         " integer, report_year integer, division_code varchar, indicator varchar, breakdown"
         " varchar, value double)"
     )
-    number = 0
-    for cause, world in attached:
-        number += 1
-        _add_step_from(connection, number, cause, world.sources["indicators"])
+    for number, (cause, world) in enumerate(attached, start=1):
+        _add_step_from(connection, number, _Step(cause, None), world)
     steps = _steps_of_returns(connection)
     if environment and not attached:
         # Nothing was built in between, so nothing tells the causes apart.
@@ -276,11 +263,10 @@ def _measure(
     elif not steps:
         steps = [_Step(UNEXPLAINED, None)]
     if len(steps) > 1:
-        _mix_all(connection, published, before, after)
+        mix(connection, before, after, [table.name for table in published])
     for place in range(1, len(steps)):
-        _add_mixed_step(connection, number + place, steps[:place], after)
-    last = number + len(steps)
-    _add_step_from(connection, last, steps[-1].cause, after.sources["indicators"], steps[-1])
+        _add_mixed_step(connection, len(attached) + place, steps[:place], after)
+    _add_step_from(connection, len(attached) + len(steps), steps[-1], after)
     _write_restatements(connection)
 
 
@@ -293,39 +279,16 @@ def _steps_of_returns(connection: duckdb.DuckDBPyConnection) -> list[_Step]:
 
 
 def _add_step_from(
-    connection: duckdb.DuckDBPyConnection,
-    number: int,
-    cause: str,
-    indicators: str,
-    step: _Step | None = None,
+    connection: duckdb.DuckDBPyConnection, number: int, step: _Step, world: World
 ) -> None:
-    year = step.report_year if step and step.report_year is not None else None
+    """The changed figures as the indicators of a warehouse have them."""
     connection.execute(
-        f"insert into own.steps select {number}, {literal(cause)}, {literal(year)},"
-        " changed.report_year, changed.division_code, changed.indicator, changed.breakdown,"
-        f" figures.value from own.changed_figures as changed left join {indicators} as figures"
+        f"insert into own.steps select {number}, {literal(step.cause)},"
+        f" {literal(step.report_year)}, changed.report_year, changed.division_code,"
+        " changed.indicator, changed.breakdown, figures.value from own.changed_figures as changed"
+        f" left join {world.sources['indicators']} as figures"
         f" using ({column_list(INDICATOR_KEY)})"
     )
-
-
-def _mix_all(
-    connection: duckdb.DuckDBPyConnection,
-    published: Sequence[PublishedTable],
-    before: World,
-    after: World,
-) -> None:
-    replace_returns(connection, [])
-    names = [
-        table.name
-        for table in published
-        if table.name in before.sources
-        and (
-            table.name.startswith("fct_")
-            or table.name
-            in ("dim_divisions", "pilot_sheets", "returns_up_to_year", "villages_over_years")
-        )
-    ]
-    mix(connection, before, after, names)
 
 
 def _add_mixed_step(
@@ -351,17 +314,17 @@ def _add_mixed_step(
     ]
     queries = connection.execute(
         f"""
-        select measure, breakdown_kind, figures_query
+        select figures_query
         from {after.sources["measure_queries"]}
         where measure in (
             select unnest([numerator_measure, denominator_measure, 'counties_in_force'])
             from {after.sources["dim_indicators"]}
             semi join own.changed_figures using (indicator)
         )
-        order by all
+        order by measure, breakdown_kind
         """
     ).fetchall()
-    compute_figures(connection, queries, years, "mixed_measures")
+    compute_figures(connection, [query for (query,) in queries], years, "mixed_measures")
     connection.execute(
         _MIXED_STEP.format(
             number=number,
@@ -463,15 +426,6 @@ def _mark_unexplained(connection: duckdb.DuckDBPyConnection, divisions: str | No
     """Say `unexplained` where no return changed up to the year, nor any row of the division."""
     if divisions is not None:
         connection.execute(_UNEXPLAINED.format(divisions=divisions))
-
-
-def _add_classes(connection: duckdb.DuckDBPyConnection) -> None:
-    causes = connection.execute("select distinct cause from own.restatements").fetchall()
-    for (cause,) in causes:
-        connection.execute(
-            f"update own.restatements set revision_class = {literal(revision_class(cause))}"
-            f" where cause = {literal(cause)}"
-        )
 
 
 _UNEXPLAINED = """

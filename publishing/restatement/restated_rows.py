@@ -8,8 +8,7 @@ from collections.abc import Sequence
 import duckdb
 
 from publishing.published_tables import Column, PublishedTable
-from publishing.restatement.causes import OTHER_RETURN, UNEXPLAINED, revision_class
-from publishing.restatement.worlds import World
+from publishing.restatement.causes import OTHER_RETURN, UNEXPLAINED, add_revision_classes
 from publishing.sql_text import column_list, literal, quoted
 
 COLUMNS = (
@@ -53,17 +52,12 @@ def compare_rows(
     connection: duckdb.DuckDBPyConnection,
     tables: Sequence[PublishedTable],
     environment: str | None,
-    before: World | None,
 ) -> int:
-    """Create `own.restated_rows`; return how many rows there are.
+    """Fill `own.restated_rows`; return how many rows there are.
 
     `own.changed_returns` says which returns changed and why; `environment` is the cause of what
     they do not explain, None where nothing else changed.
     """
-    columns = ", ".join(f"{column.name} {column.type}" for column in COLUMNS)
-    connection.execute(f"create table own.restated_rows ({columns})")
-    if before is None:
-        return 0
     [(has_changed_returns,)] = connection.execute(
         "select count(*) > 0 from own.changed_returns"
     ).fetchall()
@@ -72,11 +66,7 @@ def compare_rows(
         is_fact = table.is_hashed and table.name.startswith("fct_")
         if is_fact and {"report_year", "county_code"} <= {*table.key}:
             connection.execute(_comparison(table, otherwise))
-    for (cause,) in connection.execute("select distinct cause from own.restated_rows").fetchall():
-        connection.execute(
-            f"update own.restated_rows set revision_class = {literal(revision_class(cause))}"
-            f" where cause = {literal(cause)}"
-        )
+    add_revision_classes(connection, "own.restated_rows")
     [(count,)] = connection.execute("select count(*) from own.restated_rows").fetchall()
     return count
 

@@ -25,6 +25,8 @@ OTHER_KEYS = {"returns_up_to_year": ("return_report_year", "return_county_code")
 
 SAME_IN_BOTH = ("dim_divisions",)
 BY_FILING = ("villages_over_years",)
+BESIDE_FACTS = (*SAME_IN_BOTH, *BY_FILING, *OTHER_KEYS, "pilot_sheets")
+"""What the queries of measures read besides facts."""
 
 
 @dataclass(frozen=True)
@@ -49,10 +51,14 @@ def mix(
 ) -> None:
     """Make the schema `own.mixed`: the facts of `before`, those of `after` for returns replaced.
 
-    `replace_returns` says which returns those are, also after this.
+    Of the tables named it has those that the queries of measures read. `replace_returns` says which
+    returns are replaced; none are at first.
     """
     connection.execute(f"create schema if not exists own.{MIXED}")
+    replace_returns(connection, [])
     for name in names:
+        if name not in before.sources or not _is_read_by_measures(name):
+            continue
         old, new = before.sources[name], after.sources[name]
         if name in SAME_IN_BOTH:
             rows = f"from {new}"
@@ -75,6 +81,10 @@ def mix(
         connection.execute(f"create or replace view own.{MIXED}.{quoted(name)} as {rows}")
 
 
+def _is_read_by_measures(name: str) -> bool:
+    return name.startswith("fct_") or name in BESIDE_FACTS
+
+
 def replace_returns(
     connection: duckdb.DuckDBPyConnection, returns: Iterable[tuple[int, str]]
 ) -> None:
@@ -89,19 +99,16 @@ def replace_returns(
 
 def compute_figures(
     connection: duckdb.DuckDBPyConnection,
-    queries: Sequence[tuple[str, str, str]],
+    queries: Sequence[str],
     report_years: Iterable[int],
     into: str,
 ) -> None:
-    """Compute measures of the mixture into the table `into`.
-
-    `queries` has measure, kind of breakdown and the query of its figures.
-    """
+    """Compute the figures of these queries of measures, of the mixture, into the table `into`."""
     years = ", ".join(str(year) for year in report_years)
     connection.execute(f"use own.{MIXED}")
     try:
         united = " union all ".join(
-            f"select * from ({query}) where report_year in ({years})" for _, _, query in queries
+            f"select * from ({query}) where report_year in ({years})" for query in queries
         )
         connection.execute(f"create or replace table own.main.{into} as {united}")
     finally:

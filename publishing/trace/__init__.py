@@ -4,7 +4,7 @@ Belongs here: asking a release for the rows that count, and the archive for what
 cells. Does not: computing a figure (the release says what each measure counts), printing.
 """
 
-from publishing.trace.archived_cells import ArchivedReturns, CellAsRead
+from publishing.trace.archived_cells import SHA256_START, ArchivedReturns, CellAsRead
 from publishing.trace.trace_cell import CellTrace, trace_cell
 from publishing.trace.trace_figure import (
     CountedRow,
@@ -17,6 +17,7 @@ from publishing.trace.trace_figure import (
 )
 
 __all__ = [
+    "SHA256_START",
     "ArchivedReturns",
     "CellAsRead",
     "CellTrace",

@@ -6,6 +6,16 @@
    `relation` gives the name of a published table: `ref` while the warehouse is built, the bare name
    in a release. Nothing here may read a table that a release does not have. #}
 
+{# The rows of a fact that stand on one sheet. #}
+{% macro rows_on_sheet(fact, sheet, named, where=none) %}
+select
+    *,
+    {{ named }} as named,
+    '{{ sheet }}' as stands_on
+from {{ fact }}
+{{ 'where ' ~ where if where }}
+{% endmacro %}
+
 {% macro rows_of_townships(relation) %}
 select
     townships.report_year,
@@ -87,11 +97,7 @@ where has_branch_rows
 {% endmacro %}
 
 {% macro rows_of_chamber_townships(relation) %}
-select
-    *,
-    coalesce(township_name, township_code) as named,
-    'chambers' as stands_on
-from {{ relation('fct_chamber_townships') }}
+{{ rows_on_sheet(relation('fct_chamber_townships'), 'chambers', named='coalesce(township_name, township_code)') }}
 {% endmacro %}
 
 {# A joint chamber stands on a row for each township; a later row may state what the first does not. #}
@@ -294,19 +300,11 @@ from {{ relation('fct_instructor_postings') }}
 {% endmacro %}
 
 {% macro rows_of_mediation_organisations(relation) %}
-select
-    *,
-    mediation_organisation_name as named,
-    'mediation_organisations' as stands_on
-from {{ relation('fct_mediation_organisations') }}
+{{ rows_on_sheet(relation('fct_mediation_organisations'), 'mediation_organisations', named='mediation_organisation_name') }}
 {% endmacro %}
 
 {% macro rows_of_cases(relation) %}
-select
-    *,
-    case_no as named,
-    'mediation_cases' as stands_on
-from {{ relation('fct_mediations') }}
+{{ rows_on_sheet(relation('fct_mediations'), 'mediation_cases', named='case_no') }}
 {% endmacro %}
 
 {% macro rows_of_cases_settled(relation) %}
@@ -328,21 +326,11 @@ from {{ relation('fct_relief_participation') }}
 {% endmacro %}
 
 {% macro rows_of_points(relation) %}
-select
-    *,
-    chamber_name as named,
-    'points' as stands_on
-from {{ relation('fct_points') }}
-where is_counted_chamber
+{{ rows_on_sheet(relation('fct_points'), 'points', named='chamber_name', where='is_counted_chamber') }}
 {% endmacro %}
 
 {% macro rows_of_point_items(relation) %}
-select
-    *,
-    chamber_name as named,
-    'points' as stands_on
-from {{ relation('fct_point_items') }}
-where is_counted_chamber
+{{ rows_on_sheet(relation('fct_point_items'), 'points', named='chamber_name', where='is_counted_chamber') }}
 {% endmacro %}
 
 {% macro rows_of_points_used(relation) %}
@@ -359,20 +347,11 @@ where points_uses is not null
 {% endmacro %}
 
 {% macro rows_of_demands(relation) %}
-select
-    *,
-    demand_no as named,
-    'member_demands' as stands_on
-from {{ relation('fct_member_demands') }}
+{{ rows_on_sheet(relation('fct_member_demands'), 'member_demands', named='demand_no') }}
 {% endmacro %}
 
 {% macro rows_of_governance(relation) %}
-select
-    *,
-    chamber_name as named,
-    'governance' as stands_on
-from {{ relation('fct_governance') }}
-where is_counted_chamber
+{{ rows_on_sheet(relation('fct_governance'), 'governance', named='chamber_name', where='is_counted_chamber') }}
 {% endmacro %}
 
 {% macro rows_of_provisions(relation) %}

@@ -97,6 +97,7 @@ def refreshed(home: Home, workbook: Path):
     return run_refresh(home, [YEAR], RECEIVED, SilentProgress(), configuration)
 
 
+@pytest.mark.long
 def test_a_return_on_an_added_form_is_read_judged_and_published(tmp_path, workbook):
     write_form(tmp_path / "home" / "forms" / "2024")
     (tmp_path / "home" / "shanghui.toml").write_text(SETTINGS, encoding="utf-8")

@@ -19,6 +19,8 @@ from orchestration.home.home import Home
 from publishing.read_release import open_release
 from tests.pipeline.test_one_cell_edits import CASES, CHAMBERS, RELIEF, sheet_rows
 
+pytestmark = pytest.mark.long
+
 XINGNING, HENG, XIUFENG, LINGUI = "450102", "450181", "450302", "450312"
 LINGSHAN = "450721"
 NOBODY, RENAMED = "查无此商会", "更名后的商会"

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import MOMENT
 
+pytestmark = pytest.mark.long
+
 COUNTIES = ["450102", "450181", "451302"]
 YEARS = [2021, 2022]
 
@@ -34,7 +36,6 @@ def test_a_shuffled_inbox_gives_the_same_logical_hash(returns, as_sent, tmp_path
     assert summary.logical_hash == as_sent[0].logical_hash
 
 
-@pytest.mark.long
 def test_another_telephone_number_gives_the_same_logical_hash(returns, as_sent, tmp_path, refresh):
     shutil.copytree(returns, tmp_path / "inbox")
     for path in (tmp_path / "inbox").rglob("*.xlsx"):
@@ -48,7 +49,6 @@ def test_another_telephone_number_gives_the_same_logical_hash(returns, as_sent, 
     assert summary.logical_hash == as_sent[0].logical_hash
 
 
-@pytest.mark.long
 def test_a_year_changes_only_when_it_is_refreshed(returns, as_sent, tmp_path, refresh):
     """A corrected return for 2021 waits until 2021 is refreshed."""
     from ingestion.receive.ledger import read_ledger

@@ -4,12 +4,14 @@ The cells of the three clean returns were counted with another library: 805 + 10
 """
 
 import duckdb
+import pytest
 
 from ingestion.receive.ledger import read_ledger
 from orchestration.home.home import Home
 from tests.messy.corpus import messy_returns
 
 
+@pytest.mark.long
 def test_each_county_of_a_workbook_stands_or_is_sent_back_alone(refresh, tmp_path):
     content = {name: content for name, content, _ in messy_returns()}
     home = Home(tmp_path / "home")

@@ -34,7 +34,7 @@ INDICATOR_COLUMNS = (
 
 OWN_TABLES = (
     *("claims", "indicator_history", "releases", "dictionary"),
-    *("restatements", "restated_rows"),
+    *("restatements", "restated_measures", "restated_rows"),
 )
 """Names that publishing writes itself; the warehouse may not list them."""
 

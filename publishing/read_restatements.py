@@ -4,16 +4,20 @@ Belongs here: joining the restatements of a chain of releases. Does not: measuri
 done when each release was made), printing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from publishing.manifest import read_manifest
 from publishing.published_tables import INDICATOR_KEY
 from publishing.read_release import Row, asking, release_known, rows_of
 from publishing.release_error import ReleaseError
-from publishing.restatement import REVISION
+from publishing.restatement import OF_RETURNS, TOGETHER
 from publishing.sql_text import literal
 
 FIGURE = (*INDICATOR_KEY, "division_level")
@@ -37,6 +41,8 @@ class Change:
     value_before: float | None
     value_after: float | None
     causes: tuple["CauseOfChange", ...]
+    by_county: tuple["CountyShare", ...] = ()
+    """How each county shares in the change, of a province or prefecture; empty unless asked for."""
 
     @property
     def change(self) -> float:
@@ -55,40 +61,68 @@ class CauseOfChange:
 
 
 @dataclass(frozen=True)
-class RevisedReturn:
-    """A return replaced by another: the filing in force before, and after."""
+class CountyShare:
+    """What one cause changed of a county's share in a figure: of its numerator, its denominator.
+
+    A figure that counts rows or sums changes by the sum of its counties' numerators; of things
+    counted once in the whole, like enterprises active in two counties, it may be less.
+    """
+
+    county_code: str
+    county_name: str
+    release: str
+    cause: str
+    cause_report_year: int | None
+    revision_class: str
+    numerator_change: float
+    denominator_change: float | None
+
+
+@dataclass(frozen=True)
+class ChangedReturn:
+    """A return that came, was replaced or was withdrawn, and its filing in force before and after.
+
+    A withdrawn one may leave none in force.
+    """
 
     report_year: int
     county_code: str
-    old_filing_id: str
-    new_filing_id: str
+    county_name: str
+    release: str
+    cause: str
+    old_filing_id: str | None
+    new_filing_id: str | None
 
 
 @dataclass(frozen=True)
 class Difference:
     """Two releases compared.
 
-    `revised` are the returns replaced by others in between; `rows` the rows of `restated_rows` of
-    every release between.
+    `returns` are those that are others in between; `rows` the rows of `restated_rows` of every
+    release between.
     """
 
     old: str
     new: str
     releases: tuple[str, ...]
     changes: tuple[Change, ...]
-    revised: tuple[RevisedReturn, ...]
+    returns: tuple[ChangedReturn, ...]
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """Which figures and rows are compared; all where nothing is said."""
+
+    report_year: int | None = None
+    division: str | None = None
+    indicator: str | None = None
+    with_rows: bool = False
+    with_counties: bool = False
+
+
 def compare_releases(
-    current: Path,
-    old: str | None,
-    new: str | None,
-    *,
-    report_year: int | None = None,
-    division: str | None = None,
-    indicator: str | None = None,
-    with_rows: bool = False,
+    current: Path, old: str | None, new: str | None, asked: Asked = Asked()
 ) -> Difference:
     """The figures and rows that are others in `new` than in `old`, by cause.
 
@@ -101,81 +135,179 @@ def compare_releases(
         if old is not None:
             raise ReleaseError(f"{name} and {name} are one release: give an older one first")
         raise ReleaseError(f"{name} is the first release: there is none before it")
-    asked = {"report_year": report_year, "division_code": division, "indicator": indicator}
-    where = " and ".join(
-        ["true", *(f"{name} = {literal(value)}" for name, value in asked.items() if value)]
-    )
-    found: dict[tuple[Any, ...], list[tuple[str, Row]]] = {}
-    revised: list[RevisedReturn] = []
+    steps: dict[tuple[Any, ...], list[tuple[str, Row]]] = {}
+    shares: dict[tuple[Any, ...], list[CountyShare]] = {}
+    returns: list[ChangedReturn] = []
     rows: list[Row] = []
     for before, release in pairwise(chain):
         with asking(release) as connection:
-            for row in rows_of(connection.execute(f"from restatements where {where} order by all")):
-                figure = tuple(row[name] for name in FIGURE)
-                found.setdefault(figure, []).append((release.name, row))
-            query = _revised(report_year, division)
-            revised += _filings_of(connection.execute(query).fetchall(), before, connection)
-            if with_rows:
-                of_county = {"report_year": report_year, "county_code": division}
-                conditions = [f"{k} = {literal(v)}" for k, v in of_county.items() if v]
-                query = f"from restated_rows where {' and '.join(['true', *conditions])}"
-                rows += [
-                    {"release": release.name} | row
-                    for row in rows_of(connection.execute(f"{query} order by all"))
-                ]
+            for row in rows_of(connection.execute(_steps(asked))):
+                steps.setdefault(tuple(row[name] for name in FIGURE), []).append(
+                    (release.name, row)
+                )
+            if asked.with_counties and _has_restated_measures(connection):
+                for row in rows_of(connection.execute(_shares(asked))):
+                    figure = tuple(row.pop(name) for name in FIGURE)
+                    shares.setdefault(figure, []).append(CountyShare(release=release.name, **row))
+            returns += _changed_returns(connection, asked, before, release.name)
+            if asked.with_rows:
+                found = rows_of(connection.execute(_rows(asked)))
+                rows += [{"release": release.name} | row for row in found]
     names = _indicators(chain[-1])
-    changes = [_change(figure, steps, names) for figure, steps in found.items()]
-    order = {name: place for place, name in enumerate(names)}
-    levels = ("province", "prefecture", "county")
+    changes = [
+        _change(figure, of_figure, names, shares.get(figure, ()))
+        for figure, of_figure in steps.items()
+    ]
+    changes = [change for change in changes if change.value_before != change.value_after]
     return Difference(
         old=chain[0].name,
         new=chain[-1].name,
         releases=tuple(release.name for release in chain[1:]),
-        changes=tuple(
-            sorted(
-                (change for change in changes if change.value_before != change.value_after),
-                key=lambda change: (
-                    -change.report_year,
-                    levels.index(change.division_level),
-                    change.division_code,
-                    order.get(change.indicator, len(order)),
-                    change.breakdown,
-                ),
-            )
-        ),
-        revised=tuple(revised),
+        changes=tuple(sorted(changes, key=partial(_place, list(names)))),
+        returns=tuple(returns),
         rows=tuple(rows),
     )
 
 
-def _revised(report_year: int | None, division: str | None) -> str:
-    """Query for the returns of a division that were replaced by others."""
-    conditions = [f"cause = {literal(REVISION)}"]
-    if report_year is not None:
-        conditions.append(f"restated_rows.report_year = {report_year}")
-    if division is not None:
-        conditions.append(
-            f"{literal(division)} in (counties.county_code, prefecture_code, province_code)"
-        )
+def _place(indicators: Sequence[str], change: Change) -> tuple[Any, ...]:
+    """Where a change stands among the others: the last year and the whole first."""
+    known = change.indicator in indicators
     return (
-        "select distinct restated_rows.report_year, restated_rows.county_code from restated_rows"
-        " inner join dim_divisions as counties on counties.report_year = restated_rows.report_year"
-        " and counties.division_code = restated_rows.county_code"
-        f" where {' and '.join(conditions)} order by all"
+        -change.report_year,
+        ("province", "prefecture", "county").index(change.division_level),
+        change.division_code,
+        indicators.index(change.indicator) if known else len(indicators),
+        change.breakdown,
     )
 
 
-def _filings_of(
-    returns: list[tuple[int, str]], before: Path, connection: Any
-) -> list[RevisedReturn]:
-    """The filings of these returns in the release before, and in the one of the connection."""
-    if not returns:
+def _where(**values: Any) -> str:
+    """A condition that columns have these values; those not given may be anything."""
+    asked = [f"{name} = {literal(value)}" for name, value in values.items() if value is not None]
+    return " and ".join(["true", *asked])
+
+
+def _steps(asked: Asked) -> str:
+    where = _where(
+        report_year=asked.report_year, division_code=asked.division, indicator=asked.indicator
+    )
+    return f"from restatements where {where} order by all"
+
+
+def _rows(asked: Asked) -> str:
+    where = _where(report_year=asked.report_year)
+    return f"""
+        select restated_rows.* from restated_rows
+        where {where} and (report_year, county_code) in ({_counties(asked.division)})
+        order by all
+    """
+
+
+def _counties(division: str | None) -> str:
+    """Query for the report years and codes of the counties of a division, or of all."""
+    lies_in = (
+        f"{literal(division)} in (county_code, prefecture_code, province_code)"
+        if division is not None
+        else "true"
+    )
+    return (
+        "select report_year, county_code from dim_divisions where division_level = 'county' and"
+        f" {lies_in}"
+    )
+
+
+def _has_restated_measures(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Releases of an older version do not say how counties share in a change."""
+    [(count,)] = connection.execute(
+        "select count(*) from duckdb_tables() where table_name = 'restated_measures'"
+    ).fetchall()
+    return bool(count)
+
+
+def _shares(asked: Asked) -> str:
+    """Query for how counties share in the changes of the figures above them."""
+    where = _where(
+        report_year=asked.report_year, division_code=asked.division, indicator=asked.indicator
+    )
+    figure = ", ".join(f"figures.{name}" for name in FIGURE)
+    return f"""
+        select
+            {figure},
+            measures.county_code, counties.division_name as county_name,
+            measures.cause, measures.cause_report_year, measures.revision_class,
+            coalesce(sum(measures.change) filter (where measures.measure = numerator_measure), 0)
+                as numerator_change,
+            case when denominator_measure is not null then coalesce(
+                sum(measures.change) filter (where measures.measure = denominator_measure), 0
+            ) end as denominator_change
+        from (
+            select distinct {", ".join(FIGURE)} from restatements
+            where division_level <> 'county' and {where}
+        ) as figures
+        inner join dim_indicators using (indicator)
+        inner join dim_divisions as counties
+            on
+                counties.report_year = figures.report_year
+                and counties.division_level = 'county'
+                and figures.division_code in (counties.prefecture_code, counties.province_code)
+        inner join restated_measures as measures
+            on
+                measures.report_year = counties.report_year
+                and measures.county_code = counties.division_code
+                and (
+                    measures.measure = numerator_measure
+                    and figures.breakdown = concat_ws(
+                        ':', nullif(breakdown_kind, ''), nullif(breakdown_item, '')
+                    )
+                    or measures.measure = denominator_measure and breakdown_kind = ''
+                )
+        group by
+            {figure}, measures.county_code, county_name, measures.step, measures.cause,
+            measures.cause_report_year, measures.revision_class, denominator_measure
+        order by {figure}, measures.step, measures.county_code
+    """
+
+
+def _changed_returns(
+    connection: duckdb.DuckDBPyConnection, asked: Asked, before: Path, release: str
+) -> list[ChangedReturn]:
+    """The returns of the division that are others than in the release before."""
+    causes = ", ".join(literal(cause) for cause in OF_RETURNS)
+    found = connection.execute(
+        f"""
+        select changed.report_year, changed.county_code, counties.division_name, changed.cause
+        from (
+            select distinct
+                report_year, county_code, unnest(string_split(cause, {literal(TOGETHER)})) as cause
+            from restated_rows
+        ) as changed
+        inner join dim_divisions as counties
+            on
+                changed.report_year = counties.report_year
+                and changed.county_code = counties.division_code
+        where
+            changed.cause in ({causes}) and {_where(**{"changed.report_year": asked.report_year})}
+            and (changed.report_year, changed.county_code) in ({_counties(asked.division)})
+        order by all
+        """
+    ).fetchall()
+    if not found:
         return []
-    query = "select report_year, county_code, filing_id from fct_filings"
     with asking(before) as earlier:
-        old = {(year, county): filing for year, county, filing in earlier.execute(query).fetchall()}
-    new = {(year, county): filing for year, county, filing in connection.execute(query).fetchall()}
-    return [RevisedReturn(*key, old[key], new[key]) for key in returns]
+        old = _filings(earlier)
+    new = _filings(connection)
+    return [
+        ChangedReturn(
+            year, county, name, release, cause, old.get((year, county)), new.get((year, county))
+        )
+        for year, county, name, cause in found
+    ]
+
+
+def _filings(connection: duckdb.DuckDBPyConnection) -> dict[tuple[int, str], str]:
+    """The filing in force of each report year and county."""
+    rows = connection.execute("select report_year, county_code, filing_id from fct_filings")
+    return {(year, county): filing for year, county, filing in rows.fetchall()}
 
 
 def _chain(current: Path, old: str | None, new: str | None) -> list[Path]:
@@ -195,7 +327,10 @@ def _chain(current: Path, old: str | None, new: str | None) -> list[Path]:
 
 
 def _change(
-    figure: tuple[Any, ...], steps: list[tuple[str, Row]], names: dict[str, tuple[str, str]]
+    figure: tuple[Any, ...],
+    steps: list[tuple[str, Row]],
+    names: dict[str, tuple[str, str]],
+    shares: Sequence[CountyShare],
 ) -> Change:
     report_year, division_code, indicator, breakdown, division_level = figure
     name_zh, unit = names.get(indicator, ("", ""))
@@ -213,6 +348,7 @@ def _change(
             )
             for release, row in steps
         ),
+        by_county=tuple(shares),
     )
 
 

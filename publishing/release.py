@@ -45,6 +45,7 @@ from publishing.restatement import (
     Restatement,
     changed_environment,
     make_restatement,
+    restated_measures_table,
     restated_rows_table,
     restatements_table,
 )
@@ -58,7 +59,10 @@ __all__ = [
     "publish",
 ]
 
-HISTORY = ("indicator_history", "releases", "restatements", "restated_rows")
+HISTORY = (
+    *("indicator_history", "releases"),
+    *("restatements", "restated_measures", "restated_rows"),
+)
 """Tables that differ in every release, and so say nothing about whether one is needed."""
 
 RETURN_FIELDS = ("report_year", "county_code", "file_sha256")
@@ -188,7 +192,10 @@ def _make(
         upcoming.name,
     )
     check_keys(connection, published)
-    own = [history_table(published), releases_table(), restatements_table(), restated_rows_table()]
+    own = [
+        *(history_table(published), releases_table()),
+        *(restatements_table(), restated_measures_table(), restated_rows_table()),
+    ]
     dictionary = dictionary_table()
     tables = sorted([*published, *own, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)

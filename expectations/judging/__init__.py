@@ -7,6 +7,14 @@ rules, frames, what a finding says.
 from expectations.judging.great_suites import GreatSuites
 from expectations.judging.judge import JudgingError, judge
 from expectations.judging.plain_suites import PlainSuites
-from expectations.judging.unjudged import unjudged, verdicts_lost
+from expectations.judging.unjudged import forget_verdicts, unjudged, verdicts_lost
 
-__all__ = ["GreatSuites", "JudgingError", "PlainSuites", "judge", "unjudged", "verdicts_lost"]
+__all__ = [
+    "GreatSuites",
+    "JudgingError",
+    "PlainSuites",
+    "forget_verdicts",
+    "judge",
+    "unjudged",
+    "verdicts_lost",
+]

@@ -46,3 +46,9 @@ def verdicts_lost(
     ).fetchall()
     intake.unregister("known_receipts")
     return [filing_id for (filing_id,) in rows]
+
+
+def forget_verdicts(intake: duckdb.DuckDBPyConnection) -> None:
+    """Empty what was judged, to be judged by other rules."""
+    for table in ("findings", "verdicts"):
+        intake.execute(f"delete from {table}")

@@ -15,7 +15,8 @@ from ingestion.receive import read_ledger
 from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
 from orchestration.kept_inputs import keep_inputs
-from orchestration.warehouse import DbtProject, environment_states
+from orchestration.rebuild import States
+from orchestration.warehouse import DbtProject
 from publishing.claims import CONTRADICTED
 from publishing.manifest import read_manifest
 from publishing.read_release import claim_rows, query_counts
@@ -110,21 +111,15 @@ def _queries_answered(counts: Sequence[Mapping[str, Any]]) -> dg.AssetCheckResul
 def _environment(
     home: RunHome, project: DbtProject, inputs: ReleaseInputs, folder: Path
 ) -> Environment:
-    """What tells the causes outside returns apart: only where returns changed too."""
+    """What tells the causes of a change apart, where there is more than one."""
+
+    states = States(project, home.home, home.rule_set, home.configuration, home.progress)
 
     def build(previous: Mapping[str, Any], causes: Sequence[str]) -> list[EnvironmentState]:
-        if previous["returns"] == sorted(inputs.returns, key=lambda filed: tuple(filed.values())):
-            return []
-        return environment_states(
-            project,
-            home.home,
-            folder,
-            forms=home.forms,
-            register=home.register,
-            rule_set=home.rule_set,
-            configuration=home.configuration,
-            previous=previous,
-            causes=causes,
+        returns = sorted(inputs.returns, key=lambda filed: tuple(filed.values()))
+        # With the same returns the last cause is what is left: the release itself.
+        return states.build(
+            folder, previous, causes[:-1] if previous["returns"] == returns else causes
         )
 
     return build

@@ -105,16 +105,16 @@ def _show_headlines(home: Home, title: str, out: "Console", as_known: str | None
 
 def _show_story(home: Home, first_release: str, out: "Console") -> None:
     """What the second wave changed, one figure down to its cells, and what was known before."""
-    from orchestration.commands.diff import show_difference
+    from orchestration.commands.show_diff import show_difference
     from orchestration.commands.show_trace import show_figure
     from orchestration.commands.trace import archived_returns
-    from publishing.read_restatements import compare_releases
+    from publishing.read_restatements import Asked, compare_releases
     from publishing.trace import trace_figure
 
     release = release_to_show(home)
     out.print("\n[bold]What changed between the two releases, and why[/bold]")
     difference = compare_releases(
-        release, first_release, release.name, report_year=2022, division=PROVINCE
+        release, first_release, release.name, Asked(report_year=2022, division=PROVINCE)
     )
     headlines = [
         change

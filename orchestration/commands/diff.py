@@ -1,12 +1,12 @@
 """`shanghui diff`: what changed between two releases, and by which cause.
 
-Belongs here: its options, its tables. Does not: measuring causes (publishing does, when a release
-is made).
+Belongs here: its options, its answer for a program. Does not: what a person sees (`show_diff`),
+measuring causes (publishing does, when a release is made).
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,25 +14,13 @@ import typer
 from orchestration.commands.divisions import division_in_year
 from orchestration.commands.indicators import release_to_show
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
-from orchestration.commands.output import (
-    console,
-    counted,
-    new_table,
-    number_words,
-    print_json,
-    show_rows_of,
-    value_words,
-)
+from orchestration.commands.output import FormatError, console, print_json, show_rows_of
+from orchestration.commands.show_diff import show_difference
 from orchestration.home import Home, read_configuration
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from ingestion.intake import ChangedCell
-    from publishing.read_restatements import CauseOfChange, Change, Difference, RevisedReturn
-
-ROWS_SHOWN = 40
-REVISED_SHOWN, CELLS_SHOWN = 10, 10
+    from publishing.read_restatements import Asked, Change, ChangedReturn, Difference
 
 
 def diff(
@@ -50,55 +38,69 @@ def diff(
     indicator: Annotated[str | None, typer.Option(help="One indicator only.")] = None,
     breakdowns: Annotated[bool, typer.Option(help="Breakdowns too, not only totals.")] = False,
     min_change: Annotated[
-        float, typer.Option(help="Leave out smaller changes; of rates, in percentage points.")
+        float,
+        typer.Option(min=0, help="Leave out smaller changes; of rates, in percentage points."),
     ] = 0.0,
+    by_county: Annotated[
+        bool, typer.Option("--by-county", help="How each county shares in each change above it.")
+    ] = False,
     rows: Annotated[
         bool, typer.Option("--rows", help="The rows of facts that changed too.")
     ] = False,
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Answer with a line for each cause.")] = False,
+    csv: Annotated[
+        bool,
+        typer.Option(
+            "--csv",
+            help="A line for each cause; with --by-county each county, with --rows each row.",
+        ),
+    ] = False,
 ) -> None:
     """What changed between two releases, figure by figure, and by which cause."""
-    from publishing.closest import not_known
-    from publishing.read_release import division_codes, indicator_names, report_years
-    from publishing.read_restatements import compare_releases
-    from publishing.release_error import ReleaseError
+    from publishing.read_restatements import Asked, compare_releases
 
+    if csv and by_county and rows:
+        raise FormatError("--csv has one kind of line: give --by-county or --rows, not both")
     at = Home(home)
     release = release_to_show(at)
-    years = report_years(release)
-    if year is not None and year not in years:
-        raise ReleaseError(not_known("report year", str(year), map(str, years)))
-    names = indicator_names(release)
-    if indicator is not None and indicator not in names:
-        raise ReleaseError(not_known("indicator", indicator, names))
-    asked = division or read_configuration(home).province
-    code = division_in_year(at, release, asked, year or years[-1])
-    if code not in (known := division_codes(release)):
-        raise ReleaseError(not_known("division", asked, known))
-    difference = compare_releases(
-        release,
-        old,
-        new,
-        report_year=year,
-        division=code,
-        indicator=indicator,
-        with_rows=rows,
-    )
+    code = _check_asked(at, release, year, division, indicator)
+    asked = Asked(year, code, indicator, with_rows=rows, with_counties=by_county)
+    difference = compare_releases(release, old, new, asked)
     chosen = [
         change
         for change in difference.changes
         if (breakdowns or not change.breakdown) and _size(change) >= min_change
     ]
     if csv:
-        _show_csv(chosen)
+        _show_csv(difference, chosen, asked)
         return
-    cells = _changed_cells(at, difference.revised)
+    cells = _changed_cells(at, difference.returns)
     if json:
         print_json(_as_json(difference, chosen, cells))
     else:
         show_difference(difference, chosen, console(), cells)
+
+
+def _check_asked(
+    home: Home, release: Path, year: int | None, division: str | None, indicator: str | None
+) -> str:
+    """The code of the division asked about. Raises ReleaseError for what the release has not."""
+    from publishing.closest import not_known
+    from publishing.read_release import division_codes, indicator_names, report_years
+    from publishing.release_error import ReleaseError
+
+    years = report_years(release)
+    if year is not None and year not in years:
+        raise ReleaseError(not_known("report year", str(year), map(str, years)))
+    names = indicator_names(release)
+    if indicator is not None and indicator not in names:
+        raise ReleaseError(not_known("indicator", indicator, names))
+    asked = division or read_configuration(home.path).province
+    code = division_in_year(home, release, asked, year or years[-1])
+    if code not in (known := division_codes(release)):
+        raise ReleaseError(not_known("division", asked, known))
+    return code
 
 
 def _size(change: "Change") -> float:
@@ -106,8 +108,24 @@ def _size(change: "Change") -> float:
     return abs(change.change) * (100 if change.unit == "%" else 1)
 
 
+def _changed_cells(home: Home, returns: "Sequence[ChangedReturn]") -> "list[ChangedCell]":
+    """The cells that differ between the filings of each return replaced, as the intake has them."""
+    from ingestion.intake import changed_cells, reading_intake
+    from publishing.restatement import REVISION
+
+    pairs = [
+        (one.old_filing_id, one.new_filing_id)
+        for one in returns
+        if one.cause == REVISION and one.old_filing_id and one.new_filing_id
+    ]
+    if not pairs:
+        return []
+    with reading_intake(home.intake) as intake:
+        return changed_cells(intake, pairs)
+
+
 def _as_json(
-    difference: "Difference", chosen: Sequence["Change"], cells: Sequence["ChangedCell"]
+    difference: "Difference", chosen: "Sequence[Change]", cells: "Sequence[ChangedCell]"
 ) -> dict[str, Any]:
     return asdict(difference) | {
         "changes": [asdict(change) | {"change": change.change} for change in chosen],
@@ -115,126 +133,45 @@ def _as_json(
     }
 
 
-CSV_COLUMNS = (
-    *("report_year", "division_code", "division_level", "indicator", "breakdown", "unit"),
-    *("value_before", "value_after", "change", "release", "cause", "cause_report_year"),
-    *("revision_class", "change_by_cause"),
+FIGURE_COLUMNS = ("report_year", "division_code", "division_level", "indicator", "breakdown")
+CAUSE_COLUMNS = (
+    *(*FIGURE_COLUMNS, "unit", "value_before", "value_after", "change"),
+    *("release", "cause", "cause_report_year", "revision_class", "change_by_cause"),
+)
+COUNTY_COLUMNS = (
+    *FIGURE_COLUMNS,
+    *("county_code", "county_name", "release", "cause", "cause_report_year", "revision_class"),
+    *("numerator_change", "denominator_change"),
+)
+ROW_COLUMNS = (
+    *("release", "report_year", "county_code", "table_name", "row_key", "change", "cause"),
+    *("revision_class", "what_changed", "old_filing_id", "old_row_number"),
+    *("new_filing_id", "new_row_number"),
 )
 
 
-def _show_csv(chosen: Sequence["Change"]) -> None:
-    lines = [
-        (
-            *(change.report_year, change.division_code, change.division_level, change.indicator),
-            *(change.breakdown, change.unit, change.value_before, change.value_after),
-            *(change.change, cause.release, cause.cause, cause.cause_report_year),
-            *(cause.revision_class, cause.change),
-        )
-        for change in chosen
-        for cause in change.causes
-    ]
-    show_rows_of(CSV_COLUMNS, lines, "csv")
-
-
-def show_difference(
-    difference: "Difference",
-    chosen: Sequence["Change"],
-    out: "Console",
-    cells: Sequence["ChangedCell"] = (),
-) -> None:
-    """The causes, each figure before and after, and the cells of the returns revised."""
-    from publishing.restatement import in_words
-
-    out.print(f"{difference.old} → {difference.new}", highlight=False)
-    if not chosen:
-        out.print("no figure asked about is another")
-    causes = Counter(
-        cause for change in chosen for cause in dict.fromkeys(one.cause for one in change.causes)
-    )
-    for cause, count in causes.items():
-        out.print(f"{cause}: {in_words(cause)} · {counted(count, 'figure', 'figures')}")
-    table = new_table(
-        *("year", "division", "indicator", "指标", "before", "after", "change", "by cause"),
-        right=("before", "after", "change"),
-    )
-    for change in chosen:
-        breakdown = f" [{change.breakdown}]" if change.breakdown else ""
-        table.add_row(
-            str(change.report_year),
-            change.division_code,
-            change.indicator + breakdown,
-            change.name_zh,
-            value_words(change.value_before, change.unit),
-            value_words(change.value_after, change.unit),
-            _signed(change.change, change.unit),
-            "\n".join(_cause_words(change, cause) for cause in change.causes),
-        )
-    if chosen:
-        out.print(table)
-    _show_revised(difference.revised, cells, out)
-    if difference.rows:
-        _show_rows(difference, out)
-
-
-def _show_revised(
-    revised: Sequence["RevisedReturn"], cells: Sequence["ChangedCell"], out: "Console"
-) -> None:
-    for one in revised[:REVISED_SHOWN]:
-        of_return = [cell for cell in cells if cell.filing_id == one.new_filing_id]
-        named = f"{one.county_code} {one.report_year}"
-        changed = counted(len(of_return), "cell", "cells")
-        out.print(f"revised: {named} · {changed} · all of them: shanghui filings {named}")
-        for cell in of_return[:CELLS_SHOWN]:
-            out.print(
-                f"  {cell.sheet_name} {cell.new_cell or cell.old_cell} {cell.sheet}.{cell.field}:"
-                f" {cell.old or '—'} → {cell.new or '—'}",
-                markup=False,
+def _show_csv(difference: "Difference", chosen: "Sequence[Change]", asked: "Asked") -> None:
+    if asked.with_rows:
+        lines = [tuple(row[name] for name in ROW_COLUMNS) for row in difference.rows]
+        show_rows_of(ROW_COLUMNS, lines, "csv")
+    elif asked.with_counties:
+        lines = [
+            (*_figure(change), *vars(share).values())
+            for change in chosen
+            for share in change.by_county
+        ]
+        show_rows_of(COUNTY_COLUMNS, lines, "csv")
+    else:
+        lines = [
+            (
+                *(*_figure(change), change.unit, change.value_before, change.value_after),
+                *(change.change, *vars(cause).values()),
             )
-    if len(revised) > REVISED_SHOWN:
-        out.print(f"and {len(revised) - REVISED_SHOWN:,} more returns revised")
+            for change in chosen
+            for cause in change.causes
+        ]
+        show_rows_of(CAUSE_COLUMNS, lines, "csv")
 
 
-def _changed_cells(home: Home, revised: Sequence["RevisedReturn"]) -> "list[ChangedCell]":
-    """The cells that differ between the filings of each return revised, as the intake has them."""
-    from ingestion.intake import changed_cells, reading_intake
-
-    if not revised:
-        return []
-    pairs = [(one.old_filing_id, one.new_filing_id) for one in revised]
-    with reading_intake(home.intake) as intake:
-        return changed_cells(intake, pairs)
-
-
-def _cause_words(change: "Change", cause: "CauseOfChange") -> str:
-    """`first_filing R1`; its amount where there are several, its year where that is earlier."""
-    words = f"{cause.cause} {cause.revision_class}".strip()
-    if cause.cause_report_year is not None and cause.cause_report_year < change.report_year:
-        words += f", an earlier year changed ({cause.cause_report_year})"
-    if len(change.causes) > 1:
-        words = f"{_signed(cause.change, change.unit)} {words}"
-    return words
-
-
-def _signed(value: float, unit: str) -> str:
-    """A change with its sign; one too small to show is +0."""
-    words = value_words(value, unit) if unit == "%" else number_words(round(value, 6))
-    words = words.removeprefix("-") if not float(words.replace(",", "")) else words
-    return f"{'' if words.startswith('-') else '+'}{words}{' pp' if unit == '%' else ''}"
-
-
-def _show_rows(difference: "Difference", out: "Console") -> None:
-    out.print(f"\n{counted(len(difference.rows), 'row', 'rows')} of facts")
-    table = new_table("year", "county", "fact", "row", "change", "cause", "what changed")
-    for row in difference.rows[:ROWS_SHOWN]:
-        table.add_row(
-            str(row["report_year"]),
-            row["county_code"],
-            row["table_name"],
-            row["row_key"],
-            row["change"],
-            f"{row['cause']} {row['revision_class']}".strip(),
-            row["what_changed"] or "",
-        )
-    out.print(table)
-    if len(difference.rows) > ROWS_SHOWN:
-        out.print(f"and {len(difference.rows) - ROWS_SHOWN:,} more; --json has them all")
+def _figure(change: "Change") -> tuple[Any, ...]:
+    return tuple(getattr(change, name) for name in FIGURE_COLUMNS)

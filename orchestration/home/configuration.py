@@ -49,6 +49,12 @@ class Configuration:
             "withheld_below_percent": str(self.withheld_below_percent),
         }
 
+    def with_figures_decided_by(self, written: Mapping[str, str]) -> "Configuration":
+        """These settings, with what changes figures as `deciding_figures` once wrote it."""
+        month, day = map(int, written["deadline"].split("-"))
+        percent = written.get("withheld_below_percent", str(WITHHELD_BELOW_PERCENT))
+        return replace(self, deadline=Deadline(month, day), withheld_below_percent=int(percent))
+
     @cached_property
     def forms(self) -> Forms:
         """The built-in form versions and those of `form_folders`. Raises FormError."""

@@ -4,13 +4,14 @@ Belongs here: reading, judging and building, in that order, without a home's own
 not: where the inputs come from, or what is asked of the warehouse.
 """
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-from expectations.judging import PlainSuites, judge, verdicts_lost
+from expectations.judging import PlainSuites, forget_verdicts, judge, verdicts_lost
 from expectations.rules import RuleSet
 from ingestion.form import Forms
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
@@ -58,16 +59,21 @@ def build_apart(
     progress: Progress,
     limits: ReadingLimits = DEFAULT_LIMITS,
     returns_in_force: Sequence[ReturnNamed] | None = None,
+    read_already: Path | None = None,
 ) -> BuiltApart:
     """Read what `ledger` received, judge what it has judged, build the warehouse into `folder`.
 
     In force are the returns the ledger admitted, unless others of its receipts are named. Years
     are those the ledger refreshed, and a filing counts if it had come by its year's last refresh.
+    `read_already` is an intake to begin with: what it has read by the same form and register is not
+    read again.
     Raises what reading, judging and dbt raise; `folder` may then hold anything.
     """
     workplace = Home(folder)
     preload("dbt.cli.main")
     workplace.path.mkdir(parents=True, exist_ok=True)
+    if read_already is not None:
+        shutil.copyfile(read_already, workplace.intake)
     with open_intake(workplace.intake, forms, reader_key(forms, register, limits)) as intake:
         with progress.step("Reading workbooks") as advance:
             read_received(
@@ -79,6 +85,8 @@ def build_apart(
                 limits=limits,
                 on_progress=advance,
             )
+        # A copy was judged by other rules.
+        forget_verdicts(intake)
         with progress.step("Judging returns") as advance:
             judge(
                 intake,

@@ -19,8 +19,8 @@ from expectations.judging import JudgingError
 from expectations.rules import RuleFileError
 from ingestion.errors import ShanghuiError
 from ingestion.formats import ReadingLimits
-from ingestion.receive import Deadline, Ledger, check_whole, cut_ledger, read_ledger
-from orchestration.home import Home
+from ingestion.receive import Ledger, check_whole, cut_ledger, read_ledger
+from orchestration.home import DEFAULTS, Home
 from orchestration.kept_inputs import KeptInputs, load_kept_inputs
 from orchestration.progress import Progress
 from orchestration.rebuild.build_apart import BuiltApart, ReturnNamed, build_apart
@@ -152,8 +152,7 @@ def _build(
     progress: Progress,
     code_version: str,
 ) -> BuiltApart:
-    settings = manifest["configuration"]
-    month, day = map(int, settings["deadline"].split("-"))
+    settings = DEFAULTS.with_figures_decided_by(manifest["configuration"])
     try:
         return build_apart(
             folder,
@@ -162,8 +161,8 @@ def _build(
             forms=inputs.forms,
             register=inputs.register,
             rule_set=inputs.rule_set,
-            deadline=Deadline(month, day),
-            withheld_below_percent=int(settings["withheld_below_percent"]),
+            deadline=settings.deadline,
+            withheld_below_percent=settings.withheld_below_percent,
             limits=limits,
             progress=progress,
         )

@@ -5,6 +5,5 @@ Belongs here: the order of the steps, and calling dbt. Does not: any SQL of fact
 
 from orchestration.warehouse.build_warehouse import build_warehouse
 from orchestration.warehouse.dbt_project_runner import DbtProject, WarehouseError
-from orchestration.warehouse.environment_states import environment_states
 
-__all__ = ["DbtProject", "WarehouseError", "build_warehouse", "environment_states"]
+__all__ = ["DbtProject", "WarehouseError", "build_warehouse"]

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import duckdb
 
 from publishing.published_tables import Column, PublishedTable
-from publishing.restatement.causes import OTHER_RETURN, UNEXPLAINED, add_revision_classes
+from publishing.restatement.causes import TOGETHER, add_revision_classes
+from publishing.restatement.worlds import World
 from publishing.sql_text import column_list, literal, quoted
 
 COLUMNS = (
@@ -51,57 +52,48 @@ def restated_rows_table() -> PublishedTable:
 def compare_rows(
     connection: duckdb.DuckDBPyConnection,
     tables: Sequence[PublishedTable],
-    environment: str | None,
+    worlds: Sequence[tuple[str, World]],
 ) -> int:
     """Fill `own.restated_rows`; return how many rows there are.
 
-    `own.changed_returns` says which returns changed and why; `environment` is the cause of what
-    they do not explain, None where nothing else changed.
+    `worlds` are those of the causes measured apart and the release itself, in their order: a row's
+    causes are those of the worlds in which it is another than in the one before. In the last one
+    `own.changed_returns` says why, and the cause given is that of the other counties' rows.
     """
-    [(has_changed_returns,)] = connection.execute(
-        "select count(*) > 0 from own.changed_returns"
-    ).fetchall()
-    otherwise = environment or (OTHER_RETURN if has_changed_returns else UNEXPLAINED)
     for table in tables:
         is_fact = table.is_hashed and table.name.startswith("fct_")
         if is_fact and {"report_year", "county_code"} <= {*table.key}:
-            connection.execute(_comparison(table, otherwise))
+            connection.execute(_comparison(table, worlds))
     add_revision_classes(connection, "own.restated_rows")
     [(count,)] = connection.execute("select count(*) from own.restated_rows").fetchall()
     return count
 
 
-def _comparison(table: PublishedTable, otherwise: str) -> str:
+def _comparison(table: PublishedTable, worlds: Sequence[tuple[str, World]]) -> str:
+    """Query that adds the rows of a fact that are others than in the release before."""
     key = column_list(table.key)
     rest = [name for name in table.key if name not in ("report_year", "county_code")]
-    compared = [name for name in table.column_names if name not in (*table.key, *table.lineage)]
-    differs = " or ".join(
-        f"before.{quoted(name)} is distinct from after.{quoted(name)}" for name in compared
-    )
+    row_key = ", ".join(f"{quoted(name)}::varchar" for name in rest)
     told = ", ".join(
         f"case when before.{quoted(name)} is distinct from after.{quoted(name)} then"
         f" {literal(name)} || ': ' || coalesce(before.{quoted(name)}::varchar, '—') || ' → ' ||"
         f" coalesce(after.{quoted(name)}::varchar, '—') end"
-        for name in compared
+        for name in _compared(table)
     )
-    row_key = (
-        f"concat_ws(' / ', {', '.join(f'{quoted(name)}::varchar' for name in rest)})"
-        if rest
-        else "''"
-    )
+    before = f"previous.main.{quoted(table.name)}"
     return f"""
         insert into own.restated_rows by name
         select
             report_year,
             county_code,
             {literal(table.name)} as table_name,
-            {row_key} as row_key,
+            {f"concat_ws(' / ', {row_key})" if rest else "''"} as row_key,
             case
                 when before.is_there is null then 'added'
                 when after.is_there is null then 'removed'
                 else 'changed'
             end as change,
-            coalesce(changed.cause, {literal(otherwise)}) as cause,
+            causes.cause,
             '' as revision_class,
             case
                 when before.is_there and after.is_there then concat_ws(chr(10), {told or "''"})
@@ -110,8 +102,47 @@ def _comparison(table: PublishedTable, otherwise: str) -> str:
             before.row_number as old_row_number,
             after.filing_id as new_filing_id,
             after.row_number as new_row_number
-        from (select *, true as is_there from previous.main.{quoted(table.name)}) as before
-        full join (select *, true as is_there from {table.source}) as after using ({key})
-        left join own.changed_returns as changed using (report_year, county_code)
-        where before.is_there is null or after.is_there is null or ({differs or "false"})
+        from ({_causes(table, before, worlds)}) as causes
+        left join (select *, true as is_there from {before}) as before using ({key})
+        left join (select *, true as is_there from {table.source}) as after using ({key})
+        where before.is_there is distinct from after.is_there or {_differs(table)}
     """
+
+
+def _causes(table: PublishedTable, before: str, worlds: Sequence[tuple[str, World]]) -> str:
+    """Query for the causes of each row that is another in some world than in the one before it."""
+    key = column_list(table.key)
+    steps = []
+    for place, (cause, world) in enumerate(worlds):
+        after = world.sources[table.name]
+        is_last = place == len(worlds) - 1
+        why = f"coalesce(changed.cause, {literal(cause)})" if is_last else literal(cause)
+        steps.append(
+            f"""
+            select
+                {key}, {place} as place, {why} as cause
+            from (select *, true as is_there from {before}) as before
+            full join (select *, true as is_there from {after}) as after using ({key})
+            {"left join own.changed_returns as changed using (report_year, county_code)" * is_last}
+            where before.is_there is null or after.is_there is null or {_differs(table)}
+            """
+        )
+        before = after
+    if len(steps) == 1:
+        return steps[0]
+    return (
+        f"select {key}, string_agg(cause, {literal(TOGETHER)} order by place) as cause"
+        f" from ({' union all '.join(steps)}) group by {key}"
+    )
+
+
+def _compared(table: PublishedTable) -> list[str]:
+    return [name for name in table.column_names if name not in (*table.key, *table.lineage)]
+
+
+def _differs(table: PublishedTable) -> str:
+    """Whether rows `before` and `after` of one key say something else."""
+    conditions = [
+        f"before.{quoted(name)} is distinct from after.{quoted(name)}" for name in _compared(table)
+    ]
+    return f"({' or '.join(conditions) or 'false'})"

@@ -71,11 +71,11 @@ def publish_with(
     home: Path, day: int, claims: str | None, *edits: str, name: str = "bulletin.csv"
 ) -> PublishedRelease:
     """Publish the small warehouse, with the tables claims need, on a day of 2023-02."""
-    warehouse = build_warehouse(home / "warehouse.duckdb", "drop table marts.measures")
+    warehouse = build_warehouse(home / "warehouse.duckdb")
     with duckdb.connect(str(warehouse)) as connection:
         for qualified, (key, columns, rows) in TABLES.items():
             schema, table = qualified.split(".")
-            connection.execute(f"create table warehouse.{qualified} ({columns})")
+            connection.execute(f"create or replace table warehouse.{qualified} ({columns})")
             connection.execute(f"insert into warehouse.{qualified} values {rows}")
             connection.execute(f"comment on table warehouse.{qualified} is 'One row per key.'")
             for column in connection.sql(f"from warehouse.{qualified}").columns:

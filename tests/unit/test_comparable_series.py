@@ -116,6 +116,15 @@ def test_a_county_recoded_and_renamed_is_one_series(release):
     assert change(release, 2022, HENG, "registration_rate") == (0.111111, None, None, None)
 
 
+@pytest.mark.parametrize("code", [HENG_OLD, HENG])
+def test_in_sql_a_county_recoded_is_one_series_by_either_code(release, code):
+    assert release.execute(
+        "select report_year, division_code, last_value from first_and_last_filings(?)"
+        " where indicator = 'townships_with_chamber' order by report_year",
+        [code],
+    ).fetchall() == [(2021, HENG_OLD, 9), (2022, HENG, 9)]
+
+
 def test_from_nothing_there_is_a_change_and_no_per_cent(release):
     assert change(release, 2022, HENG, "registered_chambers") == (1, None, None, None)
 

@@ -222,8 +222,8 @@ def test_a_wrong_claim_publishes_nothing(tmp_path: Path):
     with pytest.raises(ClaimError) as refusal:
         publish_with(tmp_path, 2, wrong)
     assert str(refusal.value) == (
-        "bulletin.csv, line 2, column indicator: there is no indicator chamber;"
-        " the nearest is chambers"
+        "bulletin.csv, line 2, column indicator: there is no indicator 'chamber';"
+        " do you mean chambers?"
     )
     assert current_release(tmp_path / "releases") == first.path
     assert sorted(entry.name for entry in (tmp_path / "releases").iterdir()) == [

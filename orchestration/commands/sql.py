@@ -54,7 +54,9 @@ def run_query(home: Home, query: str) -> Answer:
             result = connection.execute(query)
             return Answer([column[0] for column in result.description or ()], result.fetchall())
         except duckdb.Error as error:
-            raise QueryError(f"release {release.name}: {str(error).strip()}") from error
+            # Without the query printed again and a mark below it.
+            why = " ".join(str(error).partition("\nLINE ")[0].split())
+            raise QueryError(f"release {release.name}: {why}") from error
 
 
 def show_rows(answer: "Answer", form: str) -> None:

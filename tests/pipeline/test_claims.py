@@ -63,8 +63,8 @@ def test_claims_are_held_against_any_release(province):
     absent = shanghui("claims", "--release", "2020-01-01.1", home=province.home.path)
     assert absent.returncode == 2
     assert absent.stderr == (
-        f"shanghui: there is no release 2020-01-01.1; there are {province.first.release},"
-        f" {province.second.release}\n"
+        f"shanghui: there is no release '2020-01-01.1'; do you mean {province.first.release} or"
+        f" {province.second.release}?\n"
     )
 
 

@@ -348,7 +348,8 @@ def test_filings_are_told_to_a_person_and_to_a_program(year: Year):
         ),
         (
             ("mark-official", "2023-03-13.7"),
-            "there is no release '2023-03-13.7'; do you mean 2023-03-13.1",
+            "there is no release '2023-03-13.7'; do you mean 2023-03-13.1 or 2023-03-10.1 or"
+            " 2023-03-01.1?",
         ),
     ],
 )

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 import typer
 
 from ingestion.errors import ShanghuiError
+from orchestration.command_help import ExplainedCommand, ExplainedCommands
 from orchestration.commands.check import check
 from orchestration.commands.claims import claims
 from orchestration.commands.config import config
@@ -33,21 +34,27 @@ from orchestration.commands.template import template
 from orchestration.commands.trace import trace
 from orchestration.commands.unlock import unlock
 from orchestration.commands.withdraw import withdraw
+from orchestration.usage import UsageError, usage_words
 
 app = typer.Typer(
     name="shanghui",
+    cls=ExplainedCommands,
     help="County returns on township chambers of commerce in, published yearly indicators out.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for command in (
+COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
     *(indicators, trace, diff, claims, rebuild, sql, config, dev),
-):
-    app.command()(command)
+)
+for command in COMMANDS:
+    app.command(cls=ExplainedCommand)(command)
+
+
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -57,13 +64,22 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        # Not by itself: typer would print what is wrong with a call on several lines.
+        status = app(prog_name="shanghui", standalone_mode=False) or DONE
     except ShanghuiError as error:
         print(f"shanghui: {error}", file=sys.stderr)
         sys.exit(CANNOT)
-    except KeyboardInterrupt:
-        print("shanghui: interrupted; what was current still is", file=sys.stderr)
-        sys.exit(130)
+    except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()
+        else:
+            print(
+                f"shanghui: {usage_words(error, sys.argv[1:], _names_of_commands())}",
+                file=sys.stderr,
+            )
+        sys.exit(CANNOT)
+    except (KeyboardInterrupt, typer.Abort):
+        status = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(DONE)
@@ -77,6 +93,13 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(CANNOT)
+    if status == INTERRUPTED:
+        print("shanghui: interrupted; what was current still is", file=sys.stderr)
+    sys.exit(status)
+
+
+def _names_of_commands() -> list[str]:
+    return [command.__name__.replace("_", "-") for command in COMMANDS]
 
 
 def _first_line(error: Exception) -> str:

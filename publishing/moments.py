@@ -3,7 +3,7 @@
 Belongs here: turning one into the other. Does not: the clock; moments are always passed in.
 """
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """A fixed offset: China has kept no summer time since 1991, and a time zone database may be missing
@@ -28,22 +28,3 @@ def written(moment: datetime) -> str:
 def shanghai_day(moment: datetime) -> date:
     """The calendar day in Asia/Shanghai on which the moment falls."""
     return as_utc(moment).astimezone(SHANGHAI).date()
-
-
-def last_moment_meant(text: str) -> datetime | None:
-    """The last moment (UTC) meant by an ISO day or moment, or None if the text is neither.
-
-    A day is meant up to its end in Asia/Shanghai; a moment without an offset is Asia/Shanghai.
-    """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        pass
-    else:
-        midnight = datetime.combine(day + timedelta(days=1), time(), SHANGHAI)
-        return (midnight - timedelta(microseconds=1)).astimezone(UTC)
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)

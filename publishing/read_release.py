@@ -6,17 +6,16 @@ Does not: printing, the ledger, anything that writes.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from publishing.history import as_known_query
-from publishing.moments import last_moment_meant, stored, written
 from publishing.published_tables import INDICATOR_COLUMNS, INDICATOR_KEY
 from publishing.release_error import ReleaseError
 from publishing.release_folder import DATABASE
+from publishing.release_meant import release_meant_query
 from publishing.sql_text import column_list, literal
 
 SAFE: dict[str, str | bool | int | float | list[str]] = {
@@ -24,8 +23,6 @@ SAFE: dict[str, str | bool | int | float | list[str]] = {
     "lock_configuration": "true",
 }
 """No other file can be read or written through the connection, and this cannot be undone."""
-
-SHOWN_RELEASES = 5
 
 Row = dict[str, Any]
 
@@ -199,26 +196,9 @@ def release_known(current: Path, as_known: str) -> Path:
 
 def _release_known(connection: duckdb.DuckDBPyConnection, as_known: str) -> tuple[int, str]:
     """The number and name of the release that was current then."""
-    releases: list[tuple[int, str, datetime]] = connection.execute(
-        "select release_number, name, published_at from releases order by release_number"
+    [(number, name, refusal)] = connection.execute(
+        release_meant_query(literal(as_known))
     ).fetchall()
-    for number, name, _ in releases:
-        if name == as_known:
-            return number, name
-    moment = last_moment_meant(as_known)
-    if moment is None:
-        names = ", ".join(name for _, name, _ in releases[-SHOWN_RELEASES:])
-        raise ReleaseError(
-            f"'{as_known}' is not a release ({names}), nor a day or moment such as 2023-02-01 or"
-            " 2023-02-01T09:00"
-        )
-    known = [
-        (number, name) for number, name, published_at in releases if published_at <= stored(moment)
-    ]
-    if not known:
-        _, name, published_at = releases[0]
-        raise ReleaseError(
-            f"nothing was published by {as_known}: the first release, {name}, is of"
-            f" {written(published_at)}"
-        )
-    return max(known)
+    if refusal is not None:
+        raise ReleaseError(refusal)
+    return number, name

@@ -4,7 +4,6 @@ Belongs here: folders, files and the processes that write them. Does not: what a
 """
 
 import csv
-import difflib
 import multiprocessing
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -13,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from ingestion.form import Form, Forms
 from ingestion.register import Register
@@ -138,10 +138,7 @@ def _checked_counties(codes: Collection[str] | None, register: Register) -> froz
     if codes is None:
         return frozenset(known)
     for code in sorted(set(codes) - set(known)):
-        near = difflib.get_close_matches(code, known, n=1) or sorted(known)[:1]
-        raise SampleError(
-            f"{code} is not a county of the register of {LAST_YEAR}; a near one is {near[0]}"
-        )
+        raise SampleError(not_known(f"county in the register of {LAST_YEAR}", code, known))
     return frozenset(codes)
 
 

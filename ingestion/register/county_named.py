@@ -4,8 +4,7 @@ Belongs here: codes and names a county has or had, and the nearest known one. Do
 return's cover says (reading follows changes of its own years only).
 """
 
-import difflib
-
+from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from ingestion.register.register import Division, Register
 
@@ -33,19 +32,7 @@ def county_named(register: Register, report_year: int, said: str) -> Division:
     if found:
         listed = ", ".join(f"{code} ({counties[code].name})" for code in found)
         raise UnknownCountyError(f"{said!r} may be any of {listed}; give the code")
-    known = {name: code for code, of_county in names.items() for name in of_county}
-    known |= {code: code for code in counties}
-    near = max(sorted(known), key=lambda name: _likeness(name, meant))
-    code = known[near]
-    raise UnknownCountyError(
-        f"{said!r} is no county of the register of {report_year}; the nearest is {code} "
-        f"({counties[code].name})"
-    )
-
-
-def _likeness(name: str, said: str) -> tuple[float, int]:
-    """How alike two are: codes as numbers; names by their characters, those in place before."""
-    if name.isdecimal() and said.isdecimal():
-        return 1.0, -abs(int(name) - int(said))
-    in_place = sum(one == other for one, other in zip(name, said, strict=False))
-    return difflib.SequenceMatcher(None, said, name).ratio(), in_place
+    known = {code: f"{code} ({county.name})" for code, county in counties.items()}
+    known |= {name: known[code] for code, of_county in names.items() for name in of_county}
+    what = f"county in the register of {report_year}"
+    raise UnknownCountyError(not_known(what, meant, known, known))

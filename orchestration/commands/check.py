@@ -52,7 +52,7 @@ def check(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILE…", help="Returns, or folders and zips of them.", show_default=False
+            metavar="FILE", help="Returns, or folders and zips of them.", show_default=False
         ),
     ],
     slip: Annotated[

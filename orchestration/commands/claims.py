@@ -10,29 +10,33 @@ from typing import Annotated, Any
 
 import typer
 
+from ingestion.closest import not_known
 from orchestration.commands.indicators import NothingToShowError, release_to_show
 from orchestration.commands.options import DEFAULT_HOME, DONE, FOUND, HomeOption, JsonOption
 from orchestration.commands.output import console, counted, new_table, show_rows_of, value_words
 from orchestration.home import Home
+from publishing.release_folder import release_names
 
 
 def claims(
     files: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="FILE…",
+            metavar="FILE",
             help="Files of claims, or folders of them; the release's own claims if not given.",
             show_default=False,
         ),
     ] = None,
     release: Annotated[
         str | None,
-        typer.Option(help="The name of a release; the current one if not given.", metavar="NAME"),
+        typer.Option(metavar="NAME", help="A release's name; the current one if not given."),
     ] = None,
     strict: Annotated[
         bool,
         typer.Option(
-            "--strict", help="Exit status 1 if a claim contradicts itself or is not reproduced."
+            "--strict",
+            help="Exit status 1 if a claim contradicts itself, its parts do not add up, or it is"
+            " not reproduced.",
         ),
     ] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Answer with CSV.")] = False,
@@ -62,8 +66,7 @@ def _release(home: Home, name: str | None) -> Path:
         return current
     path = home.releases / name
     if "/" in name or not (path / "MANIFEST.json").is_file():
-        kept = sorted(entry.name for entry in home.releases.iterdir() if entry.name[0].isdigit())
-        raise NothingToShowError(f"there is no release {name}; there are {', '.join(kept[-5:])}")
+        raise NothingToShowError(not_known("release", name, reversed(release_names(home.releases))))
     return path
 
 

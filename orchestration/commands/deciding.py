@@ -25,7 +25,10 @@ from orchestration.commands.output import print_json
 from orchestration.home import Home
 
 ReasonOption = Annotated[
-    str, typer.Option(help="Why; kept in the ledger, not published.", show_default=False)
+    str,
+    typer.Option(
+        metavar="TEXT", help="Why; kept in the ledger, not published.", show_default=False
+    ),
 ]
 
 Decision = Withdrawal | YearLock | Signature | OfficialMark

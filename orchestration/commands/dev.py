@@ -19,7 +19,7 @@ from orchestration.home import Home, HomeError
 
 def dev(
     home: HomeOption = DEFAULT_HOME,
-    port: Annotated[int, typer.Option(help="The port of the web page.")] = 3000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the web page.")] = 3000,
 ) -> None:
     """The Dagster web page and daemon over the same home, until interrupted."""
     raise typer.Exit(run_dev_server(Home(home), port, now()))

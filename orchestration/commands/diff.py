@@ -86,7 +86,7 @@ def _check_asked(
     home: Home, release: Path, year: int | None, division: str | None, indicator: str | None
 ) -> str:
     """The code of the division asked about. Raises ReleaseError for what the release has not."""
-    from publishing.closest import not_known
+    from ingestion.closest import not_known
     from publishing.read_release import division_codes, indicator_names, report_years
     from publishing.release_error import ReleaseError
 

@@ -7,6 +7,7 @@ Does not: what stands in the register, how figures look.
 from pathlib import Path
 from typing import Any
 
+from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from orchestration.home import Home, read_configuration
 
@@ -44,16 +45,29 @@ def division_line_of(home: Home, release: Path, asked: str) -> str:
     called = _divisions_called(home, release, asked)
     lines = {row["division_line"]: row for row in called}
     if not lines:
-        raise DivisionError(
-            f"release {release.resolve().name} has no division {asked} in any year; give the code"
-            " or name of a county, a prefecture or the province"
-        )
+        raise _no_division(release, asked)
     if len(lines) > 1:
         raise DivisionError(
             f"{asked} may be {_listed(list(lines.values()))}; give the code of one of them"
         )
     (line,) = lines
     return line
+
+
+def division_to_show(home: Home, release: Path, asked: str, report_year: int) -> str:
+    """As `division_in_year`, of a release that must have it in some year."""
+    from publishing.read_release import division_codes
+
+    code = division_in_year(home, release, asked, report_year)
+    if code not in division_codes(release):
+        raise _no_division(release, asked)
+    return code
+
+
+def _no_division(release: Path, asked: str) -> DivisionError:
+    from publishing.read_release import division_codes
+
+    return DivisionError(not_known("division", asked, division_codes(release)))
 
 
 def _divisions_called(home: Home, release: Path, asked: str) -> list[dict[str, Any]]:

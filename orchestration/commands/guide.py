@@ -10,17 +10,16 @@ from typing import Annotated
 import typer
 
 from ingestion.errors import ShanghuiError
-from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, year_or
 from orchestration.commands.output import console, print_json
 from orchestration.home import DEFAULTS, Configuration, parse_report_years, read_configuration
 
 
 def guide(
-    year: Annotated[
-        int | None, typer.Argument(help="A report year; the newest form if not given.")
-    ] = None,
+    year: Annotated[int | None, year_or("the newest form")] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The file to write; else filing-guide-FORM.html.")
+        Path | None,
+        typer.Option(metavar="FILE", help="The file to write; else filing-guide-FORM.html."),
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,

@@ -12,8 +12,15 @@ from typing import Annotated, Any
 import typer
 
 from ingestion.errors import ShanghuiError
-from orchestration.commands.divisions import division_in_year, division_line_of
-from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from orchestration.commands.divisions import division_line_of, division_to_show
+from orchestration.commands.options import (
+    DEFAULT_HOME,
+    FormatOption,
+    HomeOption,
+    JsonOption,
+    as_known_option,
+    year_or,
+)
 from orchestration.commands.output import (
     console,
     new_table,
@@ -32,28 +39,35 @@ from publishing.release_folder import current_release
 
 
 def indicators(
-    year: Annotated[
-        int | None, typer.Argument(help="A report year; the newest if not given.")
-    ] = None,
+    year: Annotated[int | None, year_or("the newest")] = None,
     division: Annotated[
         str | None,
-        typer.Option(help="The code or name of a county or prefecture; else the province."),
+        typer.Option(
+            metavar="DIVISION", help="A county or prefecture, code or name; else the province."
+        ),
     ] = None,
-    as_known: Annotated[
-        str | None, typer.Option(help="A release or a day or moment: the values known then.")
-    ] = None,
-    breakdowns: Annotated[bool, typer.Option(help="Breakdowns too, not only totals.")] = False,
+    as_known: Annotated[str | None, as_known_option("the values known then")] = None,
+    breakdowns: Annotated[
+        bool, typer.Option("--breakdowns", help="Breakdowns too, not only totals.")
+    ] = False,
     changes: Annotated[
-        bool, typer.Option(help="Each figure beside that of the year before, and its change.")
+        bool,
+        typer.Option(
+            "--changes", help="Each figure beside that of the year before, and its change."
+        ),
     ] = False,
     series: Annotated[
-        str | None, typer.Option(help="One indicator of the division over all years.")
+        str | None,
+        typer.Option(
+            metavar="INDICATOR",
+            help="One indicator, by its name in English or Chinese, over all years.",
+        ),
     ] = None,
-    format: Annotated[str, typer.Option(help="table, csv or json.")] = "table",
+    format: FormatOption = "table",
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
 ) -> None:
-    """The indicators of a year and division, from the current release."""
+    """The indicators of a year and division, as the current release has them."""
     form = "json" if json else format
     _refuse_together(year, as_known, changes, series)
     release = release_to_show(Home(home))
@@ -63,7 +77,7 @@ def indicators(
         show_series(read_series(release, series, line, breakdowns), form)
         return
     report_year = year_to_show(release, year)
-    code = division_in_year(Home(home), release, asked, report_year) if division else asked
+    code = division_to_show(Home(home), release, asked, report_year) if division else asked
     if changes:
         show_changes(read_changes(release, report_year, code, breakdowns), form)
     else:

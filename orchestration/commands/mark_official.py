@@ -3,12 +3,12 @@
 Belongs here: its options and which release is meant. Does not: releases.
 """
 
-import difflib
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
+from ingestion.closest import not_known
 from ingestion.receive import OfficialMark
 from orchestration.commands.deciding import DecisionError, deciding, enter, show_decision
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
@@ -37,8 +37,7 @@ def mark_release(home: Home, release: str, moment: datetime) -> OfficialMark:
                 f"there is no release in {home.path} yet; make one with: shanghui refresh YEARS"
             )
         if release not in names:
-            (near,) = difflib.get_close_matches(release, names, n=1, cutoff=0)
-            raise DecisionError(f"there is no release {release!r}; the nearest is {near}")
+            raise DecisionError(not_known("release", release, reversed(names)))
         if ledger.official_marks and ledger.official_marks[-1].release == release:
             raise DecisionError(f"{release} is the official release already")
         mark = OfficialMark(moment, release)

@@ -3,19 +3,28 @@
 Belongs here: their names, defaults and help. Does not: what a command does with them.
 """
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+
+from ingestion.errors import ShanghuiError
 
 DONE, FOUND, CANNOT = 0, 1, 2
 """Exit statuses."""
 
 
+class OptionError(ShanghuiError):
+    """What was given for an argument or option cannot be read."""
+
+
 HomeOption = Annotated[
     Path,
-    typer.Option("--home", envvar="SHANGHUI_HOME", help="The folder that holds everything."),
+    typer.Option(
+        "--home", metavar="DIR", envvar="SHANGHUI_HOME", help="The folder that holds everything."
+    ),
 ]
 
 
@@ -27,7 +36,31 @@ YearsArgument = Annotated[
 ]
 
 
-YearArgument = Annotated[int, typer.Argument(help="The report year.", show_default=False)]
+def _report_year(text: str) -> int:
+    """A report year as it is written. Raises OptionError."""
+    if not re.fullmatch(r"(19|20)\d\d", text, re.ASCII):
+        raise OptionError(f"cannot read {text!r} as a report year; write it as 2022")
+    return int(text)
+
+
+def as_known_option(what: str) -> Any:
+    """The option --as-known: `what` is shown as a release said it."""
+    return typer.Option("--as-known", metavar="WHEN", help=f"A release, a day or a moment: {what}.")
+
+
+YearArgument = Annotated[
+    int,
+    typer.Argument(
+        metavar="YEAR", parser=_report_year, help="The report year.", show_default=False
+    ),
+]
+
+
+def year_or(what: str) -> Any:
+    """The argument YEAR of a command that has an answer without it."""
+    return typer.Argument(
+        metavar="YEAR", parser=_report_year, help=f"A report year; {what} if not given."
+    )
 
 
 CountyArgument = Annotated[
@@ -37,8 +70,14 @@ CountyArgument = Annotated[
 
 
 SeedOption = Annotated[
-    int, typer.Option(help="Another seed, another province with the same totals.")
+    int,
+    typer.Option(
+        metavar="NUMBER", min=0, help="Another seed, another province with the same totals."
+    ),
 ]
+
+
+FormatOption = Annotated[str, typer.Option(metavar="FORMAT", help="table, csv or json.")]
 
 
 DEFAULT_HOME = Path("data")

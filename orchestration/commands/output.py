@@ -93,6 +93,21 @@ def number_words(value: float | None) -> str:
     return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
 
 
+def signed_words(value: float | None, unit: str) -> str:
+    """A change with its sign: `+65`, of a rate `+1.98 pp`; what is too small to show is 0."""
+    if value is None:
+        return ""
+    size = abs(value)
+    words = value_words(size, unit) if unit == "%" else number_words(round(size, 6))
+    shows_nothing = not float(words.replace(",", ""))
+    return f"{'' if shows_nothing else sign(value)}{words}{' pp' if unit == '%' else ''}"
+
+
+def sign(value: float) -> str:
+    """`+` or `-`; of 0 none."""
+    return "+" if value > 0 else "-" if value < 0 else ""
+
+
 def show_rows_of(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], form: str) -> None:
     """Rows as a table, CSV or JSON. Raises FormatError."""
     if form == "json":

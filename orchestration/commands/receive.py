@@ -31,14 +31,23 @@ from orchestration.home import Home
 def receive(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE…", help="Workbooks or folders of them.", show_default=False),
+        typer.Argument(
+            metavar="FILE", help="Returns, or folders and zips of them.", show_default=False
+        ),
     ] = None,
     received_at: Annotated[
-        str | None, typer.Option(help="When they arrived (2023-01-15T09:30+08:00); else now.")
+        str | None,
+        typer.Option(
+            metavar="MOMENT", help="When they arrived, as 2023-01-15T09:30+08:00; now if not given."
+        ),
     ] = None,
     listing: Annotated[
         Path | None,
-        typer.Option("--list", help="A CSV file with columns file and received_at, instead."),
+        typer.Option(
+            "--list",
+            metavar="CSV",
+            help="Instead of FILE: a CSV file of them with the columns file and received_at.",
+        ),
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 
 
 def sample(
-    out: Annotated[Path, typer.Option(help="The folder to write to; new or empty.")],
-    years: Annotated[str, typer.Option(help="2018-2022, or some of these years.")] = "2018-2022",
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to; new or empty.")],
+    years: Annotated[
+        str, typer.Option(metavar="YEARS", help="2018-2022, or some of these years.")
+    ] = "2018-2022",
     seed: SeedOption = DEFAULT_SEED,
     json: JsonOption = False,
 ) -> None:

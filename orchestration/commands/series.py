@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from orchestration.commands.output import (
     console,
     new_table,
-    number_words,
     show_rows_of,
+    sign,
+    signed_words,
     value_words,
 )
 
@@ -49,7 +51,7 @@ def read_changes(
 def read_series(
     release: Path, indicator: str, division_line: str, breakdowns: bool
 ) -> list[dict[str, Any]]:
-    """One indicator of a division over all years, breakdown by breakdown.
+    """One indicator of a division, by its name or Chinese name, over all years and breakdowns.
 
     Raises SeriesError, ReleaseError.
     """
@@ -57,24 +59,17 @@ def read_series(
     from publishing.read_series import series_of
 
     names = indicator_names(release)
-    if indicator not in names:
-        raise SeriesError(f"there is no indicator {indicator}{_meant(indicator, names)}")
-    rows = series_of(release, indicator=indicator, division_line=division_line)
+    called = {name_zh: name for name, (name_zh, _) in names.items()}
+    called |= dict(zip(names, names, strict=True))
+    if indicator not in called:
+        raise SeriesError(not_known("indicator", indicator, called, called))
+    rows = series_of(release, indicator=called[indicator], division_line=division_line)
     return [_named(row, names) for row in rows if breakdowns or not row["breakdown"]]
 
 
 def _named(row: dict[str, Any], names: dict[str, tuple[str, str]]) -> dict[str, Any]:
     name_zh, name_en = names[row["indicator"]]
     return {"name_zh": name_zh, "name_en": name_en} | row
-
-
-def _meant(indicator: str, names: dict[str, tuple[str, str]]) -> str:
-    """The name that was probably meant, else where all of them stand."""
-    from difflib import get_close_matches
-
-    in_chinese = [name for name, (name_zh, _) in names.items() if name_zh == indicator]
-    close = in_chinese or get_close_matches(indicator, names, n=1)
-    return f"; do you mean {close[0]}?" if close else "; see: shanghui indicators --format csv"
 
 
 def show_changes(rows: Sequence[dict[str, Any]], form: str) -> None:
@@ -100,7 +95,7 @@ def show_changes(rows: Sequence[dict[str, Any]], form: str) -> None:
             value_words(row["value"], row["unit"]),
             value_words(row["previous_value"], row["unit"]),
             row["unit"],
-            change_words(row["change"], row["unit"]),
+            signed_words(row["change"], row["unit"]),
             share_words(row["change_rate"]),
             _remark(row),
         )
@@ -130,25 +125,16 @@ def show_series(rows: Sequence[dict[str, Any]], form: str) -> None:
             row["division_code"],
             row["division_name"],
             value_words(row["value"], row["unit"]),
-            change_words(row["change"], row["unit"]),
+            signed_words(row["change"], row["unit"]),
             share_words(row["change_rate"]),
             _remark(row),
         )
     out.print(table)
 
 
-def change_words(change: float | None, unit: str) -> str:
-    """A change with its sign; that of a rate in percentage points."""
-    if change is None:
-        return ""
-    words = value_words(abs(change), unit) if unit == "%" else number_words(abs(change))
-    points = " 个百分点" if unit == "%" else ""
-    return f"{_sign(change)}{words}{points}"
-
-
 def share_words(change_rate: float | None) -> str:
     """A change in per cent of the year before, with its sign and one decimal."""
-    return "" if change_rate is None else f"{_sign(change_rate)}{abs(change_rate) * 100:.1f}"
+    return "" if change_rate is None else f"{sign(change_rate)}{abs(change_rate) * 100:.1f}"
 
 
 def _remark(row: dict[str, Any]) -> str:
@@ -156,10 +142,6 @@ def _remark(row: dict[str, Any]) -> str:
     if not row["is_comparable"]:
         return row["break_reason"]
     return "partial, the same counties in both years" if row["state"] == "partial" else ""
-
-
-def _sign(change: float) -> str:
-    return "+" if change > 0 else "-" if change < 0 else ""
 
 
 def _show_all_columns(rows: Sequence[dict[str, Any]], form: str) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orchestration.commands.output import counted, new_table, number_words, value_words
+from orchestration.commands.output import counted, new_table, signed_words, value_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,7 +52,7 @@ def show_difference(
             change.name_zh,
             value_words(change.value_before, change.unit),
             value_words(change.value_after, change.unit),
-            _signed(change.change, change.unit),
+            signed_words(change.change, change.unit),
             "\n".join(_cause_words(change, cause) for cause in change.causes),
         )
     if chosen:
@@ -111,7 +111,7 @@ def _show_shares(change: "Change", out: "Console") -> None:
     breakdown = f" [{change.breakdown}]" if change.breakdown else ""
     out.print(
         f"\n{change.report_year} {change.division_code} {change.indicator}{breakdown}:"
-        f" {_signed(change.change, change.unit)}, by county",
+        f" {signed_words(change.change, change.unit)}, by county",
         markup=False,
     )
     has_base = any(share.denominator_change is not None for share in change.by_county)
@@ -125,8 +125,8 @@ def _show_shares(change: "Change", out: "Console") -> None:
         table.add_row(
             share.county_code,
             share.county_name,
-            _signed(share.numerator_change, ""),
-            *([_signed(share.denominator_change or 0, "")] if has_base else []),
+            signed_words(share.numerator_change, ""),
+            *([signed_words(share.denominator_change or 0, "")] if has_base else []),
             f"{share.cause} {share.revision_class}".strip(),
         )
     out.print(table)
@@ -135,7 +135,7 @@ def _show_shares(change: "Change", out: "Console") -> None:
     whole = sum(share.numerator_change for share in shares)
     if not has_base and abs(whole - change.change) > TOO_SMALL:
         out.print(
-            f"the counties sum to {_signed(whole, '')}: what several of them report counts once in"
+            f"the counties sum to {signed_words(whole, '')}: what several of them report counts once in"
             " the whole"
         )
 
@@ -146,15 +146,8 @@ def _cause_words(change: "Change", cause: "CauseOfChange") -> str:
     if cause.cause_report_year is not None and cause.cause_report_year < change.report_year:
         words += f", an earlier year changed ({cause.cause_report_year})"
     if len(change.causes) > 1:
-        words = f"{_signed(cause.change, change.unit)} {words}"
+        words = f"{signed_words(cause.change, change.unit)} {words}"
     return words
-
-
-def _signed(value: float, unit: str) -> str:
-    """A change with its sign; one too small to show is +0."""
-    words = value_words(value, unit) if unit == "%" else number_words(round(value, 6))
-    words = words.removeprefix("-") if not float(words.replace(",", "")) else words
-    return f"{'' if words.startswith('-') else '+'}{words}{' pp' if unit == '%' else ''}"
 
 
 def _show_rows(difference: "Difference", out: "Console") -> None:

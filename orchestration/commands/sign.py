@@ -31,7 +31,10 @@ from orchestration.home import Home
 def sign(
     year: YearArgument,
     capacity: Annotated[
-        str, typer.Option("--as", help="In what capacity, as 审核人.", show_default=False)
+        str,
+        typer.Option(
+            "--as", metavar="CAPACITY", help="In what capacity, as 审核人.", show_default=False
+        ),
     ],
     name: Annotated[
         str, typer.Option(help="Who signs; kept in the ledger, not published.", show_default=False)

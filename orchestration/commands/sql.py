@@ -11,16 +11,17 @@ import typer
 
 from ingestion.errors import ShanghuiError
 from orchestration.commands.indicators import release_to_show
-from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from orchestration.commands.options import DEFAULT_HOME, FormatOption, HomeOption, JsonOption
 from orchestration.commands.output import show_rows_of
 from orchestration.home import Home
 
 
 def sql(
     query: Annotated[
-        str | None, typer.Argument(help="A query; read from standard input if not given.")
+        str | None,
+        typer.Argument(metavar="QUERY", help="A query; read from standard input if not given."),
     ] = None,
-    format: Annotated[str, typer.Option(help="table, csv or json.")] = "table",
+    format: FormatOption = "table",
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
 ) -> None:
@@ -53,7 +54,9 @@ def run_query(home: Home, query: str) -> Answer:
             result = connection.execute(query)
             return Answer([column[0] for column in result.description or ()], result.fetchall())
         except duckdb.Error as error:
-            raise QueryError(f"release {release.name}: {str(error).strip()}") from error
+            # Without the query printed again and a mark below it.
+            why = " ".join(str(error).partition("\nLINE ")[0].split())
+            raise QueryError(f"release {release.name}: {why}") from error
 
 
 def show_rows(answer: "Answer", form: str) -> None:

@@ -11,10 +11,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from ingestion.receive import Ledger, YearLock, read_ledger
-from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from orchestration.commands.options import (
+    DEFAULT_HOME,
+    HomeOption,
+    JsonOption,
+    as_known_option,
+    year_or,
+)
 from orchestration.commands.output import console, counted, in_shanghai, new_table, print_json
 from orchestration.commands.refresh import PROBLEMS_SHOWN, standing_words
 from orchestration.decisions import SignedYear, WithdrawnReturn, signed_years, withdrawn_returns
@@ -27,12 +31,10 @@ if TYPE_CHECKING:
 
 
 def status(
-    year: Annotated[int | None, typer.Argument(help="A report year; all if not given.")] = None,
+    year: Annotated[int | None, year_or("all")] = None,
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
-    as_known: Annotated[
-        str | None, typer.Option(help="A release or a day or moment: what stood then.")
-    ] = None,
+    as_known: Annotated[str | None, as_known_option("what stood then")] = None,
 ) -> None:
     """Who filed, who is late, whose return was sent back, what is current."""
     show_status(read_status(Home(home), year, read_configuration(home), as_known), as_json=json)

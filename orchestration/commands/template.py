@@ -12,8 +12,8 @@ from typing import Annotated
 import typer
 
 from ingestion.errors import ShanghuiError
-from ingestion.register import Division, Register
-from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from ingestion.register import Division, Register, county_named
+from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, YearArgument
 from orchestration.commands.output import console, print_json
 from orchestration.home import DEFAULTS, Configuration, Home, parse_report_years, read_configuration
 from orchestration.progress import progress_for
@@ -21,12 +21,17 @@ from publishing.release_folder import current_release
 
 
 def template(
-    year: Annotated[int, typer.Argument(help="The report year.", show_default=False)],
+    year: YearArgument,
     county: Annotated[
-        str | None, typer.Option(help="A county's code; all counties if not given.")
+        str | None,
+        typer.Option(
+            metavar="COUNTY",
+            help="A county's code or name, also one it had before; all counties if not given.",
+        ),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="The folder to write to; else templates-YEAR.")
+        Path | None,
+        typer.Option(metavar="DIR", help="The folder to write to; else templates-YEAR."),
     ] = None,
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
@@ -72,7 +77,7 @@ def write_templates(
 ) -> TemplateSummary:
     """Write the template of a county, of all without one, into `out`.
 
-    Raises TemplateError, ReportYearsError, ReleaseError.
+    Raises TemplateError, UnknownCountyError, ReportYearsError, ReleaseError.
     """
     from county.template import make_template, template_workbook
     from publishing.last_returns import read_last_returns
@@ -112,22 +117,9 @@ def write_templates(
 
 def _counties_meant(register: Register, year: int, stated: str | None) -> list[Division]:
     """The counties of the year's register; of one named, also by a code it had before."""
-    known = register.of_year(year).counties
     if stated is None:
-        return list(known.values())
-    code = register.county_read_as(stated, year)
-    if code is None:
-        near = min(known, key=lambda code: (_distance(code, stated), code))
-        raise TemplateError(
-            f"{stated} is not a county of the register of {year}; a near one is {near} "
-            f"({known[near].name})"
-        )
-    return [known[code]]
-
-
-def _distance(code: str, stated: str) -> int:
-    """How far a mistyped code is from one that exists, as numbers."""
-    return abs(int(code) - int(stated)) if stated.isascii() and stated.isdigit() else 0
+        return list(register.of_year(year).counties.values())
+    return [county_named(register, year, stated)]
 
 
 def _make_folder(out: Path) -> None:

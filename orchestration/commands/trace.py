@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from ingestion.formats import column_number
 from ingestion.receive import ReceiptLine, receipt_lines
@@ -25,7 +26,6 @@ from orchestration.commands.options import (
     JsonOption,
 )
 from orchestration.home import Home, read_configuration
-from publishing.closest import not_known
 
 if TYPE_CHECKING:
     from orchestration.commands.show_trace import FoundCell, MarkedCopy

@@ -5,7 +5,6 @@ does.
 """
 
 import calendar
-import difflib
 import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
@@ -211,17 +211,15 @@ def _flat(found: Mapping[str, Any], path: Path) -> Iterator[tuple[str, Any]]:
             names = {name: value}
         for full_name, of_name in names.items():
             if full_name not in BY_NAME:
-                raise ConfigurationError(
-                    f"{path}: there is no key {full_name}; {_nearest(full_name)}"
-                )
+                raise ConfigurationError(f"{path}: {_no_such_key(full_name)}")
             yield full_name, of_name
 
 
-def _nearest(name: str) -> str:
+def _no_such_key(name: str) -> str:
     if name in SECTIONS:
-        return f"its keys are {', '.join(key for key in BY_NAME if key.startswith(f'{name}.'))}"
-    near = difflib.get_close_matches(name, (*BY_NAME, *sorted(SECTIONS)), n=1, cutoff=0)
-    return f"the nearest is {near[0]}"
+        keys = ", ".join(key for key in BY_NAME if key.startswith(f"{name}."))
+        return f"there is no key {name}; its keys are {keys}"
+    return not_known("key", name, (*BY_NAME, *sorted(SECTIONS)))
 
 
 def _folders(path: Path, name: str, settings: Mapping[str, Any]) -> tuple[Path, ...]:

@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from expectations.judging import JudgingError
 from expectations.rules import RuleFileError
+from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from ingestion.formats import ReadingLimits
 from ingestion.receive import Ledger, check_whole, cut_ledger, read_ledger
@@ -25,7 +26,6 @@ from orchestration.kept_inputs import KeptInputs, load_kept_inputs
 from orchestration.progress import Progress
 from orchestration.rebuild.build_apart import BuiltApart, ReturnNamed, build_apart
 from orchestration.warehouse import WarehouseError
-from publishing.closest import not_known
 from publishing.compare_warehouse import Comparison, compare_warehouse
 from publishing.manifest import MANIFEST, read_manifest
 from publishing.release_folder import CURRENT, current_release

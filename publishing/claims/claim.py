@@ -3,12 +3,11 @@
 Belongs here: what a claim is, and the names it may use. Does not: files, or any judgement.
 """
 
-import difflib
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from ingestion.values import without_spaces
 from publishing.claims.printed_figure import Kind, PrintedFigure
@@ -140,11 +139,33 @@ class KnownNames:
         names = (name for (_, known), name in sorted(self.divisions.items()) if known == code)
         return of_year or max(enumerate(names), default=(0, None))[1]
 
+    def names(self) -> list[str]:
+        """The names of the province, prefectures and counties, of any year."""
+        return sorted(set(self.divisions.values()))
+
+    def is_mistyped(self, name: str) -> bool:
+        """The name differs from one of ours in its last sign, which no place's name ends in."""
+        plain = without_spaces(name)
+        return (
+            len(plain) > 2
+            and plain[-1] not in _ENDS_OF_PLACES
+            and any(plain[:-1] == kept[:-1] for kept in self.names())
+        )
+
     def is_of_the_province(self, code: str) -> bool:
         return any(code[:2] == known[:2] for _, known in self.divisions)
 
     def is_division(self, code: str) -> bool:
         return code in self.townships or any(code == known for _, known in self.divisions)
+
+
+_CODE = re.compile(r"\d{6}|\d{9}|\d{12}", re.ASCII)
+_ENDS_OF_PLACES = "省市县区州盟旗域镇乡村国"
+
+
+def is_code(text: str) -> bool:
+    """The text is a code of a division, of whatever province and level."""
+    return _CODE.fullmatch(text) is not None
 
 
 UNITS_COUNTED = frozenset(
@@ -190,24 +211,24 @@ def units_known() -> list[str]:
     return sorted({*UNIT_NAMES.values(), *UNITS_COUNTED, *MONEY})
 
 
-def nearest(name: str, names: Iterable[str]) -> str:
-    """The nearest of the names, in words for the end of a message."""
-    near = difflib.get_close_matches(name, list(names), n=1, cutoff=0)
-    return f"the nearest is {near[0]}" if near else "none is known"
-
-
 def bound(claim: Claim, known: KnownNames, *, may_be_unlisted: bool = False) -> Claim:
     """The claim with its division, indicator and unit settled. Raises ClaimError.
 
     A code may be missing from the register only where that holds fewer years than there are lists
     (`may_be_unlisted`). What stands in the columns division_code and indicator must be known; the
     words in place and indicator_zh may be of anything, and where they are none of ours only the
-    arithmetic is judged.
+    arithmetic is judged. A place may be a code, which is as strict as in its own column, and a name
+    that is no place's and all but one of ours is a slip of the keyboard.
     """
     source_line = claim.source_line
     code, name = claim.division_code, claim.division_name
+    column = "division_code"
+    if code is None and name is not None and is_code(without_spaces(name)):
+        code, name, column = without_spaces(name), None, "place"
     if code is None and name is not None:
         code = known.division_named(name, claim.report_year)
+        if code is None and not may_be_unlisted and known.is_mistyped(name):
+            raise source_line.error("place", not_known("place", name, known.names()))
     elif (
         code is not None
         and not may_be_unlisted
@@ -215,16 +236,13 @@ def bound(claim: Claim, known: KnownNames, *, may_be_unlisted: bool = False) -> 
         and not known.is_division(code)
     ):
         codes = sorted({known_code for _, known_code in known.divisions})
-        raise source_line.error(
-            "division_code", f"the register has no {code}; {nearest(code, codes)}"
-        )
+        raise source_line.error(column, not_known("division", code, codes))
     indicator = claim.indicator
     if indicator is not None and indicator not in known.indicators:
         named = known.indicator_named(indicator)
         if named is None:
             raise source_line.error(
-                "indicator",
-                f"there is no indicator {indicator}; {nearest(indicator, known.indicators)}",
+                "indicator", not_known("indicator", indicator, known.indicators)
             )
         indicator = named
     elif indicator is None and claim.indicator_zh is not None:

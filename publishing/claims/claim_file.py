@@ -16,6 +16,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from ingestion.closest import not_known
 from ingestion.formats import decode_text
 from ingestion.values import normalised, read_date, without_spaces
 from publishing.claims.claim import (
@@ -24,8 +25,8 @@ from publishing.claims.claim import (
     Claim,
     ClaimError,
     SourceLine,
+    is_code,
     known_unit,
-    nearest,
     units_known,
 )
 from publishing.claims.printed_figure import (
@@ -64,7 +65,6 @@ _FIRST_YEAR, _LAST_YEAR = 1949, 2099
 _NO_DATE = frozenset({"n.d.", "nd", "无日期", "不详", "未注明", "-", "—"})
 _YEAR = re.compile(r"(\d{4})年?")
 _MONTH = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
-_CODE = re.compile(r"\d{6}|\d{9}|\d{12}")
 _BETWEEN = re.compile(r"(?:from )?([\d.]+) to ([\d.]+)")
 _MORE_AND_LESS = re.compile(r"more than ([\d.]+), less than ([\d.]+)")
 _AVERAGE = re.compile(
@@ -185,7 +185,7 @@ def _columns(cells: list[str], source_line: SourceLine) -> list[str]:
         name = without_spaces(cell).casefold()
         if name not in _NAMES:
             shown = cell.strip() or "(blank)"
-            raise source_line.error(shown, f"there is no such column; {nearest(name, _NAMES)}")
+            raise source_line.error(shown, not_known("column", name, _NAMES))
         if _NAMES[name] in columns:
             raise source_line.error(cell.strip(), f"the column {_NAMES[name]} stands twice")
         columns.append(_NAMES[name])
@@ -203,7 +203,7 @@ def _claim(row: dict[str, str], source_line: SourceLine) -> Claim:
     if report_year is None and as_of is not None:
         report_year = int(as_of[:4])
     code = without_spaces(row.get("division_code", "")) or None
-    if code is not None and not _CODE.fullmatch(code):
+    if code is not None and not is_code(code):
         raise source_line.error(
             "division_code", f"{code} is no code of six digits; names go into place"
         )
@@ -277,7 +277,7 @@ def _unit(text: str, source_line: SourceLine) -> str | None:
         return None
     unit = known_unit(text)
     if unit is None:
-        raise source_line.error("unit", f"there is no unit {text}; {nearest(text, units_known())}")
+        raise source_line.error("unit", not_known("unit", text, units_known()))
     return unit
 
 
@@ -344,8 +344,7 @@ def _as_precise(figure: PrintedFigure, precision: str, source_line: SourceLine) 
             unit=figure.unit,
         )
     raise source_line.error(
-        "precision",
-        f"{precision} is not known; {nearest(precision, (*_PRECISIONS, *_AVERAGES))}",
+        "precision", not_known("precision", precision, (*_PRECISIONS, *_AVERAGES))
     )
 
 
@@ -361,10 +360,7 @@ def _with_known_unit(
         return figure
     own = known_unit(figure.unit)
     if own is None:
-        raise source_line.error(
-            "printed",
-            f"there is no unit {figure.unit}; {nearest(figure.unit, units_known())}",
-        )
+        raise source_line.error("printed", not_known("unit", figure.unit, units_known()))
     is_repeated = unit in (None, own) or (unit == EITHER and own in ("%", "pp"))
     if not is_repeated and not (unit in MONEY and own in MONEY):
         raise source_line.error("unit", f"{unit}, but {printed} is printed in {own}")

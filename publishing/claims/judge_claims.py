@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ingestion.closest import nearest
+from ingestion.values import without_spaces
 from publishing.claims.arithmetic import ArithmeticVerdict, check_arithmetic
 from publishing.claims.claim import Claim
 from publishing.claims.figures import Figure, Figures, exact
@@ -51,6 +53,9 @@ def _judge(claim: Claim, claims: Sequence[Claim], figures: Figures) -> JudgedCla
     if why_not is not None:
         if arithmetic is not None:
             words = arithmetic.words + _townships_by_year(claim, figures)
+            if claim.indicator is not None and _names_near(claim, figures):
+                words += f"; {claim.division_name} is not in the register"
+                words += _names_near(claim, figures)
             return JudgedClaim(claim, arithmetic.kind, words, _false_if_wrong(arithmetic))
         computed = figures.of_claim(claim)
         words = f"not derivable: {why_not}"
@@ -89,8 +94,9 @@ def _why_not_derivable(claim: Claim, figures: Figures) -> str | None:
     if code is None or not any(code == known for _, known in figures.divisions):
         if code is not None and any(code[:2] == known[:2] for _, known in figures.divisions):
             return f"{code} is a township; figures go down to counties"
-        place = claim.division_name or code
-        return f"{place} is not in the register, and no numerator and denominator are printed"
+        place = f"{claim.division_name or code} is not in the register"
+        near = _names_near(claim, figures)
+        return f"{place}{near}, and no numerator and denominator are printed"
     if claim.indicator is None:
         return (
             f"{claim.indicator_zh} is no indicator here, and no numerator and denominator are"
@@ -108,6 +114,14 @@ def _why_not_derivable(claim: Claim, figures: Figures) -> str | None:
     if figure.exact_value is None:
         return f"no figure for {year} ({figure.state.replace('_', ' ')})"
     return None
+
+
+def _names_near(claim: Claim, figures: Figures) -> str:
+    """Of a place that is none of ours by name: the names of ours that may be meant."""
+    if claim.division_code is not None or claim.division_name is None:
+        return ""
+    near = nearest(without_spaces(claim.division_name), set(figures.divisions.values()))
+    return f" (do you mean {' or '.join(near)}?)" if near else ""
 
 
 def _judge_by_figure(

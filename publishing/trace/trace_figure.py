@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from publishing.closest import not_known
+from ingestion.closest import not_known
 from publishing.manifest import read_manifest
 from publishing.read_release import asking
 from publishing.release_error import ReleaseError

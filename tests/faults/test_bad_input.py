@@ -214,14 +214,57 @@ def test_wrong_use_is_one_line_and_exit_2(tmp_path, arguments, words):
     assert run.stderr.count("\n") == 1
 
 
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        ("filings", "filings needs COUNTY; see: shanghui filings --help"),
+        ("lock 2022", "lock needs --reason; see: shanghui lock --help"),
+        ("mark-oficial", "there is no command 'mark-oficial'; do you mean mark-official?"),
+        (
+            "zzz",
+            "there is no command 'zzz'; there are demo, sample, template, guide, receive, check"
+            " and 16 more",
+        ),
+        ("config --hoem x", "there is no option of config '--hoem'; do you mean --home?"),
+        ("--hlep", "there is no option '--hlep'; do you mean --help?"),
+        (
+            "indicators --division",
+            "indicators: option '--division' requires an argument; see: shanghui indicators --help",
+        ),
+        (
+            "indicators 2021 2022",
+            "indicators: got unexpected extra argument(s) (2022); see: shanghui indicators --help",
+        ),
+        ("dev --port x", "dev --port: 'x' is not a whole number; see: shanghui dev --help"),
+        (
+            "dev --port -1",
+            "dev --port: '-1' is out of range; input should be greater than or equal to 1;"
+            " see: shanghui dev --help",
+        ),
+        (
+            "sample --out x --seed -1",
+            "sample --seed: '-1' is out of range; input should be greater than or equal to 0;"
+            " see: shanghui sample --help",
+        ),
+        ("filings 450181 22", "cannot read '22' as a report year; write it as 2022"),
+        ("indicators soon", "cannot read 'soon' as a report year; write it as 2022"),
+        ("guide 0", "cannot read '0' as a report year; write it as 2022"),
+        ("template 20222", "cannot read '20222' as a report year; write it as 2022"),
+    ],
+)
+def test_a_wrong_call_is_one_line_that_says_what_would_work(call, words):
+    run = shanghui(*call.split())
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", f"shanghui: {words}\n")
+
+
 @pytest.mark.parametrize("command", [["refresh", "2022"], ["config"], ["template", "2022"]])
 def test_a_setting_that_cannot_be_used_is_one_line_and_exit_2(tmp_path, command):
     (tmp_path / "shanghui.toml").write_text("[deadline]\nmonht = 2\n", encoding="utf-8")
     run = shanghui(*command, "--home", tmp_path)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (
-        f"shanghui: {tmp_path / 'shanghui.toml'}: there is no key deadline.monht; "
-        "the nearest is deadline.month\n"
+        f"shanghui: {tmp_path / 'shanghui.toml'}: there is no key 'deadline.monht'; "
+        "do you mean deadline.month?\n"
     )
 
 

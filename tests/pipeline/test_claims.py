@@ -63,8 +63,8 @@ def test_claims_are_held_against_any_release(province):
     absent = shanghui("claims", "--release", "2020-01-01.1", home=province.home.path)
     assert absent.returncode == 2
     assert absent.stderr == (
-        f"shanghui: there is no release 2020-01-01.1; there are {province.first.release},"
-        f" {province.second.release}\n"
+        f"shanghui: there is no release '2020-01-01.1'; do you mean {province.first.release} or"
+        f" {province.second.release}?\n"
     )
 
 
@@ -93,7 +93,8 @@ def test_a_wrong_file_is_told_in_one_line(province, tmp_path):
     run = shanghui("claims", tmp_path / "b.csv", home=province.home.path)
     assert (run.returncode, run.stdout) == (2, "")
     assert run.stderr == (
-        "shanghui: b.csv, line 1, column prited: there is no such column; the nearest is printed\n"
+        "shanghui: b.csv, line 1, column prited: there is no column 'prited';"
+        " do you mean printed?\n"
     )
 
 
@@ -125,12 +126,12 @@ def test_a_wrong_claim_stops_a_refresh_before_anything_changes(home, refresh):
             (CLAIMS, "wrong.csv, line 2, column claim: 甲 stands in bulletin.csv, line 2, already"),
             (
                 WRONG.replace("place", "division_code").replace("横州市", "450182"),
-                "wrong.csv, line 2, column division_code: the register has no 450182",
+                "wrong.csv, line 2, column division_code: there is no division '450182'",
             ),
             (
                 WRONG.replace("indicator_zh", "indicator").replace("乡镇(街道)数", "township"),
-                "wrong.csv, line 2, column indicator: there is no indicator township;"
-                " the nearest is townships",
+                "wrong.csv, line 2, column indicator: there is no indicator 'township';"
+                " do you mean townships",
             ),
         ):
             wrong.write_text(text, encoding="utf-8")

@@ -323,12 +323,12 @@ def test_filings_are_told_to_a_person_and_to_a_program(year: Year):
     [
         (
             ("filings", "横洲市", 2022),
-            "'横洲市' is no county of the register of 2022; the nearest is 450181 (横州市)",
+            "there is no county in the register of 2022 '横洲市'; do you mean 450181 (横州市)?",
         ),
         (("filings", HENG, 2031), "there is no form for 2031; years with one: 2018 to 2024"),
         (
             ("withdraw", "450182", 2022, "--reason", "x"),
-            "'450182' is no county of the register of 2022; the nearest is 450181 (横州市)",
+            "there is no county in the register of 2022 '450182'; do you mean 450181 (横州市)?",
         ),
         (
             ("withdraw", HENG, 2021, "--reason", "x"),
@@ -348,7 +348,8 @@ def test_filings_are_told_to_a_person_and_to_a_program(year: Year):
         ),
         (
             ("mark-official", "2023-03-13.7"),
-            "there is no release '2023-03-13.7'; the nearest is 2023-03-13.1",
+            "there is no release '2023-03-13.7'; do you mean 2023-03-13.1 or 2023-03-10.1 or"
+            " 2023-03-01.1?",
         ),
     ],
 )

@@ -274,6 +274,45 @@ VERDICTS = {
         "reproduced",
         "reproduced",
     ),
+    "a county by its code as its place": (
+        of_region("14", "things", division_code="", place=HENG),
+        "reproduced",
+        "reproduced",
+    ),
+    "a county by its former code as its place": (
+        of_region("14", "things", division_code="", place=HENG_OLD),
+        "reproduced",
+        "reproduced",
+    ),
+    "a place whose name is near one of ours": (
+        of_region("14", "things", division_code="", place="横洲市"),
+        "not_derivable",
+        "not derivable: 横洲市 is not in the register (do you mean 横州市?), and no numerator and"
+        " denominator are printed",
+    ),
+    "numbers of a place whose name is near one of ours": (
+        of_region("90%", "rate", division_code="", place="横洲市", printed_numerator="9",
+                  printed_denominator="10"),
+        "consistent",
+        "consistent: 9 of 10 is 90 %; 横洲市 is not in the register (do you mean 横州市?)",
+    ),
+    "a code of another province as its place": (
+        of_region("14", "things", division_code="", place="370902"),
+        "not_derivable",
+        "not derivable: 370902 is not in the register, and no numerator and denominator are"
+        " printed",
+    ),
+    "the country": (
+        of_region("14", "things", division_code="", place="全国"),
+        "not_derivable",
+        "not derivable: 全国 is not in the register, and no numerator and denominator are printed",
+    ),
+    "outside the region": (
+        of_region("14", "things", division_code="", place="广西以外"),
+        "not_derivable",
+        "not derivable: 广西以外 is not in the register, and no numerator and denominator are"
+        " printed",
+    ),
     "a township": (
         of_region("14", "things", division_code=f"{HENG}100"),
         "not_derivable",
@@ -399,7 +438,7 @@ def test_a_file_may_be_in_any_encoding_a_spreadsheet_writes(release, encoding):
 
 REFUSED = {
     "id,place,indicator_zh,printd\n": (
-        "line 1, column printd: there is no such column; the nearest is printed"
+        "line 1, column printd: there is no column 'printd'; do you mean printed?"
     ),
     "id,place,printed\n": (
         "line 1, column indicator: there is no column indicator or indicator_zh"
@@ -412,16 +451,22 @@ REFUSED = {
     ),
     'id,place,indicator,printed\n1,广西,things,"5\n': "line 2: not CSV (unexpected end of data)",
     "id,place,indicator,printed\n1,广西,thing,5\n": (
-        "line 2, column indicator: there is no indicator thing; the nearest is things"
+        "line 2, column indicator: there is no indicator 'thing'; do you mean things?"
     ),
     "id,division_code,indicator,printed\n1,450182,things,5\n": (
-        "line 2, column division_code: the register has no 450182; the nearest is 450181"
+        "line 2, column division_code: there is no division '450182'; do you mean 450181?"
+    ),
+    "id,place,indicator,printed\n1,450182,things,5\n": (
+        "line 2, column place: there is no division '450182'; do you mean 450181?"
+    ),
+    "id,place,indicator,printed\n1,横州是,things,5\n": (
+        "line 2, column place: there is no place '横州是'; do you mean 横州市?"
     ),
     "id,division_code,indicator,printed\n1,横州市,things,5\n": (
         "line 2, column division_code: 横州市 is no code of six digits; names go into place"
     ),
     "id,place,indicator,printed,unit\n1,广西,things,5,箇\n": (
-        "line 2, column unit: there is no unit 箇; the nearest is"
+        "line 2, column unit: there is no unit '箇'; there are"
     ),
     "id,place,indicator,printed,unit\n1,广西,things,5,%\n": (
         "line 2, column unit: % of things, which is in 个"
@@ -463,7 +508,7 @@ REFUSED = {
     "id,place,indicator,printed\n1,,things,5\n": "line 2, column place: blank",
     "id,place,indicator,printed\n1,广西,,5\n": "line 2, column indicator: blank",
     "id,place,indicator,printed,precision\n1,广西,things,5,at lest\n": (
-        "line 2, column precision: at lest is not known; the nearest is at least"
+        "line 2, column precision: there is no precision 'at lest'; do you mean at least"
     ),
     "id,place,indicator,printed,printed_numerator\n1,广西,things,5,2+x\n": (
         "line 2, column printed_numerator: 2+x is no number; write 156, or parts as 1331+1078"

@@ -71,11 +71,11 @@ def publish_with(
     home: Path, day: int, claims: str | None, *edits: str, name: str = "bulletin.csv"
 ) -> PublishedRelease:
     """Publish the small warehouse, with the tables claims need, on a day of 2023-02."""
-    warehouse = build_warehouse(home / "warehouse.duckdb", "drop table marts.measures")
+    warehouse = build_warehouse(home / "warehouse.duckdb")
     with duckdb.connect(str(warehouse)) as connection:
         for qualified, (key, columns, rows) in TABLES.items():
             schema, table = qualified.split(".")
-            connection.execute(f"create table warehouse.{qualified} ({columns})")
+            connection.execute(f"create or replace table warehouse.{qualified} ({columns})")
             connection.execute(f"insert into warehouse.{qualified} values {rows}")
             connection.execute(f"comment on table warehouse.{qualified} is 'One row per key.'")
             for column in connection.sql(f"from warehouse.{qualified}").columns:
@@ -222,8 +222,8 @@ def test_a_wrong_claim_publishes_nothing(tmp_path: Path):
     with pytest.raises(ClaimError) as refusal:
         publish_with(tmp_path, 2, wrong)
     assert str(refusal.value) == (
-        "bulletin.csv, line 2, column indicator: there is no indicator chamber;"
-        " the nearest is chambers"
+        "bulletin.csv, line 2, column indicator: there is no indicator 'chamber';"
+        " do you mean chambers?"
     )
     assert current_release(tmp_path / "releases") == first.path
     assert sorted(entry.name for entry in (tmp_path / "releases").iterdir()) == [

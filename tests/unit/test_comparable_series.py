@@ -116,6 +116,15 @@ def test_a_county_recoded_and_renamed_is_one_series(release):
     assert change(release, 2022, HENG, "registration_rate") == (0.111111, None, None, None)
 
 
+@pytest.mark.parametrize("code", [HENG_OLD, HENG])
+def test_in_sql_a_county_recoded_is_one_series_by_either_code(release, code):
+    assert release.execute(
+        "select report_year, division_code, last_value from first_and_last_filings(?)"
+        " where indicator = 'townships_with_chamber' order by report_year",
+        [code],
+    ).fetchall() == [(2021, HENG_OLD, 9), (2022, HENG, 9)]
+
+
 def test_from_nothing_there_is_a_change_and_no_per_cent(release):
     assert change(release, 2022, HENG, "registered_chambers") == (1, None, None, None)
 
@@ -289,7 +298,7 @@ def test_changes_stand_beside_both_figures_or_the_reason(home):
     first, _, *lines = run.stdout.splitlines()
     assert first == "横州市 450181 · 2022 against 横县 450127 · 2021"
     shown = {line.split()[0]: line.split()[1:] for line in lines if line.strip()}
-    assert shown["registration_rate"] == ["登记率", "11.11", "0.00", "%", "+11.11", "个百分点"]
+    assert shown["registration_rate"] == ["登记率", "11.11", "0.00", "%", "+11.11", "pp"]
     assert shown["registered_chambers"] == ["注册登记商会数", "1", "0", "个", "+1"]
     assert shown["chambers"] == ["商会数", "9", "9", "个", "0", "0.0"]
 
@@ -310,12 +319,16 @@ def test_changes_stand_beside_both_figures_or_the_reason(home):
             "柳江县 is 柳江区 450206 in 2022; ask for --division 450206",
         ),
         (
-            (2022, "--changes", "--division", "999999"),
-            "has no division 999999 in 2022; give the code of that year's register",
+            (2022, "--changes", "--division", "450182"),
+            "there is no division '450182'; do you mean 450181?",
         ),
-        (("--series", "chambers", "--division", "无名"), "has no division 无名 in any year"),
-        (("--series", "chamber"), "there is no indicator chamber; do you mean chambers?"),
-        (("--series", "商会数"), "there is no indicator 商会数; do you mean chambers?"),
+        (
+            ("--series", "chambers", "--division", "无名"),
+            "there is no division '无名'; there are 4",
+        ),
+        ((2022, "--division", "桂平巿"), "there is no division '桂平巿'; do you mean 桂平市"),
+        (("--series", "chamber"), "there is no indicator 'chamber'; do you mean chambers"),
+        (("--series", "商会个数"), "there is no indicator '商会个数'; do you mean chambers"),
         ((2022, "--series", "chambers"), "--series shows all years; leave 2022"),
         (("--changes", "--as-known", "2023-03-01"), "leave --as-known"),
         (("--changes", "--series", "chambers"), "leave --changes"),

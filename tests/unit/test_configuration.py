@@ -65,10 +65,10 @@ def test_a_key_of_the_file_takes_the_place_of_its_default_alone(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('provinz = "450000"', "there is no key provinz; the nearest is province"),
-        ("[deadline]\nmonat = 2", "there is no key deadline.monat; the nearest is deadline.month"),
-        ("[deadlin]\nday = 2", "there is no key deadlin.day; the nearest is deadline.day"),
-        ("[reeding]", "there is no key reeding; the nearest is reading"),
+        ('provinz = "450000"', "there is no key 'provinz'; do you mean province?"),
+        ("[deadline]\nmonat = 2", "there is no key 'deadline.monat'; do you mean deadline.month"),
+        ("[deadlin]\nday = 2", "there is no key 'deadlin.day'; do you mean deadline.day"),
+        ("[reeding]", "there is no key 'reeding'; do you mean reading"),
         ("deadline = 3", "there is no key deadline; its keys are deadline.month, deadline.day"),
         (
             '[deadline]\nmonth = "2"',

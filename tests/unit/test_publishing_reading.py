@@ -18,6 +18,7 @@ from publishing.read_release import (
     query_counts,
 )
 from publishing.release import ReleaseError, current_release
+from publishing.release_macros import MACROS
 from tests.unit.test_publishing_warehouse import publish_on
 
 CHANGED = "update marts.indicators set value = 4, numerator = 4 where value = 3"
@@ -89,6 +90,38 @@ def test_values_are_told_as_known_in_a_release_on_a_day_or_at_a_moment(
     assert values(three_releases, as_known) == expected
 
 
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        ("'2023-02-01.1'", 3),
+        ("'2023-02-03.1'", 4),
+        ("'2023-02-02'", 3),
+        ("'2023-02-03'", 4),
+        ("date '2023-02-03'", 4),
+        ("'2023-02-03T08:59:59.999'", 3),
+        ("'2023-02-03 09:00'", 4),
+        ("timestamp '2023-02-03 08:59:59'", 3),
+        ("timestamp '2023-02-03 09:00:00'", 4),
+        ("'2023-02-03T00:59:59Z'", 3),
+        ("'2023-02-03T01:00:00Z'", 4),
+        ("'2023-02-03T06:29+05:30'", 3),
+        ("'2023-02-03T06:30+05:30'", 4),
+        ("'20230202T2059-0400'", 3),
+        ("'2023-02-02 21:00:00-04'", 4),
+        ("timestamptz '2023-02-03 01:00:00+00'", 4),
+        ("(select published_at || 'Z' from releases where release_number = 2)", 4),
+    ],
+)
+def test_sql_takes_a_release_a_day_or_a_moment_as_the_commands_do(
+    three_releases: Path, moment: str, expected: float
+) -> None:
+    with open_release(three_releases) as connection:
+        assert connection.execute(
+            f"select value from indicators_as_known({moment})"
+            " where division_code = '450000' and indicator = 'chambers'"
+        ).fetchall() == [(expected,)]
+
+
 def test_what_was_known_then_has_the_columns_of_what_is_known_now(three_releases: Path) -> None:
     assert indicator_rows(three_releases, as_known="2023-02-05.1") == indicator_rows(three_releases)
 
@@ -107,6 +140,10 @@ def test_what_was_known_then_has_the_columns_of_what_is_known_now(three_releases
             " or moment such as 2023-02-01 or 2023-02-01T09:00",
         ),
         ("last week", "'last week' is not a release"),
+        ("2023-02-30", "'2023-02-30' is not a release"),
+        ("2023-02-03T25:00", "'2023-02-03T25:00' is not a release"),
+        ("", "'' is not a release"),
+        ("2023-02-01T00:59:59Z", "nothing was published by 2023-02-01T00:59:59Z: the first"),
     ],
 )
 def test_a_moment_nothing_is_known_of_has_its_own_message(
@@ -115,6 +152,60 @@ def test_a_moment_nothing_is_known_of_has_its_own_message(
     with pytest.raises(ReleaseError) as error:
         indicator_rows(three_releases, as_known=as_known)
     assert str(error.value).startswith(message)
+    with open_release(three_releases) as connection, pytest.raises(duckdb.Error) as of_sql:
+        connection.execute(f"from indicators_as_known('{as_known}')").fetchall()
+    assert str(of_sql.value).endswith(str(error.value))
+
+
+def test_sql_follows_a_county_through_its_codes_and_keeps_what_is_blank() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            """
+            create table dim_divisions as from (values
+                (2020, '450127', '450181', 'county'), (2021, '450181', '450181', 'county'),
+                (2022, '450181', '450181', 'county'), (2022, '450102', '450102', 'county'))
+                as rows (report_year, division_code, division_line, division_level);
+            create table releases as from (values
+                (1, 'one', timestamp '2023-02-01'), (2, 'two', timestamp '2023-02-02'),
+                (3, 'three', timestamp '2023-02-03')) as rows (release_number, name, published_at);
+            create table indicator_history as
+            select *, 'chambers' as indicator, '' as breakdown, 1 as counties_in_force
+            from (values
+                ('one', 2020, '450127', 3, 'complete'), ('two', 2020, '450127', 5, 'complete'),
+                -- The register of 2021 was another one in the first release.
+                ('one', 2021, '450127', 6, 'complete'), ('two', 2021, '450127', null, 'withdrawn'),
+                ('two', 2021, '450181', 7, 'complete'),
+                ('one', 2022, '450181', null, 'not_filed'), ('two', 2022, '450181', 9, 'complete'),
+                ('three', 2022, '450181', null, 'filed_blank'),
+                ('one', 2022, '450102', 1, 'complete')) as rows
+                (release, report_year, division_code, value, state);
+            """
+        )
+        for macro in MACROS[1:]:
+            connection.execute(
+                f"create macro {macro.name}({macro.parameter}) as table {macro.query}"
+            )
+        for code in ("450127", "450181"):
+            assert connection.execute(
+                "select report_year, division_code, first_release, first_value, last_release,"
+                f" last_value, change, revisions from first_and_last_filings('{code}') order by all"
+            ).fetchall() == [
+                (2020, "450127", "one", 3, "two", 5, 2, 1),
+                (2021, "450181", "one", 6, "two", 7, 1, 1),
+                (2022, "450181", "two", 9, "three", None, -9, 1),
+            ]
+            assert connection.execute(
+                "select report_year, division_code, string_agg(coalesce(value || '', '-'), ' '"
+                f" order by release_number) from indicators_revision_triangle('{code}')"
+                " group by all order by all"
+            ).fetchall() == [
+                (2020, "450127", "3 5 5"),
+                (2021, "450127", "6 - -"),
+                (2021, "450181", "7 7"),
+                (2022, "450181", "- 9 -"),
+            ]
+        with pytest.raises(duckdb.Error, match="there is no division '450199' in any year; give"):
+            connection.execute("from first_and_last_filings('450199')").fetchall()
 
 
 def test_claims_and_filing_status_are_read_whole_or_by_year(three_releases: Path) -> None:

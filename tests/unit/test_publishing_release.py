@@ -18,10 +18,11 @@ from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, publis
 TABLES = {
     "claims": 0,
     "declared": 2,
-    "dictionary": 140,
+    "dictionary": 145,
     "restated_rows": 0,
     "restatements": 0,
     "dim_counties": 3,
+    "dim_divisions": 2,
     "fct_chambers": 3,
     "filing_status": 3,
     "indicator_history": 5,

@@ -41,6 +41,8 @@ COLUMNS = {
     " verdict varchar",
     "marts.filing_status": "report_year integer, county_code varchar, status varchar",
     "warehouse.dim_counties": "report_year integer, county_code varchar, name_zh varchar",
+    "warehouse.dim_divisions": "report_year integer, division_code varchar, division_level varchar,"
+    " division_line varchar",
     "warehouse.fct_chambers": "report_year integer, county_code varchar, chamber varchar,"
     " members bigint, income decimal(24, 8), is_registered boolean, founded_on date,"
     " uses varchar[], filing_id varchar, row_number integer",
@@ -51,6 +53,7 @@ KEYS = {
     "marts.declared": "total",
     "marts.filing_status": "report_year,county_code",
     "warehouse.dim_counties": "report_year,county_code",
+    "warehouse.dim_divisions": "report_year,division_code",
     "warehouse.fct_chambers": "report_year,county_code,chamber",
 }
 ROWS = {
@@ -74,6 +77,8 @@ ROWS = {
         (2022, '450102', 'accepted'), (2022, '450103', 'accepted'), (2021, '450102', 'accepted')""",
     "warehouse.dim_counties": """
         (2022, '450102', '兴宁区'), (2022, '450103', '青秀区'), (2021, '450102', '兴宁区')""",
+    "warehouse.dim_divisions": """
+        (2022, '450102', 'county', '450102'), (2022, '450103', 'county', '450103')""",
     "warehouse.fct_chambers": """
         (2022, '450103', '长塘镇商会', 30, 12.5, true, '2015-06-01', ['a', 'b'], 'f2', 8),
         (2022, '450102', '五塘镇商会', 45, null, true, '2012-03-01', [], 'f1', 9),
@@ -200,7 +205,7 @@ def test_a_faulty_warehouse_is_refused_by_name_and_the_old_release_stays_current
 def test_many_faults_are_told_in_one_line(tmp_path: Path) -> None:
     faults = [f"comment on table warehouse.{name} is null" for name in COLUMNS]
     faults += [f"comment on column marts.declared.{name} is null" for name in ("total", "printed")]
-    with pytest.raises(ReleaseError, match=r"table declared has no comment; .*; and 2 more$"):
+    with pytest.raises(ReleaseError, match=r"table declared has no comment; .*; and 3 more$"):
         publish_on(1, tmp_path, *faults)
 
 

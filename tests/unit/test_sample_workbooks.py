@@ -190,7 +190,10 @@ def test_writing_again_leaves_nothing_of_the_earlier_sample(some, tmp_path, form
     [
         ({"years": (2017, 2022)}, "no returns for 2017: ask for report years 2018 to 2022"),
         ({"years": ()}, "no returns for no year"),
-        ({"counties": ("450127",)}, "450127 is not a county of the register of 2022"),
+        (
+            {"counties": ("450127",)},
+            "there is no county in the register of 2022 '450127'; do you mean 450126?",
+        ),
     ],
 )
 def test_what_is_not_in_the_sample_is_said_with_what_is(write, wanted, message):

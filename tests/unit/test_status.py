@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from orchestration.commands.output import signed_words
 from orchestration.commands.status import Status, is_late, show_status
 
 
@@ -51,3 +52,22 @@ def test_more_counties_than_are_shown_are_said_where_to_find(capsys: pytest.Capt
         Status("x", 0, None, {2018: {"not_filed": 25}}, {2018: 0}, None, rows), as_json=False
     )
     assert capsys.readouterr().out.endswith("and 5 more; --json has them all\n")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "words"),
+    [
+        (65.0, "个", "+65"),
+        (-1251.0, "个", "-1,251"),
+        (12.5, "万元", "+12.50"),
+        (0.0198, "%", "+1.98 pp"),
+        (-0.00004, "%", "0.00 pp"),
+        (0.0000001, "个", "0"),
+        (0.0, "个", "0"),
+        (None, "%", ""),
+    ],
+)
+def test_a_change_is_told_with_its_sign_and_that_of_a_rate_in_points(
+    value: float | None, unit: str, words: str
+):
+    assert signed_words(value, unit) == words

@@ -132,7 +132,6 @@
 {% macro rows_counted(definition, kind, relation) -%}
     {%- set rows = context['rows_of_' ~ definition.rows](relation) -%}
     {%- set thing = 'rows_counted.' ~ definition.thing if definition.thing else 'null' -%}
-    {%- set columns = rows_columns(definition.rows) -%}
     select
         {{ 'years' if definition.since else 'rows_counted' }}.report_year,
         {{ 'years' if definition.since else 'rows_counted' }}.county_code,
@@ -142,13 +141,10 @@
             as amount,
         rows_counted.named,
         rows_counted.stands_on,
-        {{ 'rows_counted.register_code' if 'register_code' in columns else 'null' }}
-            as register_code,
-        {{ 'rows_counted.filing_id' if 'filing_id' in columns else 'null' }} as filing_id,
-        {{ 'rows_counted.row_number' if 'row_number' in columns else 'null' }} as row_number,
-        {{ 'rows_counted.row_numbers' if 'row_numbers' in columns
-            else '[rows_counted.row_number]' if 'row_number' in columns else 'null' }}
-            as row_numbers
+        rows_counted.register_code,
+        rows_counted.filing_id,
+        rows_counted.row_number,
+        rows_counted.row_numbers
     from ({{ rows }}) as rows_counted
     {%- if definition.since %}
     {{ taken_into_later_years(definition, 'rows_counted', relation) }}
@@ -159,18 +155,6 @@
         {%- if definition.amount %} and rows_counted.{{ definition.amount }} is not null{% endif %}
         {%- if kind %} and rows_counted.{{ kind }} is not null{% endif %}
         {%- if definition.since %} and rows_counted.report_year >= {{ definition.since }}{% endif %}
-{%- endmacro %}
-
-{# Where the rows stand: which of the columns of `rows_that_may_count` they have. #}
-{% macro rows_columns(rows) -%}
-    {%- if rows in ('townships', 'counties', 'pilot_sheets') -%}
-        {{ return(['register_code']) }}
-    {%- elif rows in ('filings', 'first_filings') -%}
-        {{ return(['filing_id']) }}
-    {%- elif rows in ('chambers', 'honours', 'branches') -%}
-        {{ return(['filing_id', 'row_number', 'row_numbers']) }}
-    {%- endif -%}
-    {{ return(['filing_id', 'row_number']) }}
 {%- endmacro %}
 
 {# The figures as one query over published tables alone. #}

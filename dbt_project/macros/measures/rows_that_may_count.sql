@@ -1,17 +1,42 @@
 {# The rows that may count in a measure, by the names `measure_definitions` gives them.
 
    Each has report_year, county_code (where it counts), `named` (what a person knows it by) and where
-   it stands: `stands_on` is the key of a sheet, with filing_id and row_number; or `register`, with
-   the code of a division; or `ledger`, with the filing received.
+   it stands, in five columns that one of the three macros below gives; where a thing stands on
+   several rows of a sheet, `row_numbers` has all of them.
    `relation` gives the name of a published table: `ref` while the warehouse is built, the bare name
    in a release. Nothing here may read a table that a release does not have. #}
+
+{# On a row of a sheet, by the sheet's key in SQL: the rows have filing_id and row_number. #}
+{% macro on_sheet(sheet, row_numbers='[row_number]') -%}
+    {{ sheet }} as stands_on,
+    null as register_code,
+    {{ row_numbers }} as row_numbers
+{%- endmacro %}
+
+{# In the register of divisions. #}
+{% macro in_register(code) -%}
+    'register' as stands_on,
+    {{ code }} as register_code,
+    null as filing_id,
+    null as row_number,
+    null as row_numbers
+{%- endmacro %}
+
+{# In the ledger, by a filing received. #}
+{% macro in_ledger(filing_id) -%}
+    'ledger' as stands_on,
+    null as register_code,
+    {{ filing_id }} as filing_id,
+    null as row_number,
+    null as row_numbers
+{%- endmacro %}
 
 {# The rows of a fact that stand on one sheet. #}
 {% macro rows_on_sheet(fact, sheet, named, where=none) %}
 select
     *,
     {{ named }} as named,
-    '{{ sheet }}' as stands_on
+    {{ on_sheet("'" ~ sheet ~ "'") }}
 from {{ fact }}
 {{ 'where ' ~ where if where }}
 {% endmacro %}
@@ -21,8 +46,7 @@ select
     townships.report_year,
     townships.county_code,
     townships.division_name as named,
-    'register' as stands_on,
-    townships.division_code as register_code,
+    {{ in_register('townships.division_code') }},
     townships.is_quasi_unit,
     filings.filing_state = 'in_force' as is_county_in_force
 from {{ relation('dim_divisions') }} as townships
@@ -38,8 +62,7 @@ select
     report_year,
     county_code,
     division_name as named,
-    'register' as stands_on,
-    division_code as register_code
+    {{ in_register('division_code') }}
 from {{ relation('dim_divisions') }}
 where division_level = 'county'
 {% endmacro %}
@@ -49,8 +72,7 @@ select
     report_year,
     county_code,
     sheet as named,
-    'register' as stands_on,
-    county_code as register_code,
+    {{ in_register('county_code') }},
     sheet,
     is_filed
 from {{ relation('pilot_sheets') }}
@@ -61,8 +83,7 @@ select
     report_year,
     county_code,
     filing_id as named,
-    'ledger' as stands_on,
-    filing_id,
+    {{ in_ledger('filing_id') }},
     filing_state = 'in_force' as is_in_force,
     is_revised
 from {{ relation('fct_filings') }}
@@ -73,8 +94,7 @@ select
     report_year,
     county_code,
     first_filing_id as named,
-    'ledger' as stands_on,
-    first_filing_id as filing_id,
+    {{ in_ledger('first_filing_id') }},
     is_on_time
 from {{ relation('fct_filings') }}
 {% endmacro %}
@@ -83,7 +103,7 @@ from {{ relation('fct_filings') }}
 select
     *,
     filing_id as named,
-    'cover' as stands_on
+    {{ on_sheet("'cover'") }}
 from {{ relation('fct_filings') }}
 where filing_state = 'in_force'
 {% endmacro %}
@@ -105,8 +125,7 @@ where has_branch_rows
 select
     chambers.*,
     chambers.chamber_name as named,
-    'chambers' as stands_on,
-    other_rows.row_numbers,
+    {{ on_sheet("'chambers'", 'other_rows.row_numbers') }},
     chambers.is_registered = false
     and (
         coalesce(chambers.member_count, 0) >= 50
@@ -142,10 +161,9 @@ select
     stood.report_year,
     stood.county_code,
     honours.chamber_name as named,
-    'chambers' as stands_on,
+    {{ on_sheet("'chambers'", 'other_rows.row_numbers') }},
     honours.filing_id,
     honours.row_number,
-    other_rows.row_numbers,
     honours.report_year as return_report_year,
     stood.chamber_id,
     honours.honour,
@@ -178,19 +196,22 @@ where honours.is_counted
 {# The row that shows a chamber active: the first of each kind. A case names its organisation, whose
    own row names the chamber. #}
 {% macro rows_of_activities(relation) %}
-select
-    report_year,
-    county_code,
-    chamber_name,
-    activity,
-    chamber_name as named,
+{%- set sheet %}
     case activity
         when 'mediation' then 'mediation_cases'
         when 'relief' then 'relief_participation'
         when 'demand' then 'member_demands'
         when 'practice' then 'micro_practices'
         when 'assembly' then 'governance'
-    end as stands_on,
+    end
+{%- endset %}
+select
+    report_year,
+    county_code,
+    chamber_name,
+    activity,
+    chamber_name as named,
+    {{ on_sheet(sheet) }},
     county_code || '/' || chamber_name as chamber,
     filing_id,
     row_number
@@ -202,7 +223,7 @@ select
     activities.chamber_name,
     activities.activity,
     activities.chamber_name as named,
-    'mediation_organisations' as stands_on,
+    {{ on_sheet("'mediation_organisations'", '[organisations.row_number]') }},
     activities.county_code || '/' || activities.chamber_name as chamber,
     organisations.filing_id,
     organisations.row_number
@@ -226,7 +247,7 @@ select
     townships.county_code,
     townships.township_code,
     townships.chamber_name as named,
-    'chambers' as stands_on,
+    {{ on_sheet("'chambers'", '[townships.row_number]') }},
     townships.filing_id,
     townships.row_number
 from {{ relation('fct_chamber_townships') }} as townships
@@ -248,7 +269,7 @@ select
     townships.county_code,
     townships.township_code,
     activities.named,
-    activities.stands_on,
+    {{ on_sheet('activities.stands_on', 'activities.row_numbers') }},
     activities.filing_id,
     activities.row_number
 from {{ relation('fct_chamber_townships') }} as townships
@@ -265,8 +286,7 @@ where townships.is_built and townships.is_proper_township
 select
     branches.*,
     branches.branch_name as named,
-    'branches' as stands_on,
-    other_rows.row_numbers
+    {{ on_sheet("'branches'", 'other_rows.row_numbers') }}
 from {{ relation('fct_branches') }} as branches
 inner join (
     select
@@ -285,7 +305,7 @@ inner join (
 select
     *,
     chamber_name as named,
-    'branches' as stands_on,
+    {{ on_sheet("'branches'") }},
     county_code || '/' || chamber_name as chamber
 from {{ relation('fct_branch_chambers') }}
 {% endmacro %}
@@ -294,7 +314,7 @@ from {{ relation('fct_branch_chambers') }}
 select
     *,
     instructor_id as named,
-    'branches' as stands_on,
+    {{ on_sheet("'branches'") }},
     county_code || '/' || instructor_id as instructor
 from {{ relation('fct_instructor_postings') }}
 {% endmacro %}
@@ -317,7 +337,7 @@ where is_settled
 select
     *,
     concat_ws(' ', credit_code, village_name) as named,
-    'relief_participation' as stands_on,
+    {{ on_sheet("'relief_participation'") }},
     concat_ws('/', credit_code, village_id, project_id) as project,
     participant_kind = 'enterprise' as is_enterprise,
     participant_kind = 'chamber' as is_chamber,
@@ -339,8 +359,10 @@ select
     county_code,
     named,
     stands_on,
+    register_code,
     filing_id,
     row_number,
+    row_numbers,
     unnest(string_split(points_uses, ' ')) as points_use
 from ({{ rows_of_points(relation) }}) as points
 where points_uses is not null
@@ -360,8 +382,10 @@ select
     county_code,
     named,
     stands_on,
+    register_code,
     filing_id,
     row_number,
+    row_numbers,
     unnest([
         case when has_charter then 'charter' end,
         case when has_supervisors then 'supervisors' end,
@@ -374,7 +398,7 @@ from ({{ rows_of_governance(relation) }}) as governance
 select
     *,
     chamber_name as named,
-    'micro_practices' as stands_on,
+    {{ on_sheet("'micro_practices'") }},
     county_code || '/' || chamber_name as chamber
 from {{ relation('fct_micro_practices') }}
 {% endmacro %}

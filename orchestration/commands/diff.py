@@ -36,7 +36,9 @@ def diff(
         str | None, typer.Option(help="A county or prefecture, code or name; else the province.")
     ] = None,
     indicator: Annotated[str | None, typer.Option(help="One indicator only.")] = None,
-    breakdowns: Annotated[bool, typer.Option(help="Breakdowns too, not only totals.")] = False,
+    breakdowns: Annotated[
+        bool, typer.Option("--breakdowns", help="Breakdowns too, not only totals.")
+    ] = False,
     min_change: Annotated[
         float,
         typer.Option(min=0, help="Leave out smaller changes; of rates, in percentage points."),

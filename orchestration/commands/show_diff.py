@@ -135,8 +135,8 @@ def _show_shares(change: "Change", out: "Console") -> None:
     whole = sum(share.numerator_change for share in shares)
     if not has_base and abs(whole - change.change) > TOO_SMALL:
         out.print(
-            f"the counties sum to {signed_words(whole, '')}: what several of them report counts once in"
-            " the whole"
+            f"the counties sum to {signed_words(whole, '')}:"
+            " what several of them report counts once in the whole"
         )
 
 

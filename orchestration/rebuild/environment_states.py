@@ -131,14 +131,25 @@ class States:
         return warehouse
 
     def _judged_anew(self, ledger: Ledger) -> Ledger:
+        """The ledger as it would be, had today's rules judged what had come by then.
+
+        Only years refreshed by these rules: the others stay as they were admitted.
+        """
+        judged = {
+            year
+            for entry in read_ledger(self.home.ledger).admissions[len(ledger.admissions) :]
+            if entry.rule_set == self.rule_set.key
+            for year in entry.report_years
+        }
         with reading_intake(self.home.intake) as intake:
             gate = at_the_gate(
                 intake,
-                report_years=ledger.report_years,
+                report_years=[year for year in ledger.report_years if year in judged],
                 rule_set_key=self.rule_set.key,
                 ledger=ledger,
             )
-        return ledger.admitting(gate.admitted, self.rule_set.key)
+        others = [one for one in ledger.returns_in_force() if one.report_year not in judged]
+        return ledger.admitting([*others, *gate.admitted], self.rule_set.key)
 
     def _build_apart(self, at: Path, ledger: Ledger, inputs: _Inputs, release: str) -> Path | None:
         """Read and judged by other inputs than today's; None where that is not possible."""

@@ -4,6 +4,7 @@ Belongs here: joining the restatements of a chain of releases. Does not: measuri
 done when each release was made), printing.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -85,15 +86,15 @@ def compare_releases(
     old: str | None,
     new: str | None,
     *,
-    report_year: int | None = None,
-    division: str | None = None,
+    divisions: Collection[tuple[int, str]],
     indicator: str | None = None,
     with_rows: bool = False,
 ) -> Difference:
     """The figures and rows that are others in `new` than in `old`, by cause.
 
-    Each is the name of a release, a day or a moment; the current release and the one before where
-    not given. Raises ReleaseError where one is not known or kept, or `old` is not before `new`.
+    Of the `divisions`, each as (report year, code); rows, of the counties in them. `old` and `new`
+    are names of releases, days or moments; the current release and the one before where not given.
+    Raises ReleaseError where one is not known or kept, or `old` is not before `new`.
     """
     chain = _chain(current, old, new)
     if len(chain) < 2:
@@ -101,10 +102,9 @@ def compare_releases(
         if old is not None:
             raise ReleaseError(f"{name} and {name} are one release: give an older one first")
         raise ReleaseError(f"{name} is the first release: there is none before it")
-    asked = {"report_year": report_year, "division_code": division, "indicator": indicator}
-    where = " and ".join(
-        ["true", *(f"{name} = {literal(value)}" for name, value in asked.items() if value)]
-    )
+    where = _is_any("report_year", ["division_code"], divisions)
+    if indicator is not None:
+        where += f" and indicator = {literal(indicator)}"
     found: dict[tuple[Any, ...], list[tuple[str, Row]]] = {}
     revised: list[RevisedReturn] = []
     rows: list[Row] = []
@@ -113,15 +113,15 @@ def compare_releases(
             for row in rows_of(connection.execute(f"from restatements where {where} order by all")):
                 figure = tuple(row[name] for name in FIGURE)
                 found.setdefault(figure, []).append((release.name, row))
-            query = _revised(report_year, division)
+            query = (
+                "select distinct report_year, county_code"
+                f" from ({_rows_within(divisions)}) where cause = {literal(REVISION)} order by all"
+            )
             revised += _filings_of(connection.execute(query).fetchall(), before, connection)
             if with_rows:
-                of_county = {"report_year": report_year, "county_code": division}
-                conditions = [f"{k} = {literal(v)}" for k, v in of_county.items() if v]
-                query = f"from restated_rows where {' and '.join(['true', *conditions])}"
+                query = f"{_rows_within(divisions)} order by all"
                 rows += [
-                    {"release": release.name} | row
-                    for row in rows_of(connection.execute(f"{query} order by all"))
+                    {"release": release.name} | row for row in rows_of(connection.execute(query))
                 ]
     names = _indicators(chain[-1])
     changes = [_change(figure, steps, names) for figure, steps in found.items()]
@@ -148,21 +148,24 @@ def compare_releases(
     )
 
 
-def _revised(report_year: int | None, division: str | None) -> str:
-    """Query for the returns of a division that were replaced by others."""
-    conditions = [f"cause = {literal(REVISION)}"]
-    if report_year is not None:
-        conditions.append(f"restated_rows.report_year = {report_year}")
-    if division is not None:
-        conditions.append(
-            f"{literal(division)} in (counties.county_code, prefecture_code, province_code)"
-        )
+def _rows_within(divisions: Collection[tuple[int, str]]) -> str:
+    """Query for the rows of `restated_rows` of the counties that lie in the divisions."""
+    # A row removed with its county's code lies in no prefecture of this release's register, but in
+    # the province.
+    province = "(select any_value(province_code) from dim_divisions)"
+    levels = ["restated_rows.county_code", "counties.prefecture_code", province]
     return (
-        "select distinct restated_rows.report_year, restated_rows.county_code from restated_rows"
-        " inner join dim_divisions as counties on counties.report_year = restated_rows.report_year"
+        "select restated_rows.* from restated_rows"
+        " left join dim_divisions as counties on counties.report_year = restated_rows.report_year"
         " and counties.division_code = restated_rows.county_code"
-        f" where {' and '.join(conditions)} order by all"
+        f" where {_is_any('restated_rows.report_year', levels, divisions)}"
     )
+
+
+def _is_any(year: str, codes: Sequence[str], divisions: Collection[tuple[int, str]]) -> str:
+    """Condition that one of the columns `codes` is one of the divisions in the year."""
+    listed = ", ".join(f"({literal(of_year)}, {literal(code)})" for of_year, code in divisions)
+    return f"({' or '.join(f'({year}, {code}) in ({listed})' for code in codes)})"
 
 
 def _filings_of(

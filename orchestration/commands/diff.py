@@ -7,11 +7,12 @@ is made).
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.commands.divisions import division_in_year
+from orchestration.commands.divisions import division_in_year, division_over_years
 from orchestration.commands.indicators import release_to_show
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from orchestration.commands.output import (
@@ -61,7 +62,7 @@ def diff(
 ) -> None:
     """What changed between two releases, figure by figure, and by which cause."""
     from publishing.closest import not_known
-    from publishing.read_release import division_codes, indicator_names, report_years
+    from publishing.read_release import indicator_names, report_years
     from publishing.read_restatements import compare_releases
     from publishing.release_error import ReleaseError
 
@@ -73,16 +74,11 @@ def diff(
     names = indicator_names(release)
     if indicator is not None and indicator not in names:
         raise ReleaseError(not_known("indicator", indicator, names))
-    asked = division or read_configuration(home).province
-    code = division_in_year(at, release, asked, year or years[-1])
-    if code not in (known := division_codes(release)):
-        raise ReleaseError(not_known("division", asked, known))
     difference = compare_releases(
         release,
         old,
         new,
-        report_year=year,
-        division=code,
+        divisions=_divisions_meant(at, release, division, year),
         indicator=indicator,
         with_rows=rows,
     )
@@ -99,6 +95,23 @@ def diff(
         print_json(_as_json(difference, chosen, cells))
     else:
         show_difference(difference, chosen, console(), cells)
+
+
+def _divisions_meant(
+    home: Home, release: Path, division: str | None, year: int | None
+) -> list[tuple[int, str]]:
+    """(report year, code) of the division, the province where none is named, in the year or all."""
+    from publishing.closest import not_known
+    from publishing.read_release import division_codes
+    from publishing.release_error import ReleaseError
+
+    asked = division or read_configuration(home.path).province
+    if year is None:
+        return division_over_years(home, release, asked)
+    code = division_in_year(home, release, asked, year)
+    if code not in (known := division_codes(release)):
+        raise ReleaseError(not_known("division", asked, known))
+    return [(year, code)]
 
 
 def _size(change: "Change") -> float:

@@ -7,7 +7,7 @@ stand with the command.
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -93,7 +93,17 @@ def number_words(value: float | None) -> str:
     return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
 
 
-def show_rows_of(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], form: str) -> None:
+def text_on_a_line(text: str) -> str:
+    """A text of a county on one line of a terminal."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "�" for c in text).split())
+
+
+def words_of(value: Any) -> Any:
+    """A value of a cell; several in one cell beside one another."""
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def show_rows_of(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], form: str) -> None:
     """Rows as a table, CSV or JSON. Raises FormatError."""
     if form == "json":
         print_json([dict(zip(columns, row, strict=True)) for row in rows])

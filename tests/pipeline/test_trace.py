@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.home.configuration import DEFAULTS
 from publishing.read_release import open_release
-from publishing.trace import ArchivedReturns, trace_cell, trace_figure, with_cells
+from publishing.trace import ArchivedReturns, read_rows, trace_cell, trace_figure
 from tests.independent.traced_cells import RawRow, counted_again, sheets_of
 
 pytestmark = pytest.mark.long
@@ -28,8 +29,8 @@ def small(write_returns, tmp_path_factory, refresh):
     return home, home.releases / summary.release
 
 
-def archived_in(home, forms, register) -> ArchivedReturns:
-    return ArchivedReturns(home.archive, forms, register)
+def archived_in(home) -> ArchivedReturns:
+    return ArchivedReturns(home.archive, DEFAULTS)
 
 
 def figures(release: Path, where: str) -> list[tuple]:
@@ -43,7 +44,8 @@ def figures(release: Path, where: str) -> list[tuple]:
 def raw_rows(home, measure, archived) -> list[RawRow]:
     """The rows of a measure, each cell read anew from the archived workbook."""
     rows = []
-    for traced in with_cells(measure, measure.rows, archived):
+    [traced_rows] = read_rows([(measure, measure.rows)], archived)
+    for traced in traced_rows:
         row = traced.row
         if row.stands_on in ("register", "ledger"):
             rows.append(
@@ -91,10 +93,10 @@ def check_figure(home, release, archived, key) -> None:
         assert come_to["denominator"] == pytest.approx(figure.denominator or 0, rel=1e-9), key
 
 
-def test_every_figure_of_a_small_province_is_its_cells_counted_again(small, forms, register):
+def test_every_figure_of_a_small_province_is_its_cells_counted_again(small):
     """Every indicator and breakdown of the newest year, over all three counties."""
     home, release = small
-    archived = archived_in(home, forms, register)
+    archived = archived_in(home)
     asked = figures(release, "division_code = '450000' and report_year = 2022")
     assert {key[2] for key in asked if not key[3]} == {key[2] for key in asked}
     assert len({(key[2], key[3]) for key in asked}) > 150
@@ -102,19 +104,19 @@ def test_every_figure_of_a_small_province_is_its_cells_counted_again(small, form
         check_figure(home, release, archived, key)
 
 
-def test_every_figure_of_every_county_and_year_is_its_cells_counted_again(small, forms, register):
+def test_every_figure_of_every_county_and_year_is_its_cells_counted_again(small):
     home, release = small
-    archived = archived_in(home, forms, register)
+    archived = archived_in(home)
     counties = ", ".join(f"'{code}'" for code in COUNTIES)
     of_the_year_before = "division_code = '450000' and report_year = 2021"
     for key in figures(release, f"division_code in ({counties}) or {of_the_year_before}"):
         check_figure(home, release, archived, key)
 
 
-def test_a_cell_and_a_figure_name_each_other(small, forms, register):
+def test_a_cell_and_a_figure_name_each_other(small):
     """Every value cell of one pilot county's return of 2022, both ways."""
     home, release = small
-    archived = archived_in(home, forms, register)
+    archived = archived_in(home)
     forward = defaultdict(set)
     for report_year, division, indicator, breakdown, _ in figures(
         release, "division_code = '450302'"
@@ -126,8 +128,9 @@ def test_a_cell_and_a_figure_name_each_other(small, forms, register):
             indicator=indicator,
             breakdown=breakdown,
         )
-        for measure in traced.measures:
-            for row in with_cells(measure, measure.rows, archived):
+        wanted = [(measure, measure.rows) for measure in traced.measures]
+        for measure, rows in zip(traced.measures, read_rows(wanted, archived), strict=True):
+            for row in rows:
                 for cell in row.cells:
                     forward[cell.file_sha256, cell.sheet_name, cell.cell].add(
                         (report_year, indicator, breakdown, measure.role)

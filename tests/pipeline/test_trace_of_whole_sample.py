@@ -28,11 +28,9 @@ def test_a_trace_takes_less_than_a_second(province, asked):
 
 
 @pytest.mark.long
-def test_figures_of_a_county_of_the_whole_province_are_their_cells_counted_again(
-    province, forms, register
-):
+def test_figures_of_a_county_of_the_whole_province_are_their_cells_counted_again(province):
     """A sample: every indicator of the newest year in one county, its breakdowns too."""
-    archived = archived_in(province.home, forms, register)
+    archived = archived_in(province.home)
     # Villages of several years are joined by the change tables, which the cells do not hold.
     where = "division_code = '451302' and report_year = 2022"
     for key in figures(province.release, f"{where} and indicator <> 'relief_villages_cumulative'"):

@@ -93,6 +93,11 @@ def number_words(value: float | None) -> str:
     return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
 
 
+def say(words: str, out: "Console") -> None:
+    """A line as it is: never folded, and brackets in it are no markup."""
+    out.print(words, markup=False, soft_wrap=True)
+
+
 def text_on_a_line(text: str) -> str:
     """A text of a county on one line of a terminal."""
     return " ".join("".join(c if c.isprintable() or c.isspace() else "�" for c in text).split())

@@ -13,6 +13,7 @@ from orchestration.commands.output import (
     counted,
     new_table,
     print_json,
+    say,
     text_on_a_line,
     value_words,
     words_of,
@@ -46,21 +47,18 @@ def show_cell(
         print_json(_as_json(found, traced, filed, release))
         return
     out = console()
-    out.print(
+    say(
         f"{found.address} of {text_on_a_line(found.sheet_name)} · file {found.file_sha256[:12]}",
-        markup=False,
+        out,
     )
     for words in _cell_words(traced):
-        out.print(words, markup=False)
+        say(words, out)
     for one in filed:
         _show_filed(one, found, traced, release, out)
     known = {one.standing.filing_id for one in filed}
     for filing_id in traced.filing_ids:
         if filing_id not in known:
-            out.print(
-                f"its filing {filing_id} was not judged when release {release} was made",
-                markup=False,
-            )
+            say(f"its filing {filing_id} was not judged when release {release} was made", out)
     if traced.figures:
         _show_figures(traced, out)
 
@@ -110,13 +108,13 @@ def _show_filed(
 ) -> None:
     """Where a return stands that the cell is of; in force, what the cell does there."""
     if filed.standing.standing == "in_force" and filed.withdrawal is None:
-        out.print(f"in force in release {release}{_what_it_feeds(traced)}", markup=False)
+        say(f"in force in release {release}{_what_it_feeds(traced)}", out)
         return
     feeds = _what_it_feeds(traced) if filed.standing.standing == "in_force" else ""
-    out.print(standing_in_words(filed, release) + feeds, markup=False)
-    out.print(file_in_words(filed), markup=False)
+    say(standing_in_words(filed, release) + feeds, out)
+    say(file_in_words(filed), out)
     if filed.untold is not None:
-        out.print(f"what for cannot be told: {filed.untold}", markup=False)
+        say(f"what for cannot be told: {filed.untold}", out)
     at_cell, others = _at_cell(filed, found)
     if at_cell:
         out.print("sent back for this cell:")

@@ -16,6 +16,7 @@ from orchestration.commands.output import (
     new_table,
     number_words,
     print_json,
+    say,
     show_rows_of,
     text_on_a_line,
     value_words,
@@ -115,10 +116,10 @@ def _show_blank(figure: "Figure", missing: Sequence[FiledReturn], out: "Console"
         out.print(f"blank: no return for {figure.report_year} was received")
         return
     for filed in missing[:RETURNS_SHOWN]:
-        out.print(f"blank: {standing_in_words(filed, figure.release)}", markup=False)
-        out.print(file_in_words(filed), markup=False)
+        say(f"blank: {standing_in_words(filed, figure.release)}", out)
+        say(file_in_words(filed), out)
         if filed.untold is not None:
-            out.print(f"what for cannot be told: {filed.untold}", markup=False)
+            say(f"what for cannot be told: {filed.untold}", out)
         if filed.errors:
             show_findings(filed.errors, out)
     if len(missing) > RETURNS_SHOWN:

@@ -228,6 +228,30 @@ def test_a_sum_and_a_rate_are_split_between_a_first_filing_and_a_revision(histor
     assert differences_left(history) == []
 
 
+def test_a_difference_follows_a_county_along_its_codes(history):
+    """横县 filed for 2021 in the fourth release, 横州市 for 2022 in the fifth, after the third."""
+    arguments = ("diff", "2023-02-03.1", "--division", HENG, "--rows", "--json")
+    told = json.loads(shanghui(*arguments, home=history.home.path).stdout)
+    cases = {
+        (change["report_year"], change["division_code"], change["value_after"])
+        for change in told["changes"]
+        if change["indicator"] in ("cases_settled", "chambers")
+    }
+    assert (2021, HENG_OLD, float(COUNTS[HENG_OLD]["cases_settled"])) in cases
+    assert (2022, HENG, float(COUNTS[HENG]["chambers"])) in cases
+    assert {change["division_code"] for change in told["changes"]} == {HENG_OLD, HENG}
+    assert {(row["report_year"], row["county_code"]) for row in told["rows"]} == {
+        (2021, HENG_OLD),
+        (2022, HENG),
+    }
+    run = shanghui("diff", "--division", HENG_OLD, "--year", 2022, home=history.home.path)
+    assert run.stderr == "shanghui: 450127 is 横州市 450181 in 2022\n"
+    assert " 450181 " in run.stdout
+    # The rows of the province are those of its counties.
+    of_all = json.loads(shanghui("diff", "--rows", "--json", home=history.home.path).stdout)
+    assert {row["county_code"] for row in of_all["rows"]} == {HENG, XINGNING}
+
+
 def test_a_withdrawal_takes_back_what_the_return_had_changed(history):
     withdraw_return(history.home, XIUFENG, 2022, "数据有误", datetime(2023, 2, 20, tzinfo=UTC))
     history.day = 20

@@ -142,21 +142,23 @@ def trace_asked(
     is_all_asked: bool,
 ) -> "FigureTrace":
     """The figure asked for: of the newest year and the province where not said."""
-    from publishing.read_release import report_years
+    from publishing.read_release import open_release, report_years
     from publishing.trace import Enough, trace_figure
 
-    report_year = year if year is not None else report_years(release)[-1]
-    return trace_figure(
-        release,
-        report_year=report_year,
-        division=division_in_year(home, release, division, report_year)
-        if division
-        else configuration.province,
-        indicator=indicator,
-        breakdown=breakdown,
-        enough=None if is_all_asked else Enough(FEW_ROWS, FEW_FILES),
-        read_by=configuration,
-    )
+    # Held open meanwhile: the file is then read once for all questions, not once for each.
+    with open_release(release):
+        report_year = year if year is not None else report_years(release)[-1]
+        return trace_figure(
+            release,
+            report_year=report_year,
+            division=division_in_year(home, release, division, report_year)
+            if division
+            else configuration.province,
+            indicator=indicator,
+            breakdown=breakdown,
+            enough=None if is_all_asked else Enough(FEW_ROWS, FEW_FILES),
+            read_by=configuration,
+        )
 
 
 def _trace_cell(

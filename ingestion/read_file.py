@@ -29,9 +29,14 @@ _ENOUGH_TO_TELL = 100 * MEBIBYTE
 
 
 def read_file(
-    file: FileToRead, forms: Forms, register: Register, readers: Readers, limits: ReadingLimits
+    file: FileToRead,
+    forms: Forms,
+    register: Register,
+    readers: Readers,
+    limits: ReadingLimits,
+    only: frozenset[str] | None = None,
 ) -> ReadFile:
-    """Read one file; what goes wrong becomes its read status and messages.
+    """Read one file, `only` some of its tables; what goes wrong becomes its status and messages.
 
     Raises MemoryError: over a batch memory adds up, so it need not be this file's fault.
     """
@@ -40,7 +45,7 @@ def read_file(
         return not_read(file, file_too_large(size_bytes, limits))
     content = file if isinstance(file, bytes) else file.read_bytes()
     try:
-        return read_return(content, forms, register, readers, limits)
+        return read_return(content, forms, register, readers, limits, only)
     except MemoryError:
         raise
     # A fault of ours met by one county's file must not keep the others waiting; it is told, with

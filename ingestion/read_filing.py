@@ -44,11 +44,18 @@ from ingestion.values import Reading
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What a return is read against."""
+    """What a return is read against.
+
+    `only` has the sheets whose rows are asked for, by their keys; None asks for all.
+    """
 
     forms: Forms
     register: Register
     readers: Readers
+    only: frozenset[str] | None = None
+
+    def asks_for(self, sheet: Sheet) -> bool:
+        return self.only is None or sheet.key in self.only
 
 
 def read_filing(
@@ -184,7 +191,7 @@ def _read_tables(
         _send_back_as(read, other, reader.form, tables)
         return
     for table in tables:
-        _read_table(read, table, reader)
+        _read_table(read, table, reader, has_rows=catalogue.asks_for(table.sheet))
 
 
 def _ask_whose(
@@ -207,7 +214,8 @@ def _ask_whose(
         read.add_notes(filing["filing_id"], [LayoutNote(*where, text=words)])
 
 
-def _read_table(read: ReadFile, table: FoundTable, reader: FormReader) -> None:
+def _read_table(read: ReadFile, table: FoundTable, reader: FormReader, *, has_rows: bool) -> None:
+    """Add where the table's columns stand and, where asked for, its rows."""
     filing, name = read.filings[-1], table.raw.name
     if missing := table.missing():
         WhyNotRead(
@@ -219,6 +227,8 @@ def _read_table(read: ReadFile, table: FoundTable, reader: FormReader) -> None:
     _add_layout(read, table.sheet, name, None, table.header_row or None, None, None)
     for field, column in table.columns.items():
         _add_layout(read, table.sheet, name, field, None, column, table.header_of[field])
+    if not has_rows:
+        return
     if not table.columns:
         read.log.ignore_sheet(table.raw, NO_TABLE)
         return

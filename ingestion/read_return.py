@@ -28,8 +28,12 @@ def read_return(
     register: Register,
     readers: Readers | None = None,
     limits: ReadingLimits = DEFAULT_LIMITS,
+    only: frozenset[str] | None = None,
 ) -> ReadFile:
     """Read one file; `readers` may be kept from file to file, for speed.
+
+    Of the tables `only` those with these keys have their rows and cells read; None asks for all,
+    as whoever keeps what was read must.
 
     What is wrong with the bytes becomes a read status and a message; nothing is raised for it.
     """
@@ -43,7 +47,7 @@ def read_return(
     read.file["cell_count"] = sum(
         len(row) - row.count("") for raw in workbook.sheets for row in raw.rows
     )
-    _read_returns(read, workbook, Catalogue(forms, register, readers or Readers(register)))
+    _read_returns(read, workbook, Catalogue(forms, register, readers or Readers(register), only))
     return read
 
 

@@ -4,7 +4,7 @@ Belongs here: joining the restatements of a chain of releases. Does not: measuri
 done when each release was made), printing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -112,22 +112,20 @@ class Difference:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which figures and rows are compared; all where nothing is said."""
+    """Which figures and rows are compared: of these divisions, (report year, code), or within."""
 
-    report_year: int | None = None
-    division: str | None = None
+    divisions: Collection[tuple[int, str]]
     indicator: str | None = None
     with_rows: bool = False
     with_counties: bool = False
 
 
-def compare_releases(
-    current: Path, old: str | None, new: str | None, asked: Asked = Asked()
-) -> Difference:
+def compare_releases(current: Path, old: str | None, new: str | None, asked: Asked) -> Difference:
     """The figures and rows that are others in `new` than in `old`, by cause.
 
-    Each is the name of a release, a day or a moment; the current release and the one before where
-    not given. Raises ReleaseError where one is not known or kept, or `old` is not before `new`.
+    Of the `divisions`, each as (report year, code); rows, of the counties in them. `old` and `new`
+    are names of releases, days or moments; the current release and the one before where not given.
+    Raises ReleaseError where one is not known or kept, or `old` is not before `new`.
     """
     chain = _chain(current, old, new)
     if len(chain) < 2:
@@ -151,7 +149,7 @@ def compare_releases(
                     shares.setdefault(figure, []).append(CountyShare(release=release.name, **row))
             returns += _changed_returns(connection, asked, before, release.name)
             if asked.with_rows:
-                found = rows_of(connection.execute(_rows(asked)))
+                found = rows_of(connection.execute(f"{_rows(asked)} order by all"))
                 rows += [{"release": release.name} | row for row in found]
     names = _indicators(chain[-1])
     changes = [
@@ -181,39 +179,33 @@ def _place(indicators: Sequence[str], change: Change) -> tuple[Any, ...]:
     )
 
 
-def _where(**values: Any) -> str:
-    """A condition that columns have these values; those not given may be anything."""
-    asked = [f"{name} = {literal(value)}" for name, value in values.items() if value is not None]
-    return " and ".join(["true", *asked])
-
-
 def _steps(asked: Asked) -> str:
-    where = _where(
-        report_year=asked.report_year, division_code=asked.division, indicator=asked.indicator
-    )
-    return f"from restatements where {where} order by all"
+    return f"from restatements where {_of_figures(asked)} order by all"
+
+
+def _of_figures(asked: Asked) -> str:
+    where = _is_any("report_year", ["division_code"], asked.divisions)
+    return where + (f" and indicator = {literal(asked.indicator)}" if asked.indicator else "")
 
 
 def _rows(asked: Asked) -> str:
-    where = _where(report_year=asked.report_year)
-    return f"""
-        select restated_rows.* from restated_rows
-        where {where} and (report_year, county_code) in ({_counties(asked.division)})
-        order by all
-    """
-
-
-def _counties(division: str | None) -> str:
-    """Query for the report years and codes of the counties of a division, or of all."""
-    lies_in = (
-        f"{literal(division)} in (county_code, prefecture_code, province_code)"
-        if division is not None
-        else "true"
-    )
+    """Query for the rows of `restated_rows` of the counties that lie in the divisions."""
+    # A row removed with its county's code lies in no prefecture of this release's register, but in
+    # the province.
+    province = "(select any_value(province_code) from dim_divisions)"
+    levels = ["restated_rows.county_code", "counties.prefecture_code", province]
     return (
-        "select report_year, county_code from dim_divisions where division_level = 'county' and"
-        f" {lies_in}"
+        "select restated_rows.* from restated_rows"
+        " left join dim_divisions as counties on counties.report_year = restated_rows.report_year"
+        " and counties.division_code = restated_rows.county_code"
+        f" where {_is_any('restated_rows.report_year', levels, asked.divisions)}"
     )
+
+
+def _is_any(year: str, codes: Sequence[str], divisions: Collection[tuple[int, str]]) -> str:
+    """Condition that one of the columns `codes` is one of the divisions in the year."""
+    listed = ", ".join(f"({literal(of_year)}, {literal(code)})" for of_year, code in divisions)
+    return f"({' or '.join(f'({year}, {code}) in ({listed})' for code in codes)})"
 
 
 def _has_restated_measures(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -226,9 +218,6 @@ def _has_restated_measures(connection: duckdb.DuckDBPyConnection) -> bool:
 
 def _shares(asked: Asked) -> str:
     """Query for how counties share in the changes of the figures above them."""
-    where = _where(
-        report_year=asked.report_year, division_code=asked.division, indicator=asked.indicator
-    )
     figure = ", ".join(f"figures.{name}" for name in FIGURE)
     return f"""
         select
@@ -242,7 +231,7 @@ def _shares(asked: Asked) -> str:
             ) end as denominator_change
         from (
             select distinct {", ".join(FIGURE)} from restatements
-            where division_level <> 'county' and {where}
+            where division_level <> 'county' and {_of_figures(asked)}
         ) as figures
         inner join dim_indicators using (indicator)
         inner join dim_divisions as counties
@@ -279,15 +268,13 @@ def _changed_returns(
         from (
             select distinct
                 report_year, county_code, unnest(string_split(cause, {literal(TOGETHER)})) as cause
-            from restated_rows
+            from ({_rows(asked)})
         ) as changed
-        inner join dim_divisions as counties
+        left join dim_divisions as counties
             on
                 changed.report_year = counties.report_year
                 and changed.county_code = counties.division_code
-        where
-            changed.cause in ({causes}) and {_where(**{"changed.report_year": asked.report_year})}
-            and (changed.report_year, changed.county_code) in ({_counties(asked.division)})
+        where changed.cause in ({causes})
         order by all
         """
     ).fetchall()
@@ -297,10 +284,9 @@ def _changed_returns(
         old = _filings(earlier)
     new = _filings(connection)
     return [
-        ChangedReturn(
-            year, county, name, release, cause, old.get((year, county)), new.get((year, county))
-        )
+        ChangedReturn(year, county, name or county, release, cause, old.get(key), new.get(key))
         for year, county, name, cause in found
+        for key in [(year, county)]
     ]
 
 

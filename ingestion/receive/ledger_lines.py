@@ -4,9 +4,8 @@ Belongs here: receipts with the numbers of their lines. Does not: reading or wri
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from ingestion.receive.ledger import Receipt, read_ledger
+from ingestion.receive.ledger import Ledger, Receipt
 
 
 @dataclass(frozen=True)
@@ -17,7 +16,6 @@ class ReceiptLine:
     receipt: Receipt
 
 
-def receipt_lines(ledger: Path) -> tuple[ReceiptLine, ...]:
-    """The receipts in the order of the ledger. Raises LedgerError."""
-    read = read_ledger(ledger)
-    return tuple(map(ReceiptLine, read.lines_of_receipts, read.receipts))
+def receipt_lines(ledger: Ledger) -> tuple[ReceiptLine, ...]:
+    """The receipts in the order of the ledger."""
+    return tuple(map(ReceiptLine, ledger.lines_of_receipts, ledger.receipts))

@@ -239,6 +239,9 @@ def _check_lists(folders: Sequence[Path]) -> None:
     for folder in folders:
         if not any((folder / name).is_file() for name in COLUMNS):
             raise RegisterError(f"{folder}: none of {', '.join(COLUMNS)} is there")
+        if len(folders) == 1:
+            # No other has a list of it; reading them for it alone would take half of loading.
+            return
         for vintage in dict.fromkeys(row["vintage"] for row in _rows([folder], "divisions.csv")):
             if vintage in folder_of:
                 raise RegisterError(

@@ -22,7 +22,7 @@ from orchestration.commands.options import DEFAULT_HOME, DEFAULT_SEED, HomeOptio
 from orchestration.commands.output import console, new_table, value_words
 from orchestration.commands.receive import receive_incoming
 from orchestration.commands.refresh import show_problems, show_refresh_counts
-from orchestration.home import Home, HomeError
+from orchestration.home import DEFAULTS, Home, HomeError
 from orchestration.preload import preload
 from orchestration.progress import Progress, progress_for
 
@@ -106,16 +106,14 @@ def _show_headlines(home: Home, title: str, out: "Console", as_known: str | None
 def _show_story(home: Home, first_release: str, out: "Console") -> None:
     """What the second wave changed, one figure down to its cells, and what was known before."""
     from orchestration.commands.show_diff import show_difference
-    from orchestration.commands.show_trace import show_figure
+    from orchestration.commands.show_trace import show_figure, shown_rows
     from orchestration.commands.trace import archived_returns
     from publishing.read_restatements import Asked, compare_releases
-    from publishing.trace import trace_figure
+    from publishing.trace import read_rows, trace_figure
 
     release = release_to_show(home)
     out.print("\n[bold]What changed between the two releases, and why[/bold]")
-    difference = compare_releases(
-        release, first_release, release.name, Asked(report_year=2022, division=PROVINCE)
-    )
+    difference = compare_releases(release, first_release, release.name, Asked([(2022, PROVINCE)]))
     headlines = [
         change
         for change in difference.changes
@@ -126,14 +124,8 @@ def _show_story(home: Home, first_release: str, out: "Console") -> None:
     traced = trace_figure(
         release, report_year=2022, division=TRACED_COUNTY, indicator="registered_chambers"
     )
-    show_figure(
-        traced,
-        archived_returns(home),
-        receipt_lines(home.ledger),
-        all_rows=False,
-        json=False,
-        csv=False,
-    )
+    rows_of = read_rows(shown_rows(traced, all_rows=True), archived_returns(home, DEFAULTS))
+    show_figure(traced, rows_of, receipt_lines(read_ledger(home.ledger)), (), all_rows=True)
     _show_headlines(home, f"As known in release {first_release}", out, as_known=first_release)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.commands.divisions import division_in_year
+from orchestration.commands.divisions import division_in_year, division_over_years
 from orchestration.commands.indicators import release_to_show
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from orchestration.commands.output import FormatError, console, print_json, show_rows_of
@@ -66,8 +66,13 @@ def diff(
         raise FormatError("--csv has one kind of line: give --by-county or --rows, not both")
     at = Home(home)
     release = release_to_show(at)
-    code = _check_asked(at, release, year, division, indicator)
-    asked = Asked(year, code, indicator, with_rows=rows, with_counties=by_county)
+    _check_asked(release, year, indicator)
+    asked = Asked(
+        _divisions_meant(at, release, division, year),
+        indicator,
+        with_rows=rows,
+        with_counties=by_county,
+    )
     difference = compare_releases(release, old, new, asked)
     chosen = [
         change
@@ -84,12 +89,10 @@ def diff(
         show_difference(difference, chosen, console(), cells)
 
 
-def _check_asked(
-    home: Home, release: Path, year: int | None, division: str | None, indicator: str | None
-) -> str:
-    """The code of the division asked about. Raises ReleaseError for what the release has not."""
+def _check_asked(release: Path, year: int | None, indicator: str | None) -> None:
+    """Raises ReleaseError for a year or an indicator the release has not."""
     from ingestion.closest import not_known
-    from publishing.read_release import division_codes, indicator_names, report_years
+    from publishing.read_release import indicator_names, report_years
     from publishing.release_error import ReleaseError
 
     years = report_years(release)
@@ -98,11 +101,23 @@ def _check_asked(
     names = indicator_names(release)
     if indicator is not None and indicator not in names:
         raise ReleaseError(not_known("indicator", indicator, names))
+
+
+def _divisions_meant(
+    home: Home, release: Path, division: str | None, year: int | None
+) -> list[tuple[int, str]]:
+    """(report year, code) of the division, the province where none is named, in the year or all."""
+    from ingestion.closest import not_known
+    from publishing.read_release import division_codes
+    from publishing.release_error import ReleaseError
+
     asked = division or read_configuration(home.path).province
-    code = division_in_year(home, release, asked, year or years[-1])
+    if year is None:
+        return division_over_years(home, release, asked)
+    code = division_in_year(home, release, asked, year)
     if code not in (known := division_codes(release)):
         raise ReleaseError(not_known("division", asked, known))
-    return code
+    return [(year, code)]
 
 
 def _size(change: "Change") -> float:

@@ -4,37 +4,70 @@ Belongs here: following a code or name to the year, and saying so where it is an
 Does not: what stands in the register, how figures look.
 """
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
+from ingestion.register import Division, Register, county_named
 from orchestration.home import Home, read_configuration
 
 
 class DivisionError(ShanghuiError):
-    """No division is called so, or it is called otherwise in the year; the message says how."""
+    """No division is called so, or several are; the message says which."""
 
 
 def division_in_year(home: Home, release: Path, asked: str, report_year: int) -> str:
-    """The code of the division that bears `asked` as its code or name in that year.
+    """The code in that year of the division that bears `asked` as its code or name in any year.
 
-    A code nobody ever bore is given back as it is: there are no figures of it. Raises DivisionError
-    where the division has another code or name in that year, or several bear the name.
+    Says so where it has another there. What nobody ever bore is given back as it is: there are no
+    figures of it. Raises DivisionError where several are meant.
     """
     called = _divisions_called(home, release, asked)
     of_year = [row for row in called if row["report_year"] == report_year]
-    codes = [row for row in of_year if asked in (row["division_code"], row["division_name"])]
-    if len(codes) == 1:
-        return codes[0]["division_code"]
-    if len(codes) > 1:
-        raise DivisionError(f"in {report_year} several divisions are called {_listed(codes)}")
-    if not of_year:
+    # Who bears it in that year is meant before who bore it in another.
+    meant = [row for row in of_year if asked in (row["division_code"], row["division_name"])]
+    meant = meant or of_year
+    if len(meant) > 1:
+        raise DivisionError(
+            f"{asked} may be {_listed(meant)} in {report_year}; give the code of one of them"
+        )
+    if not meant:
         return asked
-    raise DivisionError(
-        f"{_as_it_was(called, asked, report_year)} is {_listed(of_year)} in {report_year}; ask for"
-        f" --division {of_year[0]['division_code']}"
-    )
+    _say_meant(asked, report_year, meant[0]["division_code"], meant[0]["division_name"])
+    return meant[0]["division_code"]
+
+
+def county_in_year(register: Register, asked: str, report_year: int) -> Division:
+    """The county as `division_in_year`, by the register: before there is a release too.
+
+    Raises UnknownCountyError.
+    """
+    county = county_named(register, report_year, asked)
+    _say_meant(asked, report_year, county.code, county.name)
+    return county
+
+
+def division_over_years(home: Home, release: Path, asked: str) -> list[tuple[int, str]]:
+    """(report year, code) of the division in every year of the release, whatever it is called.
+
+    Raises DivisionError where there is none, or several.
+    """
+    from publishing.read_series import divisions_called
+
+    line = division_line_of(home, release, asked)
+    return [
+        (row["report_year"], row["division_code"])
+        for row in divisions_called(release, line)
+        if row["division_line"] == line
+    ]
+
+
+def _say_meant(asked: str, report_year: int, code: str, name: str) -> None:
+    if asked.strip() not in (code, name):
+        print(f"shanghui: {asked} is {name} {code} in {report_year}", file=sys.stderr)
 
 
 def division_line_of(home: Home, release: Path, asked: str) -> str:
@@ -48,7 +81,7 @@ def division_line_of(home: Home, release: Path, asked: str) -> str:
         raise _no_division(release, asked)
     if len(lines) > 1:
         raise DivisionError(
-            f"{asked} may be {_listed(list(lines.values()))}; give the code of one of them"
+            f"{asked} may be {_listed(lines.values())}; give the code of one of them"
         )
     (line,) = lines
     return line
@@ -80,14 +113,5 @@ def _divisions_called(home: Home, release: Path, asked: str) -> list[dict[str, A
     return [row for line in lines for row in divisions_called(release, line)]
 
 
-def _listed(divisions: list[dict[str, Any]]) -> str:
-    return ", ".join(f"{row['division_name']} {row['division_code']}" for row in divisions)
-
-
-def _as_it_was(called: list[dict[str, Any]], asked: str, report_year: int) -> str:
-    """What was asked for, with the years in which it was called so."""
-    years = [row for row in called if asked in (row["division_code"], row["division_name"])]
-    if not years:
-        return asked
-    nearest = min(years, key=lambda row: abs(row["report_year"] - report_year))
-    return f"{_listed([nearest])} of {nearest['report_year']}"
+def _listed(divisions: Iterable[dict[str, Any]]) -> str:
+    return " or ".join(f"{row['division_name']} {row['division_code']}" for row in divisions)

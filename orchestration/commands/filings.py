@@ -11,7 +11,8 @@ import typer
 
 from ingestion.errors import ShanghuiError
 from ingestion.receive import read_ledger
-from ingestion.register import Division, county_named
+from ingestion.register import Division
+from orchestration.commands.divisions import county_in_year
 from orchestration.commands.options import (
     DEFAULT_HOME,
     CountyArgument,
@@ -86,7 +87,7 @@ def read_filings(
 
     home.must_be_there()
     parse_report_years(str(report_year), configuration.forms.report_years)
-    division = county_named(configuration.register, report_year, county)
+    division = county_in_year(configuration.register, county, report_year)
     ledger = read_ledger(home.ledger)
     with reading_intake(home.intake) as intake:
         chain = filing_chain(

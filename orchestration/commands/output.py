@@ -7,7 +7,7 @@ stand with the command.
 import csv
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -108,7 +108,22 @@ def sign(value: float) -> str:
     return "+" if value > 0 else "-" if value < 0 else ""
 
 
-def show_rows_of(columns: Sequence[str], rows: Sequence[tuple[Any, ...]], form: str) -> None:
+def say(words: str, out: "Console") -> None:
+    """A line as it is: never folded, and brackets in it are no markup."""
+    out.print(words, markup=False, soft_wrap=True)
+
+
+def text_on_a_line(text: str) -> str:
+    """A text of a county on one line of a terminal."""
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "�" for c in text).split())
+
+
+def words_of(value: Any) -> Any:
+    """A value of a cell; several in one cell beside one another."""
+    return " ".join(map(str, value)) if isinstance(value, list) else value
+
+
+def show_rows_of(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], form: str) -> None:
     """Rows as a table, CSV or JSON. Raises FormatError."""
     if form == "json":
         print_json([dict(zip(columns, row, strict=True)) for row in rows])

@@ -1,14 +1,13 @@
-"""How a trace looks: a figure, its counties, its rows and cells; a cell and its figures.
+"""How the trace of a figure looks: its counties, its rows and cells, or why it is blank.
 
 Belongs here: tables for a person, JSON and CSV for a program. Does not: tracing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from ingestion.formats import column_letters
 from ingestion.receive import ReceiptLine
 from orchestration.commands.output import (
     console,
@@ -17,18 +16,26 @@ from orchestration.commands.output import (
     new_table,
     number_words,
     print_json,
+    say,
     show_rows_of,
+    text_on_a_line,
     value_words,
+    words_of,
 )
-from publishing.trace import SHA256_START, with_cells
+from orchestration.commands.sent_back import (
+    FiledReturn,
+    file_in_words,
+    filed_as_json,
+    show_findings,
+    standing_in_words,
+)
+from publishing.trace import NOT_COLLECTED, SHA256_START
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from publishing.trace import (
-        ArchivedReturns,
         CellAsRead,
-        CellTrace,
         CountedRow,
         Figure,
         FigureTrace,
@@ -38,7 +45,10 @@ if TYPE_CHECKING:
 
 LineOfFile = Mapping[str, ReceiptLine]
 
+RowsOfMeasure = tuple["TracedMeasure", Sequence["CountedRow"]]
+
 ROWS_SHOWN = 40
+RETURNS_SHOWN = 5
 CSV_COLUMNS = (
     *("role", "measure", "county_code", "counted_as", "amount", "named", "stands_on"),
     *("register_code", "ledger_line", "received_at", "file_sha256", "file_name", "filing_id"),
@@ -46,59 +56,74 @@ CSV_COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class FoundCell:
-    """The cell that `--cell` names."""
-
-    file_sha256: str
-    sheet_name: str
-    row: int
-    column: int
-
-
-@dataclass(frozen=True)
-class MarkedCopy:
-    """A copy that was written, and how many cells are marked in it."""
-
-    file: str
-    file_sha256: str
-    cells: int
+def shown_rows(traced: "FigureTrace", *, all_rows: bool) -> list[RowsOfMeasure]:
+    """The rows of each measure that a person is shown, or all of them."""
+    return [
+        (measure, measure.rows if all_rows else measure.rows[:ROWS_SHOWN])
+        for measure in traced.measures
+    ]
 
 
 def show_figure(
     traced: "FigureTrace",
-    archived: "ArchivedReturns",
+    rows_of: Sequence[Sequence["TracedRow"]],
     lines: Sequence[ReceiptLine],
+    missing: Sequence[FiledReturn],
     *,
     all_rows: bool,
-    json: bool,
-    csv: bool,
 ) -> None:
-    """A figure with what it is made of; for a program every row and cell."""
+    """A figure with what it is made of; `rows_of` has the shown rows of each measure."""
     line_of = _by_file(lines)
-    if json or csv:
-        rows_of = {
-            measure.role: with_cells(measure, measure.rows, archived) for measure in traced.measures
-        }
-        if csv:
-            show_rows_of(CSV_COLUMNS, list(_cell_lines(traced, rows_of, line_of)), "csv")
-        else:
-            print_json(_as_json(traced, rows_of, line_of))
-        return
     out = console()
     _show_head(traced.figure, out)
     if not traced.measures:
-        out.print("nothing is known of it, so it stands on no row")
-    for measure in traced.measures:
+        _show_blank(traced.figure, missing, out)
+    for measure, rows in zip(traced.measures, rows_of, strict=True):
         out.print()
         _show_measure(measure, out)
         if measure.rows:
-            shown = measure.rows if all_rows else measure.rows[:ROWS_SHOWN]
-            _show_rows(with_cells(measure, shown, archived), line_of, out)
-            _say_more(len(measure.rows) - len(shown), out)
+            _show_rows(rows, line_of, out)
+            _say_more(len(measure.rows) - len(rows), out)
     several = any(len(measure.counties) > 1 for measure in traced.measures)
     if several and not all_rows:
         out.print("\nThe rows of a county: --division CODE; every row: --rows, --csv or --json")
+
+
+def figure_as_csv(
+    traced: "FigureTrace", rows_of: Sequence[Sequence["TracedRow"]], lines: Sequence[ReceiptLine]
+) -> None:
+    """A line for each cell."""
+    show_rows_of(CSV_COLUMNS, _cell_lines(traced, rows_of, _by_file(lines)), "csv")
+
+
+def figure_as_json(
+    traced: "FigureTrace",
+    rows_of: Sequence[Sequence["TracedRow"]],
+    lines: Sequence[ReceiptLine],
+    missing: Sequence[FiledReturn],
+) -> None:
+    """Every row and cell, and the returns for want of which a figure is blank."""
+    print_json(_as_json(traced, rows_of, _by_file(lines), missing))
+
+
+def _show_blank(figure: "Figure", missing: Sequence[FiledReturn], out: "Console") -> None:
+    """Why nothing is known of a figure, so that it stands on no row."""
+    out.print()
+    if figure.state == NOT_COLLECTED:
+        out.print(f"blank: the form of {figure.report_year} does not ask for it")
+        return
+    if not missing:
+        out.print(f"blank: no return for {figure.report_year} was received")
+        return
+    for filed in missing[:RETURNS_SHOWN]:
+        say(f"blank: {standing_in_words(filed, figure.release)}", out)
+        say(file_in_words(filed), out)
+        if filed.untold is not None:
+            say(f"what for cannot be told: {filed.untold}", out)
+        if filed.errors:
+            show_findings(filed.errors, out)
+    if len(missing) > RETURNS_SHOWN:
+        out.print(f"and {len(missing) - RETURNS_SHOWN:,} more: --json has them all")
 
 
 def _show_head(figure: "Figure", out: "Console") -> None:
@@ -159,7 +184,7 @@ def _show_rows(rows: Sequence["TracedRow"], line_of: LineOfFile, out: "Console")
             stands = " · ".join(map(_cell_words, traced.cells)) or row.register_code or ""
             if not stands and row.row_numbers:
                 stands = f"row {', '.join(map(str, row.row_numbers))}"
-            table.add_row("", _plain(row.named), _plain(counts), stands)
+            table.add_row("", text_on_a_line(row.named), text_on_a_line(counts), stands)
         out.print(table)
 
 
@@ -169,19 +194,19 @@ def _place(traced: "TracedRow", line_of: LineOfFile) -> str:
     if row.stands_on == "register":
         return f"register of divisions, county {row.county_code}"
     line = _line_of(row, line_of)
-    file = _plain(line.receipt.name) if line else f"file {(row.file_sha256 or '')[:12]}"
+    file = text_on_a_line(line.receipt.name) if line else f"file {(row.file_sha256 or '')[:12]}"
     if row.stands_on == "ledger":
         where = f"line {line.line_number} of the ledger" if line else "ledger"
         received = f" · received {in_shanghai(line.receipt.received_at)}" if line else ""
         return f"{where} · {file}{received}"
     sheet = next((cell.sheet_name for cell in traced.cells), row.stands_on)
-    return f"{file} · {_plain(sheet)}"
+    return f"{file} · {text_on_a_line(sheet)}"
 
 
 def _cell_words(cell: "CellAsRead") -> str:
     """`B5 450127112213 → 450181112213 (read as 450181112213 by the change tables)`."""
     read = f" ({cell.reading})" if cell.reading else ""
-    return f"{cell.cell} {_plain(cell.text)}{read}"
+    return f"{cell.cell} {text_on_a_line(cell.text)}{read}"
 
 
 def _by_file(lines: Sequence[ReceiptLine]) -> LineOfFile:
@@ -199,19 +224,14 @@ def _say_more(count: int, out: "Console") -> None:
         out.print(f"and {counted(count, 'row', 'rows')} more: --rows, --csv or --json")
 
 
-def _plain(text: str) -> str:
-    """A text of a county on one line of a terminal."""
-    return " ".join("".join(c if c.isprintable() or c.isspace() else "�" for c in text).split())
-
-
 def _cell_lines(
     traced: "FigureTrace",
-    rows_of: dict[str, list["TracedRow"]],
+    rows_of: Sequence[Sequence["TracedRow"]],
     line_of: LineOfFile,
 ) -> Iterator[tuple[Any, ...]]:
     """A line for each cell, and one for each row that stands on none."""
-    for measure in traced.measures:
-        for of_row in rows_of[measure.role]:
+    for measure, rows in zip(traced.measures, rows_of, strict=True):
+        for of_row in rows:
             row = of_row.row
             line = _line_of(row, line_of)
             opening = (
@@ -228,20 +248,17 @@ def _cell_lines(
                 yield (
                     *opening,
                     *(cell.sheet_name, cell.cell, cell.field, cell.header, cell.text),
-                    *(_value(cell.value), cell.reading),
+                    *(words_of(cell.value), cell.reading),
                 )
             if not of_row.cells:
                 yield (*opening, *[None] * 7)
 
 
-def _value(value: Any) -> Any:
-    return " ".join(map(str, value)) if isinstance(value, list) else value
-
-
 def _as_json(
     traced: "FigureTrace",
-    rows_of: dict[str, list["TracedRow"]],
+    rows_of: Sequence[Sequence["TracedRow"]],
     line_of: LineOfFile,
+    missing: Sequence[FiledReturn],
 ) -> dict[str, Any]:
     return {
         "figure": asdict(traced.figure),
@@ -249,10 +266,11 @@ def _as_json(
             asdict(replace(measure, rows=()))
             | {
                 "agrees": measure.agrees,
-                "rows": [_row_as_json(of_row, line_of) for of_row in rows_of[measure.role]],
+                "rows": [_row_as_json(of_row, line_of) for of_row in rows],
             }
-            for measure in traced.measures
+            for measure, rows in zip(traced.measures, rows_of, strict=True)
         ],
+        "missing": list(map(filed_as_json, missing)),
     }
 
 
@@ -268,79 +286,3 @@ def _row_as_json(traced: "TracedRow", line_of: LineOfFile) -> dict[str, Any]:
         else {}
     )
     return asdict(traced.row) | receipt | {"cells": list(map(asdict, traced.cells))}
-
-
-def show_cell(found: FoundCell, traced: "CellTrace", release: str, *, json: bool) -> None:
-    """What became of a cell, and every figure it feeds."""
-    if json:
-        print_json(
-            asdict(found)
-            | {
-                "release": release,
-                "what_became_of_it": asdict(traced.cell) if traced.cell else None,
-                "filing_ids": traced.filing_ids,
-                "is_in_force": traced.is_in_force,
-                "figures": list(map(asdict, traced.figures)),
-            }
-        )
-        return
-    out = console()
-    address = f"{column_letters(found.column)}{found.row}"
-    out.print(
-        f"{address} of {_plain(found.sheet_name)} · file {found.file_sha256[:12]}", markup=False
-    )
-    for words in _cell_story(traced, release):
-        out.print(words, markup=False)
-    if not traced.figures:
-        return
-    table = new_table(
-        *("year", "division", "indicator", "指标", "as", "figure", "unit"), right=("figure",)
-    )
-    for figure in traced.figures:
-        breakdown = f" [{figure.breakdown}]" if figure.breakdown else ""
-        table.add_row(
-            str(figure.report_year),
-            figure.division_code,
-            figure.indicator + breakdown,
-            figure.name_zh,
-            figure.role,
-            value_words(figure.value, figure.unit),
-            figure.unit,
-        )
-    out.print(table)
-
-
-def _cell_story(traced: "CellTrace", release: str) -> Iterable[str]:
-    cell = traced.cell
-    if cell is None:
-        yield "the cell is blank"
-        return
-    yield f"text {_plain(cell.text)!r}"
-    if cell.disposition == "ignored":
-        yield f"not used: {cell.reason}"
-        return
-    header = f" ({cell.header})" if cell.header else ""
-    yield f"{cell.disposition} of {cell.sheet}.{cell.field}{header}"
-    if cell.disposition != "value":
-        return
-    yield f"value {_value(cell.value)}" + (f" · {cell.reading}" if cell.reading else "")
-    if not traced.is_in_force:
-        yield f"its filing {', '.join(traced.filing_ids)} is not in force in release {release}"
-    elif not traced.figures:
-        yield f"in force in release {release}; decides in no figure"
-    else:
-        yield (
-            f"in force in release {release};"
-            f" feeds {counted(len(traced.figures), 'figure', 'figures')}"
-        )
-
-
-def show_copies(copies: Sequence[MarkedCopy], *, json: bool) -> None:
-    """Where the marked copies are."""
-    if json:
-        print_json(list(map(asdict, copies)))
-        return
-    for copy in copies:
-        console().print(
-            f"{copy.file} · {counted(copy.cells, 'cell', 'cells')} marked", markup=False
-        )

@@ -6,7 +6,6 @@ Belongs here: its options and which return is meant. Does not: what stands then 
 from datetime import datetime
 
 from ingestion.receive import Withdrawal
-from ingestion.register import county_named
 from orchestration.commands.deciding import (
     DecisionError,
     ReasonOption,
@@ -16,6 +15,7 @@ from orchestration.commands.deciding import (
     refreshed_year,
     show_decision,
 )
+from orchestration.commands.divisions import county_in_year
 from orchestration.commands.options import (
     DEFAULT_HOME,
     CountyArgument,
@@ -62,7 +62,7 @@ def withdraw_return(
     words = one_line("--reason", reason)
     with deciding(home, "withdraw", moment) as ledger:
         refreshed_year(ledger, report_year)
-        division = county_named(configuration.register, report_year, county)
+        division = county_in_year(configuration.register, county, report_year)
         if report_year in ledger.locked_years:
             raise DecisionError(
                 f"{report_year} is locked, and stays as it is; open it first with: "

@@ -4,29 +4,35 @@ Belongs here: asking a release for the rows that count, and the archive for what
 cells. Does not: computing a figure (the release says what each measure counts), printing.
 """
 
-from publishing.trace.archived_cells import SHA256_START, ArchivedReturns, CellAsRead
+from publishing.trace.archived_cells import SHA256_START, ArchivedReturns, CellAsRead, ReadBy
+from publishing.trace.cells_of_rows import TracedRow
+from publishing.trace.figure_asked import NOT_COLLECTED, Figure
+from publishing.trace.side_by_side import read_rows
+from publishing.trace.standing import Standing
 from publishing.trace.trace_cell import CellTrace, trace_cell
 from publishing.trace.trace_figure import (
     CountedRow,
-    Figure,
+    Enough,
     FigureTrace,
     TracedMeasure,
-    TracedRow,
     trace_figure,
-    with_cells,
 )
 
 __all__ = [
+    "NOT_COLLECTED",
     "SHA256_START",
     "ArchivedReturns",
     "CellAsRead",
     "CellTrace",
     "CountedRow",
+    "Enough",
     "Figure",
     "FigureTrace",
+    "ReadBy",
+    "Standing",
     "TracedMeasure",
     "TracedRow",
+    "read_rows",
     "trace_cell",
     "trace_figure",
-    "with_cells",
 ]

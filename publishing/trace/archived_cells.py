@@ -9,21 +9,32 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from ingestion.form import Forms
-from ingestion.formats import DEFAULT_LIMITS, ReadingLimits, column_letters
-from ingestion.read_file import read_file
+from ingestion.formats import ReadingLimits, column_letters
 from ingestion.receive import ArchiveError, kept_path
-from ingestion.record import ReadFile, Segment
-from ingestion.register import Register
-from ingestion.rows import Readers
+
+if TYPE_CHECKING:
+    from ingestion.form import Forms
+    from ingestion.record import ReadFile, Segment
+    from ingestion.register import Register
+    from ingestion.rows import Readers
 
 SHA256_START = 12
 """How much of a file's sha256 the id of a filing holds."""
 
-Place = tuple[str, int, int]
-"""Title of a sheet, row, column, both counted from 1."""
+
+class ReadBy(Protocol):
+    """What returns are read by, as the settings of a home have it; loaded when first asked for."""
+
+    @property
+    def forms(self) -> "Forms": ...
+
+    @property
+    def register(self) -> "Register": ...
+
+    @property
+    def limits(self) -> ReadingLimits: ...
 
 
 @dataclass(frozen=True)
@@ -68,18 +79,36 @@ class _Layout:
 
 @dataclass(frozen=True)
 class ArchivedReturn:
-    """One archived file as read again."""
+    """One archived file as read again; of the sheets `only` those, None where all were."""
 
     file_sha256: str
-    read: ReadFile
+    read: "ReadFile"
+    only: frozenset[str] | None = None
+
+    def has(self, sheets: frozenset[str] | None) -> bool:
+        return self.only is None or (sheets is not None and sheets <= self.only)
 
     @cached_property
-    def _cells(self) -> dict[Place, tuple[str, Segment]]:
-        found = {}
-        for segment, cells in self.read.log.segments.items():
-            for row, text in zip(cells.row_numbers, cells.texts, strict=True):
-                found[segment.sheet_name, row, segment.column_number] = (text, segment)
+    def _segments(self) -> "dict[tuple[str, int], list[Segment]]":
+        """Title of a sheet and column → what the column's cells were taken for."""
+        found: dict[tuple[str, int], list[Segment]] = {}
+        for segment in self.read.log.segments:
+            found.setdefault((segment.sheet_name, segment.column_number), []).append(segment)
         return found
+
+    @cached_property
+    def _texts(self) -> "dict[Segment, dict[int, str]]":
+        """Of the segments asked about so far, row → text: most cells nobody asks about."""
+        return {}
+
+    def _found(self, sheet_name: str, row: int, column: int) -> "tuple[str, Segment] | None":
+        for segment in self._segments.get((sheet_name, column), ()):
+            if segment not in self._texts:
+                cells = self.read.log.segments[segment]
+                self._texts[segment] = dict(zip(cells.row_numbers, cells.texts, strict=True))
+            if (text := self._texts[segment].get(row)) is not None:
+                return text, segment
+        return None
 
     @cached_property
     def _layouts(self) -> dict[tuple[str, str], _Layout]:
@@ -122,9 +151,10 @@ class ArchivedReturn:
 
     def cell_at(self, sheet_name: str, row: int, column: int) -> CellAsRead | None:
         """The cell at an address; None where it is blank."""
-        if (sheet_name, row, column) not in self._cells:
+        found = self._found(sheet_name, row, column)
+        if found is None:
             return None
-        text, segment = self._cells[sheet_name, row, column]
+        text, segment = found
         return CellAsRead(
             file_sha256=self.file_sha256,
             sheet_name=sheet_name,
@@ -139,14 +169,14 @@ class ArchivedReturn:
             reading=segment.reading,
         )
 
-    def _header(self, sheet_name: str, segment: Segment) -> str | None:
+    def _header(self, sheet_name: str, segment: "Segment") -> str | None:
         if segment.sheet is None or segment.field is None:
             return None
         for filing_id in self.filings_on(sheet_name, segment.sheet):
             return self._layouts[filing_id, segment.sheet].headers.get(segment.field)
         return None
 
-    def _value(self, sheet_name: str, segment: Segment, row: int) -> Any:
+    def _value(self, sheet_name: str, segment: "Segment", row: int) -> Any:
         if segment.disposition != "value" or segment.sheet is None or segment.field is None:
             return None
         for filing_id in self.filings_on(sheet_name, segment.sheet):
@@ -158,13 +188,23 @@ class ArchivedReturn:
                 return values[position]
         return None
 
-    def filings_on(self, sheet_name: str, sheet: str) -> list[str]:
-        """The returns that a sheet of the workbook belongs to: one, unless it holds several."""
-        return [
-            filing_id
-            for (filing_id, key), layout in self._layouts.items()
-            if key == sheet and layout.sheet_name == sheet_name
-        ]
+    @cached_property
+    def _filings_on(self) -> dict[str, dict[str, list[str]]]:
+        """Title of a sheet → what the form calls it → the returns it belongs to."""
+        found: dict[str, dict[str, list[str]]] = {}
+        for (filing_id, sheet), layout in self._layouts.items():
+            found.setdefault(layout.sheet_name, {}).setdefault(sheet, []).append(filing_id)
+        return found
+
+    def filings_on(self, sheet_name: str, sheet: str | None = None) -> list[str]:
+        """The returns that a sheet of the workbook belongs to: one, unless it holds several.
+
+        `sheet` is what the form calls it; without it, what any of the returns has there.
+        """
+        of_sheet = self._filings_on.get(sheet_name, {})
+        if sheet is not None:
+            return of_sheet.get(sheet, [])
+        return list(dict.fromkeys(name for names in of_sheet.values() for name in names))
 
     def row_of(self, filing_id: str, sheet: str, row: int) -> int:
         """The row number facts have for a row of the sheet: of a cover, 0."""
@@ -174,7 +214,7 @@ class ArchivedReturn:
     @property
     def sheet_names(self) -> list[str]:
         """The titles of the sheets that hold anything, in order."""
-        return list(dict.fromkeys(sheet_name for sheet_name, _, _ in self._cells))
+        return list(dict.fromkeys(segment.sheet_name for segment in self.read.log.segments))
 
 
 @dataclass
@@ -182,22 +222,34 @@ class ArchivedReturns:
     """The archive, each file read at most once; what is lost is noted and left out."""
 
     archive: Path
-    forms: Forms
-    register: Register
-    limits: ReadingLimits = DEFAULT_LIMITS
+    read_by: ReadBy
     lost: list[LostFile] = field(default_factory=list)
-    _readers: Readers | None = None
+    _readers: "Readers | None" = None
     _read: dict[str, ArchivedReturn | None] = field(default_factory=dict)
 
-    def opened(self, file_sha256: str) -> ArchivedReturn | None:
-        """The file with this sha256 as read; None where the archive has lost or damaged it."""
-        if file_sha256 not in self._read:
-            try:
-                self._read[file_sha256] = self._open(file_sha256)
-            except ArchiveError as error:
-                self.lost.append(LostFile(file_sha256, str(error)))
-                self._read[file_sha256] = None
+    def opened(
+        self, file_sha256: str, sheets: frozenset[str] | None = None
+    ) -> ArchivedReturn | None:
+        """The file with this sha256 as read; None where the archive has lost or damaged it.
+
+        `sheets` are those of the form that will be asked about, None for all: the fewer, the
+        faster.
+        """
+        if file_sha256 in self._read:
+            known = self._read[file_sha256]
+            if known is None or known.has(sheets):
+                return known
+            sheets = sheets and sheets | (known.only or frozenset())
+        try:
+            self._read[file_sha256] = self._open(file_sha256, sheets)
+        except ArchiveError as error:
+            self.lost.append(LostFile(file_sha256, str(error)))
+            self._read[file_sha256] = None
         return self._read[file_sha256]
+
+    def let_go(self, file_sha256: str) -> None:
+        """Forget what was read of a file: many of them are more than memory should hold."""
+        self._read.pop(file_sha256, None)
 
     def content(self, file_sha256: str) -> bytes:
         """The bytes received. Raises ArchiveError where they are lost or damaged."""
@@ -209,12 +261,17 @@ class ArchivedReturns:
             )
         return content
 
-    def _open(self, file_sha256: str) -> ArchivedReturn:
+    def _open(self, file_sha256: str, sheets: frozenset[str] | None) -> ArchivedReturn:
         content = self.content(file_sha256)
-        self._readers = self._readers or Readers(self.register)
+        # Loaded with the first file: most figures are told without opening one.
+        from ingestion.read_file import read_file
+        from ingestion.rows import Readers
+
+        by = self.read_by
+        self._readers = self._readers or Readers(by.register)
         # It was read in a process of its own when it came; what harmed nobody then does not now.
-        read = read_file(content, self.forms, self.register, self._readers, self.limits)
-        return ArchivedReturn(file_sha256, read)
+        read = read_file(content, by.forms, by.register, self._readers, by.limits, sheets)
+        return ArchivedReturn(file_sha256, read, sheets)
 
 
 def sha256_by_start(returns: Iterable[Mapping[str, Any]]) -> dict[str, str]:

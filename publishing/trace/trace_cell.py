@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from publishing.read_release import asking
 from publishing.sql_text import literal
 from publishing.trace.archived_cells import ArchivedReturn, CellAsRead
-from publishing.trace.trace_figure import DENOMINATOR, NUMERATOR, VALUE, deciding_cells
+from publishing.trace.cells_of_rows import AskedRow, deciding_cells
+from publishing.trace.standing import Standing, standings
+from publishing.trace.trace_figure import DENOMINATOR, NUMERATOR, VALUE
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,12 +38,19 @@ class Feeding:
 
 @dataclass(frozen=True)
 class CellTrace:
-    """What became of a cell (None where it is blank), its filings, and the figures it feeds."""
+    """What became of a cell (None where it is blank), its filings, and the figures it feeds.
+
+    `standings` has those filings that were judged when the release was made.
+    """
 
     cell: CellAsRead | None
     filing_ids: tuple[str, ...]
-    is_in_force: bool
+    standings: tuple[Standing, ...]
     figures: tuple[Feeding, ...]
+
+    @property
+    def is_in_force(self) -> bool:
+        return any(one.standing == "in_force" for one in self.standings)
 
 
 @dataclass(frozen=True)
@@ -60,23 +69,18 @@ def trace_cell(
 ) -> CellTrace:
     """Trace the cell at an address of an archived file. Raises what `asking` raises."""
     cell = archived.cell_at(sheet_name, row, column)
-    if cell is None or cell.sheet is None or cell.field is None:
-        return CellTrace(cell, (), False, ())
-    filing_ids = archived.filings_on(sheet_name, cell.sheet)
+    # A blank cell, and one that is not used, are of the returns that stand on the sheet.
+    filing_ids = archived.filings_on(sheet_name, cell.sheet if cell else None)
     with asking(release) as connection:
-        in_force = [name for name in filing_ids if _is_in_force(connection, name)]
+        stand = standings(connection, filing_ids)
         decided = [
             found
-            for filing_id in in_force
-            for found in _decided(connection, archived, cell, filing_id, row)
+            for one in stand
+            if one.standing == "in_force" and cell is not None and cell.field is not None
+            for found in _decided(connection, archived, cell, one.filing_id, row)
         ]
         figures = _figures(connection, decided) if decided else []
-    return CellTrace(cell, tuple(filing_ids), bool(in_force), tuple(figures))
-
-
-def _is_in_force(connection: "duckdb.DuckDBPyConnection", filing_id: str) -> bool:
-    query = f"select 1 from fct_filings where filing_id = {literal(filing_id)}"
-    return bool(connection.execute(query).fetchall())
+    return CellTrace(cell, tuple(filing_ids), stand, tuple(figures))
 
 
 def _decided(
@@ -104,7 +108,11 @@ def _decided(
             f" {literal(sheet)} and list_contains(row_numbers, {stated_row}) order by all"
         ).fetchall()
         for report_year, county_code, item, row_numbers in rows:
-            if cell in deciding_cells(fields, item, archived, filing_id, sheet, row_numbers):
+            asked = AskedRow(
+                *(archived.file_sha256, filing_id, sheet),
+                *(tuple(row_numbers), tuple(fields), item),
+            )
+            if cell in deciding_cells(asked, archived):
                 found.append(_Decided(measure, kind, item, report_year, county_code))
     return found
 

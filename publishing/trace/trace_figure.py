@@ -4,47 +4,33 @@ Belongs here: which measures a figure is made of, by county, and the rows behind
 what a measure counts: `measure_queries` of the release say that.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ingestion.closest import not_known
 from publishing.manifest import read_manifest
 from publishing.read_release import asking
 from publishing.release_error import ReleaseError
 from publishing.sql_text import literal
 from publishing.trace.archived_cells import sha256_by_start
+from publishing.trace.figure_asked import NOT_COLLECTED, UNKNOWN, Figure, find_figure
+from publishing.trace.standing import Standing, missing_returns
 
 if TYPE_CHECKING:
     import duckdb
 
-    from publishing.trace.archived_cells import ArchivedReturn, ArchivedReturns, CellAsRead
+    from publishing.trace.archived_cells import ReadBy
 
 NUMERATOR, DENOMINATOR, VALUE = "numerator", "denominator", "value"
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A published figure: a row of `indicators`, with the names a person reads."""
+class Enough:
+    """How much is looked at where several counties stand behind a figure: of more, nothing is."""
 
-    release: str
-    report_year: int
-    division_code: str
-    division_name: str
-    division_level: str
-    indicator: str
-    name_zh: str
-    name_en: str
-    breakdown: str
-    numerator: float | None
-    denominator: float | None
-    value: float | None
-    unit: str
-    state: str
-    status: str
-    counties_in_force: int
-    counties_expected: int
+    rows: int
+    files: int
 
 
 @dataclass(frozen=True)
@@ -64,14 +50,6 @@ class CountedRow:
     filing_id: str | None
     file_sha256: str | None
     row_numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class TracedRow:
-    """A row that counts, with the cells of it that decided."""
-
-    row: CountedRow
-    cells: "tuple[CellAsRead, ...]"
 
 
 @dataclass(frozen=True)
@@ -113,10 +91,14 @@ class TracedMeasure:
 
 @dataclass(frozen=True)
 class FigureTrace:
-    """A figure and the measures it is made of; none where its state says that nothing is known."""
+    """A figure and the measures it is made of; none where its state says that nothing is known.
+
+    Then `missing` has what was filed and is not in force, as far as anything was.
+    """
 
     figure: Figure
     measures: tuple[TracedMeasure, ...]
+    missing: tuple[Standing, ...] = ()
 
 
 def trace_figure(
@@ -126,146 +108,37 @@ def trace_figure(
     division: str,
     indicator: str,
     breakdown: str = "",
-    most_rows: int | None = None,
+    enough: Enough | None = None,
+    read_by: "ReadBy | None" = None,
 ) -> FigureTrace:
     """Trace a figure of a release to the rows that count in it.
 
-    The rows of several counties are left out where there are more than `most_rows`. `division` is a
-    code of that year's register, or a name; `breakdown` is kind:item. Raises ReleaseError where the
-    release has no such figure; the message names the nearest that it has.
+    `division` is a code of that year's register; `breakdown` is kind:item. The rows of several
+    counties are left out where they are more than `enough`. Raises ReleaseError where the release
+    has no such figure; the message names the nearest that it has.
     """
     with asking(release) as connection:
-        figure = _figure(connection, release.name, report_year, division, indicator, breakdown)
-        if figure.state in ("not_filed", "sent_back", "not_collected"):
-            return FigureTrace(figure, ())
+        figure = find_figure(
+            connection,
+            release.name,
+            report_year=report_year,
+            division=division,
+            indicator=indicator,
+            breakdown=breakdown,
+            read_by=read_by,
+        )
+        if figure.state in UNKNOWN:
+            is_for_want_of_returns = figure.state != NOT_COLLECTED
+            missing = (
+                missing_returns(connection, report_year, division) if is_for_want_of_returns else ()
+            )
+            return FigureTrace(figure, (), missing)
         returns = sha256_by_start(read_manifest(release)["returns"])
         measures = [
-            _traced(connection, figure, role, measure, kind, item, returns, most_rows)
+            _traced(connection, figure, role, measure, kind, item, returns, enough)
             for role, measure, kind, item in _measures_of(connection, figure)
         ]
     return FigureTrace(figure, tuple(measures))
-
-
-def with_cells(
-    measure: TracedMeasure, rows: Iterable[CountedRow], archived: "ArchivedReturns"
-) -> list[TracedRow]:
-    """The rows with the cells that decided; a row whose file is lost has none."""
-    traced = []
-    for row in rows:
-        cells: list[CellAsRead] = []
-        if row.filing_id and row.file_sha256 and row.row_numbers:
-            opened = archived.opened(row.file_sha256)
-            if opened is not None:
-                cells = deciding_cells(
-                    *(measure.fields, measure.breakdown_item, opened),
-                    *(row.filing_id, row.stands_on, row.row_numbers),
-                )
-        traced.append(TracedRow(row, tuple(cells)))
-    return traced
-
-
-def deciding_cells(
-    fields: Sequence[str],
-    item: str,
-    archived: "ArchivedReturn",
-    filing_id: str,
-    sheet: str,
-    row_numbers: Sequence[int],
-) -> "list[CellAsRead]":
-    """The cells of a row, or of the rows of one thing, that decided.
-
-    A field marked `*` decides on every row, another where it is stated first; `{item}` is the item
-    of the breakdown.
-    """
-    cells = []
-    for field in fields:
-        key, _, name = field.partition(".")
-        if key != sheet:
-            continue
-        name = name.replace("{item}", item)
-        each = [[row] for row in row_numbers] if name.endswith("*") else [list(row_numbers)]
-        for rows in each:
-            cell = archived.cell_of(filing_id, sheet, rows, name.removesuffix("*"))
-            if cell is not None:
-                cells.append(cell)
-    return cells
-
-
-def _figure(
-    connection: "duckdb.DuckDBPyConnection",
-    release: str,
-    report_year: int,
-    division: str,
-    indicator: str,
-    breakdown: str,
-) -> Figure:
-    _must_have_year(connection, release, report_year)
-    names = dict(_pairs(connection, "select indicator, name_zh from dim_indicators"))
-    by_name = {name: code for code, name in names.items()}
-    code = by_name.get(indicator, indicator)
-    if code not in names:
-        raise ReleaseError(not_known("indicator", indicator, [*names, *by_name]))
-    division_code, division_name = _division(connection, report_year, division)
-    found = connection.execute(
-        "select division_level, dim_indicators.name_en, breakdown, numerator, denominator, value,"
-        " indicators.unit, state, status, counties_in_force, counties_expected from indicators"
-        " inner join dim_indicators using (indicator) where"
-        f" report_year = {report_year} and division_code = {literal(division_code)}"
-        f" and indicator = {literal(code)}"
-    ).fetchall()
-    by_breakdown = {row[2]: row for row in found}
-    if breakdown not in by_breakdown:
-        raise ReleaseError(
-            not_known(
-                f"breakdown of {code} in {division_name} {report_year}",
-                breakdown,
-                [name for name in by_breakdown if name],
-            )
-        )
-    level, name_en, _, *said = by_breakdown[breakdown]
-    return Figure(
-        *(release, report_year, division_code, division_name, level, code, names[code], name_en),
-        *(breakdown, *said),
-    )
-
-
-def _must_have_year(
-    connection: "duckdb.DuckDBPyConnection", release: str, report_year: int
-) -> None:
-    years = [
-        year
-        for (year,) in connection.execute(
-            "select report_year from dim_report_years order by report_year"
-        ).fetchall()
-    ]
-    if report_year not in years:
-        raise ReleaseError(
-            f"release {release} has no report year {report_year};"
-            f" it has {', '.join(map(str, years))}"
-        )
-
-
-def _division(
-    connection: "duckdb.DuckDBPyConnection", report_year: int, asked: str
-) -> tuple[str, str]:
-    names = dict(
-        _pairs(
-            connection,
-            "select division_code, division_name from dim_divisions where division_level <>"
-            f" 'township' and report_year = {report_year}",
-        )
-    )
-    by_name: dict[str, list[str]] = {}
-    for code, name in names.items():
-        by_name.setdefault(name, []).append(code)
-    codes = [asked] if asked in names else by_name.get(asked, [])
-    if len(codes) > 1:
-        raise ReleaseError(f"{asked} is the name of {' and '.join(codes)}: give the code")
-    if not codes:
-        raise ReleaseError(
-            not_known(f"division in the register of {report_year}", asked, [*names, *by_name])
-        )
-    return codes[0], names[codes[0]]
 
 
 def _pairs(connection: "duckdb.DuckDBPyConnection", query: str) -> list[tuple[str, str]]:
@@ -299,7 +172,7 @@ def _traced(
     kind: str,
     item: str,
     returns: Mapping[str, str],
-    most_rows: int | None,
+    enough: Enough | None,
 ) -> TracedMeasure:
     [(counted, fields, query, definition)] = connection.execute(
         "select counted, deciding_fields, rows_query, definition from measure_queries"
@@ -311,29 +184,9 @@ def _traced(
         f"from ({query}) where report_year = {figure.report_year} and county_code in"
         f" ({', '.join(map(literal, counties))}) and breakdown_item = {literal(item)}"
     )
-    come_to = {
-        "rows": "count(*)",
-        "distinct": "count(distinct thing)",
-        "sum": "coalesce(sum(amount), 0)",
-        "median": "median(amount)",
-    }[counted]
-    [(value, row_count), *by_county] = [
-        row[1:] if row[0] is None else row
-        for row in connection.execute(
-            f"select county_code, {come_to}, count(*) {rows_counted}"
-            " group by grouping sets ((), county_code) order by county_code nulls first"
-        ).fetchall()
-    ]
-    is_too_many = most_rows is not None and row_count > most_rows and len(by_county) > 1
-    rows = (
-        []
-        if is_too_many
-        else connection.execute(
-            "select county_code, named, thing, amount, stands_on, register_code, filing_id,"
-            f" row_numbers {rows_counted}"
-            " order by county_code, stands_on, filing_id, row_number, register_code, thing"
-        ).fetchall()
-    )
+    total, by_county = _come_to(connection, counted, rows_counted)
+    is_too_many = enough is not None and len(by_county) > 1 and not total.is_within(enough)
+    rows = [] if is_too_many else _rows(connection, rows_counted)
     return TracedMeasure(
         role=role,
         measure=measure,
@@ -342,14 +195,53 @@ def _traced(
         counted=counted,
         fields=tuple(fields.split()),
         published=_published(connection, figure, measure, kind, item),
-        value=float(value or 0),
+        value=float(total.value or 0),
         counties=tuple(
-            CountyPart(code, counties[code], float(of_county), count)
-            for code, of_county, count in by_county
+            CountyPart(part.county_code, counties[part.county_code], part.value, part.rows)
+            for part in by_county
         ),
-        row_count=row_count,
+        row_count=total.rows,
         rows=tuple(_counted_row(row, returns) for row in rows),
     )
+
+
+class _Total(NamedTuple):
+    """What rows come to: those of a county, of all where `county_code` is None."""
+
+    county_code: Any
+    value: Any
+    rows: int
+    files: int
+
+    def is_within(self, enough: Enough) -> bool:
+        return self.rows <= enough.rows and self.files <= enough.files
+
+
+def _come_to(
+    connection: "duckdb.DuckDBPyConnection", counted: str, rows_counted: str
+) -> tuple[_Total, list[_Total]]:
+    """What the rows come to together, and county by county."""
+    value = {
+        "rows": "count(*)",
+        "distinct": "count(distinct thing)",
+        "sum": "coalesce(sum(amount), 0)",
+        "median": "median(amount)",
+    }[counted]
+    # A row of the register or the ledger stands in no file that would be opened.
+    total, *by_county = connection.execute(
+        f"select county_code, cast({value} as double), count(*), count(distinct filing_id) filter"
+        f" (where len(row_numbers) > 0) {rows_counted}"
+        " group by grouping sets ((), county_code) order by county_code nulls first"
+    ).fetchall()
+    return _Total(*total), [_Total(*row) for row in by_county]
+
+
+def _rows(connection: "duckdb.DuckDBPyConnection", rows_counted: str) -> list[tuple[Any, ...]]:
+    return connection.execute(
+        "select county_code, named, thing, amount, stands_on, register_code, filing_id,"
+        f" row_numbers {rows_counted}"
+        " order by county_code, stands_on, filing_id, row_number, register_code, thing"
+    ).fetchall()
 
 
 def _counted_row(row: Sequence[Any], returns: Mapping[str, str]) -> CountedRow:

@@ -221,6 +221,21 @@ def test_a_county_is_found_by_the_code_it_had(tmp_path):
     assert (written["county_code"], written["county_name"]) == ("450181", "横州市")
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("indicators", "2022", "--division", "横县"),
+        ("trace", "chambers", "--division", "横县"),
+        ("diff", "--year", "2022", "--division", "横县"),
+        ("filings", "横县", "2022"),
+    ],
+)
+def test_every_command_takes_a_name_a_county_had_and_says_what_it_is_called(province, arguments):
+    run = shanghui(*arguments, home=province.home.path)
+    assert (run.returncode, run.stderr) == (0, "shanghui: 横县 is 横州市 450181 in 2022\n")
+    assert arguments[0] == "diff" or "450181" in run.stdout
+
+
 def test_the_guide_is_of_the_form_of_the_year(tmp_path):
     newest, old = tmp_path / "new.html", tmp_path / "pages/old.html"
     run = shanghui("guide", "--out", newest, "--json")

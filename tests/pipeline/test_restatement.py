@@ -139,6 +139,34 @@ def test_counties_are_named_with_what_they_share(history):
     assert any(f",{XINGNING},fct_chambers," in row and "member_count: " in row for row in rows)
 
 
+def test_a_difference_follows_a_county_along_its_codes(history):
+    """横县 filed for 2021 in the fourth release, 横州市 for 2022 in the fifth, after the third."""
+    arguments = ("diff", "2023-02-03.1", "--division", HENG, "--rows", "--json")
+    told = json.loads(shanghui(*arguments, home=history.home.path).stdout)
+    cases = {
+        (change["report_year"], change["division_code"], change["value_after"])
+        for change in told["changes"]
+        if change["indicator"] in ("cases_settled", "chambers")
+    }
+    assert (2021, HENG_OLD, float(CASES_SETTLED[2021, HENG_OLD])) in cases
+    assert (2022, HENG, float(COUNTS[HENG]["chambers"])) in cases
+    assert {change["division_code"] for change in told["changes"]} == {HENG_OLD, HENG}
+    assert {(row["report_year"], row["county_code"]) for row in told["rows"]} == {
+        (2021, HENG_OLD),
+        (2022, HENG),
+    }
+    run = shanghui("diff", "--division", HENG_OLD, "--year", 2022, home=history.home.path)
+    assert run.stderr == "shanghui: 450127 is 横州市 450181 in 2022\n"
+    assert " 450181 " in run.stdout
+    # The rows of the province are those of its counties; 那阳镇商会 states a credit code in 2022, by
+    # which its row of 2021 is known too.
+    of_all = json.loads(shanghui("diff", "--rows", "--json", home=history.home.path).stdout)
+    assert {row["county_code"] for row in of_all["rows"]} == {HENG, HENG_OLD, XINGNING}
+    assert {row["cause"] for row in of_all["rows"] if row["county_code"] == HENG_OLD} == {
+        "other_return"
+    }
+
+
 def test_a_withdrawal_takes_back_what_the_return_had_changed(history):
     withdraw_return(history.home, XIUFENG, 2022, "数据有误", history.moment)
     history.refresh([2022])

@@ -78,24 +78,27 @@ def list_changed_measures(
 ) -> None:
     """`own.changed_measures`: each measure of a county that is another than before, and its value.
 
-    Nothing counted has no row, and is 0. None where the release before has no measures as now.
+    Nothing counted has no row, and is 0. None where one of them has no measures as published now.
     """
     key = column_list(MEASURE_KEY)
-    older = county_measures(before if "measures" in before.sources else after)
+    are_known = "measures" in before.sources and "measures" in after.sources
     connection.execute(
         f"""
         create or replace table own.changed_measures as
         select {key}, coalesce(before.value, 0) as value_before
-        from ({older}) as before
+        from ({county_measures(before)}) as before
         full join ({county_measures(after)}) as after using ({key})
-        where coalesce(before.value, 0) <> coalesce(after.value, 0)
+        where coalesce(before.value, 0) <> coalesce(after.value, 0) and {are_known}
         """
     )
 
 
 def county_measures(world: World) -> str:
     """Query for the measures of the counties of a release or warehouse, by `MEASURE_KEY`."""
-    return measures_of_counties(world.sources["measures"])
+    if "measures" in world.sources:
+        return measures_of_counties(world.sources["measures"])
+    columns = ("null::integer as report_year", *(f"'' as {name}" for name in MEASURE_KEY[1:]))
+    return f"select {', '.join(columns)}, null::double as value where false"
 
 
 def measures_of_counties(table: str) -> str:

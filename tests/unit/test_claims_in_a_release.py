@@ -18,7 +18,9 @@ TABLES = {
     "marts.measures": (
         "report_year,division_code,measure,breakdown_kind,breakdown_item",
         "report_year integer, division_code varchar, measure varchar, breakdown_kind varchar,"
-        " breakdown_item varchar, value double",
+        " breakdown_item varchar, value double,"
+        " division_level varchar generated always as"
+        " (case when division_code like '%0000' then 'province' else 'county' end)",
         "(2022, '450000', 'chambers', '', '', 3), (2022, '450000', 'members', '', '', 75)",
     ),
     "marts.queries": (

@@ -18,7 +18,11 @@ from publishing.published_tables import read_published_tables
 from publishing.read_release import indicator_rows
 from publishing.release import ReleaseError, current_release
 from publishing.release_database import making_connection
-from publishing.restatement import restated_rows_table, restatements_table
+from publishing.restatement import (
+    restated_measures_table,
+    restated_rows_table,
+    restatements_table,
+)
 from tests.unit.test_publishing_warehouse import build_warehouse, publish_on
 
 PROJECT = Path(__file__).parents[2]
@@ -142,7 +146,7 @@ def test_a_release_that_lacks_rows_or_a_table_is_found_faulty(tmp_path: Path) ->
         tables = read_published_tables(connection)
         own_tables = (
             *(claims_table(), history_table(tables), releases_table(), dictionary_table()),
-            *(restatements_table(), restated_rows_table()),
+            *(restatements_table(), restated_measures_table(), restated_rows_table()),
         )
         with pytest.raises(ReleaseError, match=r"main.\w+ is missing or not expected"):
             check_finished(connection, tables, release.path)

@@ -18,7 +18,8 @@ from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, publis
 TABLES = {
     "claims": 0,
     "declared": 2,
-    "dictionary": 145,
+    "dictionary": 159,
+    "restated_measures": 0,
     "restated_rows": 0,
     "restatements": 0,
     "dim_counties": 3,

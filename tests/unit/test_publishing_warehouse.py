@@ -35,8 +35,10 @@ COLUMNS = {
     " indicator varchar, breakdown varchar, numerator double, denominator double, value double,"
     " unit varchar, counties_expected integer, counties_in_force integer, state varchar,"
     " status varchar",
-    "marts.measures": "report_year integer, division_code varchar, measure varchar, kind varchar,"
-    " item varchar, value double",
+    "marts.measures": "report_year integer, division_code varchar, measure varchar,"
+    " breakdown_kind varchar, breakdown_item varchar, value double,"
+    " division_level varchar generated always as"
+    " (case when division_code like '%0000' then 'province' else 'county' end)",
     "marts.declared": "total varchar, report_year integer, printed varchar, computed double,"
     " verdict varchar",
     "marts.filing_status": "report_year integer, county_code varchar, status varchar",
@@ -49,7 +51,7 @@ COLUMNS = {
 }
 KEYS = {
     "marts.indicators": "report_year, division_code, indicator, breakdown",
-    "marts.measures": "report_year,division_code,measure,kind,item",
+    "marts.measures": "report_year,division_code,measure,breakdown_kind,breakdown_item",
     "marts.declared": "total",
     "marts.filing_status": "report_year,county_code",
     "warehouse.dim_counties": "report_year,county_code",
@@ -143,7 +145,7 @@ REFUSED = {
     ),
     "insert into marts.measures values (2022, '450102', 'chambers', '', '', 9)": (
         "nothing published: measures: the key"
-        ' ("report_year", "division_code", "measure", "kind", "item") repeats:'
+        ' ("report_year", "division_code", "measure", "breakdown_kind", "breakdown_item") repeats:'
         " 2022, 450102, chambers, , "
     ),
     "insert into marts.declared values ('S07-01', 2022, '1', 1, '')": (

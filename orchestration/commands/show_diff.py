@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orchestration.commands.output import counted, new_table, signed_words, value_words
+from orchestration.commands.output import counted, new_table, say, signed_words, value_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -77,7 +77,7 @@ def _show_returns(
             _show_revised(of_cause, cells, out)
         elif of_cause:
             named = [f"{one.county_name} {one.county_code} {one.report_year}" for one in of_cause]
-            out.print(f"{cause}: {_listed(named)}", markup=False)
+            say(f"{cause}: {_listed(named)}", out)
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -115,7 +115,7 @@ def _show_shares(change: "Change", out: "Console") -> None:
         markup=False,
     )
     has_base = any(share.denominator_change is not None for share in change.by_county)
-    columns = ["county", "", "numerator", *(["denominator"] if has_base else []), "cause"]
+    columns = ["county", "name", "numerator", *(["denominator"] if has_base else []), "cause"]
     table = new_table(*columns, right=("numerator", "denominator"))
     shares = sorted(
         change.by_county,

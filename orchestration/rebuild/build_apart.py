@@ -46,18 +46,25 @@ class BuiltApart:
     """Returns named that are read as no return of that county and year: they stand in no table."""
 
 
+@dataclass(frozen=True)
+class Given:
+    """What returns are read, judged and counted by."""
+
+    forms: Forms
+    register: Register
+    rule_set: RuleSet
+    deadline: Deadline
+    withheld_below_percent: int
+    limits: ReadingLimits = DEFAULT_LIMITS
+
+
 def build_apart(
     folder: Path,
+    given: Given,
     *,
     archive: Path,
     ledger: Ledger,
-    forms: Forms,
-    register: Register,
-    rule_set: RuleSet,
-    deadline: Deadline,
-    withheld_below_percent: int,
     progress: Progress,
-    limits: ReadingLimits = DEFAULT_LIMITS,
     returns_in_force: Sequence[ReturnNamed] | None = None,
     read_already: Path | None = None,
 ) -> BuiltApart:
@@ -74,45 +81,23 @@ def build_apart(
     workplace.path.mkdir(parents=True, exist_ok=True)
     if read_already is not None:
         shutil.copyfile(read_already, workplace.intake)
-    with open_intake(workplace.intake, forms, reader_key(forms, register, limits)) as intake:
-        with progress.step("Reading workbooks") as advance:
-            read_received(
-                intake,
-                archive,
-                ledger.receipts,
-                forms,
-                register,
-                limits=limits,
-                on_progress=advance,
-            )
-        # A copy was judged by other rules.
-        forget_verdicts(intake)
-        with progress.step("Judging returns") as advance:
-            judge(
-                intake,
-                # Nothing is judged yet: these are all that ever were by that ledger.
-                filing_ids=verdicts_lost(intake, [], ledger),
-                forms=forms,
-                register=register,
-                rule_set=rule_set,
-                # They find what Great Expectations finds, without importing it for seconds.
-                suites=PlainSuites(),
-                on_progress=advance,
-            )
-        named = returns_in_force
-        if named is None:
-            named = [_name(one) for one in ledger.returns_in_force()]
+    key = reader_key(given.forms, given.register, given.limits)
+    named = returns_in_force
+    if named is None:
+        named = [_name(one) for one in ledger.returns_in_force()]
+    with open_intake(workplace.intake, given.forms, key) as intake:
+        _read_and_judge(intake, given, archive, ledger, progress)
         in_force = _filings_of(intake, named, ledger)
     with progress.step("Building the warehouse"):
         build_warehouse(
             DbtProject(workplace),
             workplace,
-            forms=forms,
-            register=register,
-            rule_set=rule_set,
-            ledger=ledger.admitting(in_force, rule_set.key),
-            deadline=deadline,
-            withheld_below_percent=withheld_below_percent,
+            forms=given.forms,
+            register=given.register,
+            rule_set=given.rule_set,
+            ledger=ledger.admitting(in_force, given.rule_set.key),
+            deadline=given.deadline,
+            withheld_below_percent=given.withheld_below_percent,
         )
     found = {_name(one) for one in in_force}
     return BuiltApart(
@@ -121,6 +106,39 @@ def build_apart(
         returns_in_force=tuple(in_force),
         not_found=tuple(sorted(set(named) - found)),
     )
+
+
+def _read_and_judge(
+    intake: duckdb.DuckDBPyConnection,
+    given: Given,
+    archive: Path,
+    ledger: Ledger,
+    progress: Progress,
+) -> None:
+    with progress.step("Reading workbooks") as advance:
+        read_received(
+            intake,
+            archive,
+            ledger.receipts,
+            given.forms,
+            given.register,
+            limits=given.limits,
+            on_progress=advance,
+        )
+    # A copy was judged by other rules.
+    forget_verdicts(intake)
+    with progress.step("Judging returns") as advance:
+        judge(
+            intake,
+            # Nothing is judged yet: these are all that ever were by that ledger.
+            filing_ids=verdicts_lost(intake, [], ledger),
+            forms=given.forms,
+            register=given.register,
+            rule_set=given.rule_set,
+            # They find what Great Expectations finds, without importing it for seconds.
+            suites=PlainSuites(),
+            on_progress=advance,
+        )
 
 
 def _name(admitted: AdmittedReturn) -> ReturnNamed:

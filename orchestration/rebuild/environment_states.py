@@ -19,7 +19,7 @@ from ingestion.receive import Ledger, read_ledger
 from orchestration.home import Configuration, Home
 from orchestration.kept_inputs import load_kept_inputs
 from orchestration.progress import Progress, SilentProgress
-from orchestration.rebuild.build_apart import build_apart
+from orchestration.rebuild.build_apart import Given, build_apart
 from orchestration.warehouse import DbtProject, build_warehouse
 from publishing.restatement import (
     CODE,
@@ -160,17 +160,20 @@ class States:
             kept = load_kept_inputs(
                 self.home.inputs, **inputs.names, needed_by=f"release {release}"
             )
+            given = Given(
+                kept.forms,
+                kept.register,
+                kept.rule_set,
+                settings.deadline,
+                settings.withheld_below_percent,
+                settings.limits,
+            )
             return build_apart(
                 at,
+                given,
                 archive=self.home.archive,
                 ledger=ledger,
-                forms=kept.forms,
-                register=kept.register,
-                rule_set=kept.rule_set,
-                deadline=settings.deadline,
-                withheld_below_percent=settings.withheld_below_percent,
                 progress=SilentProgress(),
-                limits=settings.limits,
                 read_already=self.home.intake if is_read_so else None,
             ).warehouse
         except (ShanghuiError, duckdb.Error):

@@ -30,7 +30,7 @@ def test_the_commands_print_what_the_page_shows(province):
             shown_blocks += 1
             missing = [line for line in lines if line != "…" and line.rstrip() not in printed]
             assert missing == []
-    assert shown_blocks == 4
+    assert shown_blocks == 5
 
 
 @pytest.mark.parametrize("query", [" ".join(lines) for kind, lines in BLOCKS if kind == "sql"])

@@ -124,27 +124,27 @@ def compare_releases(
                     {"release": release.name} | row for row in rows_of(connection.execute(query))
                 ]
     names = _indicators(chain[-1])
-    changes = [_change(figure, steps, names) for figure, steps in found.items()]
+    all_changes = (_change(figure, steps, names) for figure, steps in found.items())
+    changes = [one for one in all_changes if one.value_before != one.value_after]
     order = {name: place for place, name in enumerate(names)}
-    levels = ("province", "prefecture", "county")
     return Difference(
         old=chain[0].name,
         new=chain[-1].name,
         releases=tuple(release.name for release in chain[1:]),
-        changes=tuple(
-            sorted(
-                (change for change in changes if change.value_before != change.value_after),
-                key=lambda change: (
-                    -change.report_year,
-                    levels.index(change.division_level),
-                    change.division_code,
-                    order.get(change.indicator, len(order)),
-                    change.breakdown,
-                ),
-            )
-        ),
+        changes=tuple(sorted(changes, key=lambda change: _place(change, order))),
         revised=tuple(revised),
         rows=tuple(rows),
+    )
+
+
+def _place(change: Change, order: dict[str, int]) -> tuple[Any, ...]:
+    """Newest year first, then from the province down, indicators as in the catalogue."""
+    return (
+        -change.report_year,
+        ("province", "prefecture", "county").index(change.division_level),
+        change.division_code,
+        order.get(change.indicator, len(order)),
+        change.breakdown,
     )
 
 

@@ -247,9 +247,13 @@ def test_a_difference_follows_a_county_along_its_codes(history):
     run = shanghui("diff", "--division", HENG_OLD, "--year", 2022, home=history.home.path)
     assert run.stderr == "shanghui: 450127 is 横州市 450181 in 2022\n"
     assert " 450181 " in run.stdout
-    # The rows of the province are those of its counties.
+    # The rows of the province are those of its counties; 那阳镇商会 states a credit code in 2022,
+    # by which its row of 2021 is known too.
     of_all = json.loads(shanghui("diff", "--rows", "--json", home=history.home.path).stdout)
-    assert {row["county_code"] for row in of_all["rows"]} == {HENG, XINGNING}
+    assert {row["county_code"] for row in of_all["rows"]} == {HENG, HENG_OLD, XINGNING}
+    assert {row["cause"] for row in of_all["rows"] if row["county_code"] == HENG_OLD} == {
+        "other_return"
+    }
 
 
 def test_a_withdrawal_takes_back_what_the_return_had_changed(history):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingestion.errors import ShanghuiError
-from ingestion.receive import Ledger, read_ledger, receipt_lines
+from ingestion.receive import read_ledger, receipt_lines
 from orchestration.commands.divisions import division_in_year
 from orchestration.commands.indicators import release_to_show
 from orchestration.commands.options import (
@@ -83,28 +83,25 @@ def trace(
     release = _release(at, as_known)
     configuration = read_configuration(home)
     archived = archived_returns(at, configuration)
-    ledger = read_ledger(at.ledger)
     if cell is not None:
-        _trace_cell(at, release, archived, ledger, cell, json=json)
+        _trace_cell(at, release, archived, cell, json=json)
         return
+    all_rows = rows or open_ or json or csv
     traced = trace_asked(
-        at,
-        release,
-        configuration,
-        str(indicator),
-        year,
-        division,
-        breakdown,
-        is_all_asked=rows or open_ or json or csv,
+        *(at, release, configuration, str(indicator), year, division, breakdown),
+        is_all_asked=all_rows,
     )
     if open_:
         _open(traced, archived, out, json=json)
     else:
-        _show(at, traced, archived, ledger, all_rows=rows, json=json, csv=csv)
-    for lost in archived.lost:
-        print(f"shanghui: {lost.message}; the rest is traced", file=sys.stderr)
-    if archived.lost or not all(measure.agrees for measure in traced.measures):
-        raise typer.Exit(FOUND)
+        _show(
+            at,
+            traced,
+            archived,
+            all_rows=all_rows,
+            form="json" if json else "csv" if csv else "table",
+        )
+    _say_faults(traced, archived)
 
 
 def _refuse_together(
@@ -114,6 +111,14 @@ def _refuse_together(
         raise TraceError("name an indicator, or a cell with --cell FILE!SHEET!B7, and not both")
     if cell is not None and any(figure_options):
         raise TraceError("--cell names all that is asked: leave the other options but --json")
+
+
+def _say_faults(traced: "FigureTrace", archived: "ArchivedReturns") -> None:
+    """Name the files that are lost. Exits with FOUND where there are any, or sums disagree."""
+    for lost in archived.lost:
+        print(f"shanghui: {lost.message}; the rest is traced", file=sys.stderr)
+    if archived.lost or not all(measure.agrees for measure in traced.measures):
+        raise typer.Exit(FOUND)
 
 
 def _release(home: Home, as_known: str | None) -> Path:
@@ -165,7 +170,6 @@ def _trace_cell(
     home: Home,
     release: Path,
     archived: "ArchivedReturns",
-    ledger: Ledger,
     asked: str,
     *,
     json: bool,
@@ -176,6 +180,7 @@ def _trace_cell(
     from orchestration.commands.show_cell import show_cell
     from publishing.trace import trace_cell
 
+    ledger = read_ledger(home.ledger)
     found = find_cell(asked, archived, ledger.receipts)
     opened = archived.opened(found.file_sha256)
     # It was opened to find the cell.
@@ -201,13 +206,16 @@ def _show(
     home: Home,
     traced: "FigureTrace",
     archived: "ArchivedReturns",
-    ledger: Ledger,
     *,
     all_rows: bool,
-    json: bool,
-    csv: bool,
+    form: str,
 ) -> None:
-    from orchestration.commands.sent_back import filed_returns
+    """A figure for a person, or as `json` or `csv`."""
+    from orchestration.commands.sent_back import (
+        file_in_words,
+        filed_returns,
+        standing_in_words,
+    )
     from orchestration.commands.show_trace import (
         figure_as_csv,
         figure_as_json,
@@ -215,12 +223,17 @@ def _show(
         shown_rows,
     )
 
-    rows_of = _read(shown_rows(traced, all_rows=all_rows or json or csv), archived)
+    rows_of = _read(shown_rows(traced, all_rows=all_rows), archived)
+    ledger = read_ledger(home.ledger)
     missing = filed_returns(traced.missing, ledger, home.intake, archived.read_by)
     lines = receipt_lines(ledger)
-    if csv:
+    if form == "csv":
         figure_as_csv(traced, rows_of, lines)
-    elif json:
+        # There is no line for what no row stands behind.
+        for filed in missing:
+            words = standing_in_words(filed, traced.figure.release)
+            print(f"shanghui: blank: {words} ({file_in_words(filed)})", file=sys.stderr)
+    elif form == "json":
         figure_as_json(traced, rows_of, lines, missing)
     else:
         show_figure(traced, rows_of, lines, missing, all_rows=all_rows)

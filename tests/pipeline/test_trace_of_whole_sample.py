@@ -65,6 +65,11 @@ def test_a_figure_blank_for_a_return_sent_back_names_the_file_and_what_was_wrong
     [missing] = json.loads(run.stdout)["missing"]
     assert (missing["standing"], missing["error_count"]) == ("sent_back", 1)
     assert missing["file_name"] == "wave-1/2022/450422_藤县_2022.xlsx"
+    run = shanghui(*of_teng, *as_known, "--csv", home=province.home.path)
+    assert run.stdout.count("\n") == 1
+    assert run.stderr.startswith(
+        "shanghui: blank: the return of 藤县 450422 for 2022 was sent back"
+    )
     # The second wave corrected it.
     now = json.loads(shanghui(*of_teng, "--json", home=province.home.path).stdout)
     assert (now["missing"], now["figure"]["state"]) == ([], "complete")

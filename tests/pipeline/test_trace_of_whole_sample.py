@@ -157,7 +157,7 @@ def test_an_item_in_which_nothing_was_counted_is_0_and_an_unknown_one_names_the_
     of_2019 = figure("chambers", "formation:joint", "450000", 2019)
     assert (of_2019.figure.value, of_2019.figure.state) == (None, "not_collected")
     for item, nearest in (
-        ("formation:jiont", "do you mean formation:joint or "),
+        ("formation:jiont", r"do you mean formation:joint\?"),
         ("joint", r"do you mean formation:joint\?"),
         ("grade:5a", "there are formation:single"),
     ):

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from ingestion.reader_key import CONDUCTING, READING_ROOMS
 
-NOT_DECIDING = {"errors"}
+NOT_DECIDING = {"closest", "errors"}
 """Imported by the reading modules without a say in what is read."""
 
 

@@ -18,7 +18,7 @@ from publishing.published_tables import INDICATOR_KEY
 from publishing.read_release import Row, asking, release_known, rows_of
 from publishing.release_error import ReleaseError
 from publishing.restatement import OF_RETURNS, TOGETHER
-from publishing.sql_text import literal
+from publishing.sql_text import column_list, literal
 
 FIGURE = (*INDICATOR_KEY, "division_level")
 
@@ -99,7 +99,8 @@ class Difference:
     """Two releases compared.
 
     `returns` are those that are others in between; `rows` the rows of `restated_rows` of every
-    release between.
+    release between. `figure_count` counts the figures that are others, whichever were asked about;
+    `deciding` are the fields, as sheet.field, whose cells decide the indicator asked about.
     """
 
     old: str
@@ -108,6 +109,8 @@ class Difference:
     changes: tuple[Change, ...]
     returns: tuple[ChangedReturn, ...]
     rows: tuple[Row, ...]
+    figure_count: int
+    deciding: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,7 @@ def compare_releases(current: Path, old: str | None, new: str | None, asked: Ask
     shares: dict[tuple[Any, ...], list[CountyShare]] = {}
     returns: list[ChangedReturn] = []
     rows: list[Row] = []
+    figures: set[tuple[Any, ...]] = set()
     for before, release in pairwise(chain):
         with asking(release) as connection:
             for row in rows_of(connection.execute(_steps(asked))):
@@ -147,9 +151,14 @@ def compare_releases(current: Path, old: str | None, new: str | None, asked: Ask
                 for row in rows_of(connection.execute(_shares(asked))):
                     figure = tuple(row.pop(name) for name in FIGURE)
                     shares.setdefault(figure, []).append(CountyShare(release=release.name, **row))
+            figures.update(
+                connection.execute(
+                    f"select distinct {column_list(INDICATOR_KEY)} from restatements"
+                ).fetchall()
+            )
             returns += _changed_returns(connection, asked, before, release.name)
             if asked.with_rows:
-                found = rows_of(connection.execute(f"{_rows(asked)} order by all"))
+                found = rows_of(connection.execute(_rows_asked(asked)))
                 rows += [{"release": release.name} | row for row in found]
     names = _indicators(chain[-1])
     changes = [
@@ -164,6 +173,8 @@ def compare_releases(current: Path, old: str | None, new: str | None, asked: Ask
         changes=tuple(sorted(changes, key=partial(_place, list(names)))),
         returns=tuple(returns),
         rows=tuple(rows),
+        figure_count=len(figures),
+        deciding=_deciding(chain[-1], asked.indicator),
     )
 
 
@@ -176,6 +187,25 @@ def _place(indicators: Sequence[str], change: Change) -> tuple[Any, ...]:
         change.division_code,
         indicators.index(change.indicator) if known else len(indicators),
         change.breakdown,
+    )
+
+
+def _deciding(release: Path, indicator: str | None) -> tuple[str, ...]:
+    """The fields, as sheet.field, whose cells decide an indicator; none where none is asked."""
+    if indicator is None:
+        return ()
+    with asking(release) as connection:
+        rows = connection.execute(
+            f"select distinct unnest(string_split(deciding_fields, ' ')) {_queries_of(indicator)}"
+        ).fetchall()
+    return tuple(sorted(field.removesuffix("*") for (field,) in rows if field))
+
+
+def _queries_of(indicator: str) -> str:
+    return (
+        "from measure_queries"
+        " inner join dim_indicators on measure in (numerator_measure, denominator_measure)"
+        f" where indicator = {literal(indicator)}"
     )
 
 
@@ -200,6 +230,16 @@ def _rows(asked: Asked) -> str:
         " and counties.division_code = restated_rows.county_code"
         f" where {_is_any('restated_rows.report_year', levels, asked.divisions)}"
     )
+
+
+def _rows_asked(asked: Asked) -> str:
+    """Query for those of the facts that the indicator counts, where one is asked about."""
+    counts = "true"
+    if asked.indicator is not None:
+        counts = (
+            f"exists (select 1 {_queries_of(asked.indicator)} and contains(rows_query, table_name))"
+        )
+    return f"from ({_rows(asked)}) where {counts} order by all"
 
 
 def _is_any(year: str, codes: Sequence[str], divisions: Collection[tuple[int, str]]) -> str:

@@ -13,14 +13,19 @@ import typer
 
 from orchestration.commands.divisions import division_in_year, division_over_years
 from orchestration.commands.indicators import release_to_show
-from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
+from orchestration.commands.options import (
+    DEFAULT_HOME,
+    HomeOption,
+    JsonOption,
+    as_known_option,
+)
 from orchestration.commands.output import FormatError, console, print_json, show_rows_of
 from orchestration.commands.show_diff import show_difference
 from orchestration.home import Home, read_configuration
 
 if TYPE_CHECKING:
     from ingestion.intake import ChangedCell
-    from publishing.read_restatements import Asked, Change, ChangedReturn, Difference
+    from publishing.read_restatements import Asked, Change, Difference
 
 
 def diff(
@@ -43,6 +48,7 @@ def diff(
         float,
         typer.Option(min=0, help="Leave out smaller changes; of rates, in percentage points."),
     ] = 0.0,
+    as_known: Annotated[str | None, as_known_option("what had changed by then, as NEW")] = None,
     by_county: Annotated[
         bool, typer.Option("--by-county", help="How each county shares in each change above it.")
     ] = False,
@@ -62,6 +68,8 @@ def diff(
     """What changed between two releases, figure by figure, and by which cause."""
     from publishing.read_restatements import Asked, compare_releases
 
+    if new is not None and as_known is not None:
+        raise FormatError("--as-known is another way of giving NEW: give one of them")
     if csv and by_county and rows:
         raise FormatError("--csv has one kind of line: give --by-county or --rows, not both")
     at = Home(home)
@@ -73,7 +81,7 @@ def diff(
         with_rows=rows,
         with_counties=by_county,
     )
-    difference = compare_releases(release, old, new, asked)
+    difference = compare_releases(release, old, new or as_known, asked)
     chosen = [
         change
         for change in difference.changes
@@ -82,7 +90,7 @@ def diff(
     if csv:
         _show_csv(difference, chosen, asked)
         return
-    cells = _changed_cells(at, difference.returns)
+    cells = _changed_cells(at, difference)
     if json:
         print_json(_as_json(difference, chosen, cells))
     else:
@@ -125,20 +133,24 @@ def _size(change: "Change") -> float:
     return abs(change.change) * (100 if change.unit == "%" else 1)
 
 
-def _changed_cells(home: Home, returns: "Sequence[ChangedReturn]") -> "list[ChangedCell]":
-    """The cells that differ between the filings of each return replaced, as the intake has them."""
+def _changed_cells(home: Home, difference: "Difference") -> "list[ChangedCell]":
+    """The cells that differ between the filings of each return replaced, as the intake has them.
+
+    Those that decide the indicator asked about come first.
+    """
     from ingestion.intake import changed_cells, reading_intake
     from publishing.restatement import REVISION
 
     pairs = [
         (one.old_filing_id, one.new_filing_id)
-        for one in returns
+        for one in difference.returns
         if one.cause == REVISION and one.old_filing_id and one.new_filing_id
     ]
     if not pairs:
         return []
     with reading_intake(home.intake) as intake:
-        return changed_cells(intake, pairs)
+        cells = changed_cells(intake, pairs)
+    return sorted(cells, key=lambda cell: f"{cell.sheet}.{cell.field}" not in difference.deciding)
 
 
 def _as_json(

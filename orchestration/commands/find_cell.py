@@ -85,5 +85,7 @@ def _sha256_meant(file: str, receipts: Sequence[Receipt]) -> str:
             f"{sha256[:12]} ({one.name}, received {in_shanghai(one.received_at)})"
             for sha256, one in of_file.items()
         )
-        raise CellError(f"{file} may be several files received: give the sha256, {listed}")
+        raise CellError(
+            f"{file} may be several files received: give the sha256 or the whole name, {listed}"
+        )
     return next(iter(of_file))

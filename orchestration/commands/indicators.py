@@ -160,6 +160,21 @@ def read_indicators(
     )
 
 
+WITHHELD = "withheld"
+
+
+def _values(row: dict[str, Any]) -> tuple[str, str, str, str]:
+    """Value, unit, numerator and denominator; of a figure withheld that word alone."""
+    if row["status"] == WITHHELD and row["value"] is not None:
+        return (WITHHELD, row["unit"], "", "")
+    return (
+        value_words(row["value"], row["unit"]),
+        row["unit"],
+        number_words(row["numerator"]) if row["denominator"] is not None else "",
+        number_words(row["denominator"]),
+    )
+
+
 def show_indicators(rows: Sequence[dict[str, Any]], form: str) -> None:
     if form != "table":
         columns = list(rows[0])
@@ -182,10 +197,7 @@ def show_indicators(rows: Sequence[dict[str, Any]], form: str) -> None:
         table.add_row(
             name,
             row["name_zh"],
-            value_words(row["value"], row["unit"]),
-            row["unit"],
-            number_words(row["numerator"]) if row["denominator"] is not None else "",
-            number_words(row["denominator"]),
+            *_values(row),
             row["state"]
             + _counties_words(row, first)
             + ("" if row["status"] == usual else _words(row["status"], ", ")),

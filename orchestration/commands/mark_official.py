@@ -13,12 +13,13 @@ from ingestion.receive import OfficialMark
 from orchestration.commands.deciding import DecisionError, deciding, enter, show_decision
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.home import Home
-from publishing.release_folder import release_names
+from publishing.release_folder import CURRENT, current_release, release_names
 
 
 def mark_official(
     release: Annotated[
-        str, typer.Argument(help="A release's name, as 2023-03-01.1.", show_default=False)
+        str,
+        typer.Argument(help="A release's name, as 2023-03-01.1, or current.", show_default=False),
     ],
     home: HomeOption = DEFAULT_HOME,
     json: JsonOption = False,
@@ -36,6 +37,8 @@ def mark_release(home: Home, release: str, moment: datetime) -> OfficialMark:
             raise DecisionError(
                 f"there is no release in {home.path} yet; make one with: shanghui refresh YEARS"
             )
+        if release == CURRENT and (current := current_release(home.releases)):
+            release = current.name
         if release not in names:
             raise DecisionError(not_known("release", release, reversed(names)))
         if ledger.official_marks and ledger.official_marks[-1].release == release:

@@ -34,6 +34,11 @@ def show_difference(
     out.print(f"{difference.old} → {difference.new}", highlight=False)
     if not chosen:
         out.print("no figure asked about is another")
+    if len(chosen) < difference.figure_count:
+        out.print(
+            f"{len(chosen):,} of {difference.figure_count:,} changed figures; the others:"
+            " --division, --breakdowns, or in SQL restatements"
+        )
     causes = Counter(
         cause for change in chosen for cause in dict.fromkeys(one.cause for one in change.causes)
     )

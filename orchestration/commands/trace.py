@@ -16,6 +16,7 @@ from ingestion.receive import read_ledger, receipt_lines
 from orchestration.commands.divisions import division_in_year
 from orchestration.commands.indicators import release_to_show
 from orchestration.commands.options import (
+    CANNOT,
     DEFAULT_HOME,
     FOUND,
     HomeOption,
@@ -76,6 +77,8 @@ def trace(
     )
     if json and csv:
         raise TraceError("--json or --csv, not both")
+    if out is not None and not open_:
+        raise TraceError("--out is where --open writes its copies: give --open too")
     from ingestion.processes import forgo_pandas
 
     forgo_pandas()
@@ -110,14 +113,19 @@ def _refuse_together(
     if (indicator is None) == (cell is None):
         raise TraceError("name an indicator, or a cell with --cell FILE!SHEET!B7, and not both")
     if cell is not None and any(figure_options):
-        raise TraceError("--cell names all that is asked: leave the other options but --json")
+        raise TraceError(
+            "--cell names all that is asked: leave the other options but --json and --as-known"
+        )
 
 
 def _say_faults(traced: "FigureTrace", archived: "ArchivedReturns") -> None:
-    """Name the files that are lost. Exits with FOUND where there are any, or sums disagree."""
+    """Name the files that are lost. Exits with CANNOT where there are any, with FOUND where
+    sums disagree."""
     for lost in archived.lost:
         print(f"shanghui: {lost.message}; the rest is traced", file=sys.stderr)
-    if archived.lost or not all(measure.agrees for measure in traced.measures):
+    if archived.lost:
+        raise typer.Exit(CANNOT)
+    if not all(measure.agrees for measure in traced.measures):
         raise typer.Exit(FOUND)
 
 

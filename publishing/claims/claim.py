@@ -12,6 +12,9 @@ from ingestion.errors import ShanghuiError
 from ingestion.values import without_spaces
 from publishing.claims.printed_figure import Kind, PrintedFigure
 
+WHOLE_REGION = ("全区", "全自治区")
+"""How an autonomous region's own bulletins call it."""
+
 
 class ClaimError(ShanghuiError):
     """A file of claims cannot be used; the message names file, line and column."""
@@ -115,9 +118,12 @@ class KnownNames:
     def division_named(self, name: str, report_year: int | None) -> str | None:
         """The code of a province, prefecture or county by its name, in the year's register first.
 
-        Its word for what it is may be left out: 桂林 is 桂林市, 广西 the region.
+        Its word for what it is may be left out: 桂林 is 桂林市, 广西 the region; so is 全区.
         """
         plain = without_spaces(name)
+        if plain in WHOLE_REGION:
+            regions = {code for (_, code), kept in self.divisions.items() if "自治区" in kept}
+            return regions.pop() if len(regions) == 1 else None
         of_year = {
             code: kept for (year, code), kept in self.divisions.items() if year == report_year
         }

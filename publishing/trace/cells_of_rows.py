@@ -96,6 +96,7 @@ def deciding_cells(asked: AskedRow, archived: ArchivedReturn) -> list[CellAsRead
         each = [[row] for row in asked.row_numbers] if is_on_every_row else [[*asked.row_numbers]]
         for rows in each:
             cell = archived.cell_of(asked.filing_id, asked.sheet, rows, name.removesuffix("*"))
-            if cell is not None:
+            # A field that decides on every row may also be the breakdown's.
+            if cell is not None and cell not in cells:
                 cells.append(cell)
     return cells

@@ -82,9 +82,6 @@ THINGS = {
     "unregistered_meeting_requirements": ("chamber_name",),
     "assessed_chambers": ("chamber_name",),
     "chambers_of_counties_that_filed": ("chamber_name",),
-    "four_good_regional_chambers": ("chamber_name",),
-    "four_good_national_chambers": ("chamber_name",),
-    "integrity_pioneer_chambers": ("chamber_name",),
     "party_branches": ("branch_name",),
     "starred_branches": ("branch_name",),
     "chambers_with_branch": ("chamber_name",),
@@ -100,6 +97,12 @@ THINGS = {
     "chambers_with_micro_practice": ("chamber_name",),
 }
 """Measure → the fields that tell one thing from another within a county."""
+
+HONOURED = {
+    "four_good_regional_chambers",
+    "four_good_national_chambers",
+    "integrity_pioneer_chambers",
+}
 
 YES = {
     "registered_chambers": "is_registered",
@@ -140,6 +143,10 @@ def counted_again(measure: str, report_year: int, rows: Iterable[RawRow]) -> flo
         return float(median((row.day("closed_on") - row.day("raised_on")).days for row in rows))
     if measure in THINGS:
         return len({(row.county, *map(row.text, THINGS[measure])) for row in rows})
+    if measure in HONOURED:
+        # A chamber is known by its credit code, whatever it is called on another row.
+        code = "unified_social_credit_code"
+        return len({row.text(code) or (row.county, row.text("chamber_name")) for row in rows})
     if measure == "party_instructors":
         return len({(row.county, name) for row in rows for name in _named(row, "instructor_ids")})
     if measure in ENTERPRISES:

@@ -236,6 +236,50 @@ def test_every_command_takes_a_name_a_county_had_and_says_what_it_is_called(prov
     assert arguments[0] == "diff" or "450181" in run.stdout
 
 
+def test_a_difference_may_be_asked_as_known_then(province):
+    asked = ("diff", "--indicator", "registered_chambers")
+    run = shanghui(*asked, "--as-known", province.second.release, "--json", home=province.home.path)
+    told = json.loads(run.stdout)
+    assert (told["old"], told["new"]) == (province.first.release, province.second.release)
+    assert [change["change"] for change in told["changes"]] == [65.0]
+    first = ("--as-known", province.first.release)
+    run = shanghui(*asked, *first, home=province.home.path)
+    assert run.returncode == 2
+    assert "is the first release: there is none before it" in run.stderr
+    run = shanghui(*asked, province.first.release, "current", *first, home=province.home.path)
+    assert run.stderr == ("shanghui: --as-known is another way of giving NEW: give one of them\n")
+
+
+def test_the_rows_of_a_difference_are_those_its_indicator_counts(province):
+    asked = (
+        "diff",
+        "--indicator",
+        "registered_chambers",
+        "--division",
+        "450422",
+        "--rows",
+        "--json",
+    )
+    told = json.loads(shanghui(*asked, home=province.home.path).stdout)
+    assert {row["table_name"] for row in told["rows"]} == {
+        "fct_chamber_townships",
+        "fct_chambers",
+        "fct_filings",
+    }
+    shown = shanghui("diff", "--division", "450422", home=province.home.path).stdout.splitlines()
+    assert shown[1].endswith(
+        " changed figures; the others: --division, --breakdowns, or in SQL restatements"
+    )
+
+
+def test_a_folder_for_copies_is_for_copies_alone(province, tmp_path):
+    run = shanghui("trace", "chambers", "--out", tmp_path, home=province.home.path)
+    assert (run.returncode, run.stderr) == (
+        2,
+        "shanghui: --out is where --open writes its copies: give --open too\n",
+    )
+
+
 def test_the_guide_is_of_the_form_of_the_year(tmp_path):
     newest, old = tmp_path / "new.html", tmp_path / "pages/old.html"
     run = shanghui("guide", "--out", newest, "--json")

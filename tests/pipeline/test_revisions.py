@@ -287,6 +287,14 @@ def test_what_is_withheld_is_blank_in_the_wide_tables_which_say_so(year: Year):
     assert county == (True, 0)
 
 
+def test_the_terminal_shows_no_figure_that_is_withheld(year: Year):
+    shown = shanghui(year.home, "indicators", 2022).stdout.splitlines()
+    [coverage] = [line for line in shown if line.startswith("chamber_coverage_rate ")]
+    assert coverage.split()[2:5] == ["withheld", "%", "partial"]
+    [townships] = [line for line in shown if line.startswith("townships ")]
+    assert "1,251" in townships
+
+
 def shanghui(home: Home, *arguments: object) -> subprocess.CompletedProcess:
     return subprocess.run(
         [sys.executable, "-m", "orchestration", *map(str, arguments)],
@@ -373,6 +381,10 @@ def test_the_official_release_is_told_by_status(year: Year, tmp_path: Path):
     assert read_status(home, 2022).official_release == release
     with pytest.raises(DecisionError, match=f"{release} is the official release already"):
         mark_release(home, release, day(3, 15))
+    current = (home.releases / "current").resolve().name
+    assert current != release
+    assert mark_release(home, "current", day(3, 16)).release == current
+    assert mark_release(home, release, day(3, 17)).release == release
     run = shanghui(home, "status", 2022)
     assert f"official: {release}" in run.stdout
     assert "2022 is locked since 2023-03-12 10:00: 审定" in run.stdout

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.receive.ledger import Receipt
+from ingestion.receive.ledger import Receipt, read_ledger
 from orchestration.commands.find_cell import CellError, find_cell
 from orchestration.commands.withdraw import withdraw_return
 from orchestration.home.configuration import DEFAULTS
@@ -234,12 +234,26 @@ def test_a_whole_name_is_meant_before_the_end_of_another(small):
     with pytest.raises(CellError) as told:
         find_cell("return.xlsx!封面!B3", archived, receipts)
     assert str(told.value) == (
-        "return.xlsx may be several files received: give the sha256,"
+        "return.xlsx may be several files received: give the sha256 or the whole name,"
         f" {one[:12]} (first/return.xlsx, received 2023-01-10 08:00)"
         f" or {other[:12]} (again/sent/return.xlsx, received 2023-01-10 08:00)"
     )
     with pytest.raises(CellError, match="there is no file received under the name or sha256"):
         find_cell("eturn.xlsx!封面!B3", archived, receipts)
+
+
+def test_a_lost_file_is_named_and_the_rest_is_traced(small, tmp_path):
+    filed, _ = small
+    home = Home(tmp_path / "home")
+    shutil.copytree(filed.path, home.path, symlinks=True)
+    [gone] = [one for one in read_ledger(home.ledger).receipts if "450105_江南区_2022" in one.name]
+    [path] = home.archive.glob(f"*/{gone.file_sha256}.*")
+    path.unlink()
+    run = shanghui("trace", "chambers", "--year", 2022, "--rows", home=home.path)
+    assert run.returncode == 2
+    assert run.stderr.startswith("shanghui: ") and run.stderr.endswith("; the rest is traced\n")
+    assert gone.file_sha256[:12] in run.stderr and run.stderr.count("\n") == 1
+    assert "商会数 chambers" in run.stdout
 
 
 def test_a_return_withdrawn_leaves_a_blank_figure_that_names_it(small, tmp_path, refresh):

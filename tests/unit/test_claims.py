@@ -436,6 +436,12 @@ def test_a_file_may_be_in_any_encoding_a_spreadsheet_writes(release, encoding):
     assert (item.claim.claim, item.verdict) == ("一", "reproduced")
 
 
+def test_the_region_is_meant_by_the_whole_region(release):
+    text = "id,report_year,place,indicator_zh,printed\n1,2022,全区,商会数,937家\n"
+    [item] = judge_files(release, ClaimTables(), [ClaimFile("公报.csv", text.encode())])
+    assert (item.claim.division_code, item.verdict) == (REGION, "reproduced")
+
+
 REFUSED = {
     "id,place,indicator_zh,printd\n": (
         "line 1, column printd: there is no column 'printd'; do you mean printed?"

@@ -22,6 +22,8 @@
         'chambers.chamber_name*', 'chambers.township_code*', 'chambers.has_chamber*',
         'chambers.formation*'
     ] %}
+    {# Chambers counted once by what they are known by over the years. #}
+    {% set honoured = chamber + ['chambers.unified_social_credit_code*'] %}
     {% set branch = ['branches.branch_name*', 'branches.branch_kind*'] %}
     {% set settled = ['mediation_cases.closed_on', 'mediation_cases.outcome'] %}
     {% set enterprise = ['relief_participation.unified_social_credit_code'] %}
@@ -81,15 +83,15 @@
             'cells': chamber + ['chambers.enterprise_member_count']},
         {'measure': 'four_good_regional_chambers', 'rows': 'honours', 'thing': 'chamber_id',
             'when': "honour = 'four_good_regional'",
-            'cells': chamber + ['chambers.four_good_regional_cycle'],
+            'cells': honoured + ['chambers.four_good_regional_cycle'],
             'breakdowns': {'cycle': 'chambers.four_good_regional_cycle'}},
         {'measure': 'four_good_national_chambers', 'rows': 'honours', 'thing': 'chamber_id',
             'when': "honour = 'four_good_national'",
-            'cells': chamber + ['chambers.four_good_national_cycle'],
+            'cells': honoured + ['chambers.four_good_national_cycle'],
             'breakdowns': {'cycle': 'chambers.four_good_national_cycle'}},
         {'measure': 'integrity_pioneer_chambers', 'rows': 'honours', 'thing': 'chamber_id',
             'when': "honour = 'integrity_pioneer'",
-            'cells': chamber + ['chambers.integrity_pioneer_year'],
+            'cells': honoured + ['chambers.integrity_pioneer_year'],
             'breakdowns': {'cycle': 'chambers.integrity_pioneer_year'}},
         {'measure': 'active_chambers', 'rows': 'activities', 'thing': 'chamber',
             'cells': activity, 'breakdowns': {'activity': none}},

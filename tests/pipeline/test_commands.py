@@ -264,7 +264,6 @@ def test_the_rows_of_a_difference_are_those_its_indicator_counts(province):
     assert {row["table_name"] for row in told["rows"]} == {
         "fct_chamber_townships",
         "fct_chambers",
-        "fct_filings",
     }
     shown = shanghui("diff", "--division", "450422", home=province.home.path).stdout.splitlines()
     assert shown[1].endswith(

@@ -59,6 +59,7 @@ def published_bytes(home: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.long
 def test_a_run_started_by_dagster_gives_the_release_the_command_gives(
     returns, by_command, tmp_path
 ):

@@ -62,6 +62,7 @@ def test_a_rule_that_shows_free_text_publishes_none_of_its_texts(forms):
     assert (may_publish["F01"], may_publish["E06"], may_publish["B13"]) == (False, True, True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("how", SWITCHED_OFF)
 def test_a_rule_switched_off_is_noticed(how, tmp_path: Path, forms, register):
     project = tmp_path / "dbt_project"

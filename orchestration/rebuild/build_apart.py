@@ -12,15 +12,13 @@ from pathlib import Path
 import duckdb
 
 from expectations.judging import PlainSuites, forget_verdicts, judge, verdicts_lost
-from expectations.rules import RuleSet
-from ingestion.form import Forms
-from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
+from ingestion.formats import ReadingLimits
 from ingestion.intake import open_intake
 from ingestion.read_received import read_received
 from ingestion.reader_key import reader_key
-from ingestion.receive import AdmittedReturn, Deadline, Ledger
-from ingestion.register import Register
-from orchestration.home import Home
+from ingestion.receive import AdmittedReturn, Ledger
+from orchestration.home import Configuration, Home
+from orchestration.kept_inputs import KeptInputs
 from orchestration.preload import preload
 from orchestration.progress import Progress
 from orchestration.warehouse import DbtProject, build_warehouse
@@ -46,21 +44,10 @@ class BuiltApart:
     """Returns named that are read as no return of that county and year: they stand in no table."""
 
 
-@dataclass(frozen=True)
-class Given:
-    """What returns are read, judged and counted by."""
-
-    forms: Forms
-    register: Register
-    rule_set: RuleSet
-    deadline: Deadline
-    withheld_below_percent: int
-    limits: ReadingLimits = DEFAULT_LIMITS
-
-
 def build_apart(
     folder: Path,
-    given: Given,
+    inputs: KeptInputs,
+    settings: Configuration,
     *,
     archive: Path,
     ledger: Ledger,
@@ -72,6 +59,7 @@ def build_apart(
 
     In force are the returns the ledger admitted, unless others of its receipts are named. Years
     are those the ledger refreshed, and a filing counts if it had come by its year's last refresh.
+    Of the settings the deadline, the threshold of withholding and the limits of reading count.
     `read_already` is an intake to begin with: what it has read by the same form and register is not
     read again.
     Raises what reading, judging and dbt raise; `folder` may then hold anything.
@@ -81,23 +69,23 @@ def build_apart(
     workplace.path.mkdir(parents=True, exist_ok=True)
     if read_already is not None:
         shutil.copyfile(read_already, workplace.intake)
-    key = reader_key(given.forms, given.register, given.limits)
+    key = reader_key(inputs.forms, inputs.register, settings.limits)
     named = returns_in_force
     if named is None:
         named = [_name(one) for one in ledger.returns_in_force()]
-    with open_intake(workplace.intake, given.forms, key) as intake:
-        _read_and_judge(intake, given, archive, ledger, progress)
+    with open_intake(workplace.intake, inputs.forms, key) as intake:
+        _read_and_judge(intake, inputs, settings.limits, archive, ledger, progress)
         in_force = _filings_of(intake, named, ledger)
     with progress.step("Building the warehouse"):
         build_warehouse(
             DbtProject(workplace),
             workplace,
-            forms=given.forms,
-            register=given.register,
-            rule_set=given.rule_set,
-            ledger=ledger.admitting(in_force, given.rule_set.key),
-            deadline=given.deadline,
-            withheld_below_percent=given.withheld_below_percent,
+            forms=inputs.forms,
+            register=inputs.register,
+            rule_set=inputs.rule_set,
+            ledger=ledger.admitting(in_force, inputs.rule_set.key),
+            deadline=settings.deadline,
+            withheld_below_percent=settings.withheld_below_percent,
         )
     found = {_name(one) for one in in_force}
     return BuiltApart(
@@ -110,7 +98,8 @@ def build_apart(
 
 def _read_and_judge(
     intake: duckdb.DuckDBPyConnection,
-    given: Given,
+    inputs: KeptInputs,
+    limits: ReadingLimits,
     archive: Path,
     ledger: Ledger,
     progress: Progress,
@@ -120,9 +109,9 @@ def _read_and_judge(
             intake,
             archive,
             ledger.receipts,
-            given.forms,
-            given.register,
-            limits=given.limits,
+            inputs.forms,
+            inputs.register,
+            limits=limits,
             on_progress=advance,
         )
     # A copy was judged by other rules.
@@ -132,9 +121,9 @@ def _read_and_judge(
             intake,
             # Nothing is judged yet: these are all that ever were by that ledger.
             filing_ids=verdicts_lost(intake, [], ledger),
-            forms=given.forms,
-            register=given.register,
-            rule_set=given.rule_set,
+            forms=inputs.forms,
+            register=inputs.register,
+            rule_set=inputs.rule_set,
             # They find what Great Expectations finds, without importing it for seconds.
             suites=PlainSuites(),
             on_progress=advance,

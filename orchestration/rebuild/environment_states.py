@@ -19,7 +19,7 @@ from ingestion.receive import Ledger, read_ledger
 from orchestration.home import Configuration, Home
 from orchestration.kept_inputs import load_kept_inputs
 from orchestration.progress import Progress, SilentProgress
-from orchestration.rebuild.build_apart import Given, build_apart
+from orchestration.rebuild.build_apart import build_apart
 from orchestration.warehouse import DbtProject, build_warehouse
 from publishing.restatement import (
     CODE,
@@ -94,7 +94,7 @@ class States:
                     is_judged_anew = RULES in causes
                     warehouse = self._build_here(at, ledger, inputs, is_judged_anew=is_judged_anew)
                 else:
-                    warehouse = self._build_apart(at, ledger, inputs, previous["name"])
+                    warehouse = self._build_apart(at, ledger, inputs, now, previous["name"])
             if warehouse is not None:
                 states.append(EnvironmentState(TOGETHER.join(together), warehouse))
                 together = []
@@ -151,26 +151,20 @@ class States:
         others = [one for one in ledger.returns_in_force() if one.report_year not in judged]
         return ledger.admitting([*others, *gate.admitted], self.rule_set.key)
 
-    def _build_apart(self, at: Path, ledger: Ledger, inputs: _Inputs, release: str) -> Path | None:
+    def _build_apart(
+        self, at: Path, ledger: Ledger, inputs: _Inputs, now: _Inputs, release: str
+    ) -> Path | None:
         """Read and judged by other inputs than today's; None where that is not possible."""
         settings = self.configuration.with_figures_decided_by(inputs.settings)
-        now = self._inputs_now()
         is_read_so = (inputs.forms, inputs.registers) == (now.forms, now.registers)
         try:
             kept = load_kept_inputs(
                 self.home.inputs, **inputs.names, needed_by=f"release {release}"
             )
-            given = Given(
-                kept.forms,
-                kept.register,
-                kept.rule_set,
-                settings.deadline,
-                settings.withheld_below_percent,
-                settings.limits,
-            )
             return build_apart(
                 at,
-                given,
+                kept,
+                settings,
                 archive=self.home.archive,
                 ledger=ledger,
                 progress=SilentProgress(),

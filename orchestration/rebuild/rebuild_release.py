@@ -8,7 +8,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from ingestion.receive import Ledger, check_whole, cut_ledger, read_ledger
 from orchestration.home import DEFAULTS, Home
 from orchestration.kept_inputs import KeptInputs, load_kept_inputs
 from orchestration.progress import Progress
-from orchestration.rebuild.build_apart import BuiltApart, Given, ReturnNamed, build_apart
+from orchestration.rebuild.build_apart import BuiltApart, ReturnNamed, build_apart
 from orchestration.warehouse import WarehouseError
 from publishing.compare_warehouse import Comparison, compare_warehouse
 from publishing.manifest import MANIFEST, read_manifest
@@ -154,15 +154,14 @@ def _build(
 ) -> BuiltApart:
     settings = DEFAULTS.with_figures_decided_by(manifest["configuration"])
     try:
-        given = Given(
-            inputs.forms,
-            inputs.register,
-            inputs.rule_set,
-            settings.deadline,
-            settings.withheld_below_percent,
-            limits,
+        return build_apart(
+            folder,
+            inputs,
+            replace(settings, limits=limits),
+            archive=home.archive,
+            ledger=ledger,
+            progress=progress,
         )
-        return build_apart(folder, given, archive=home.archive, ledger=ledger, progress=progress)
     except (JudgingError, WarehouseError, duckdb.Error) as error:
         raise _cannot(manifest["name"], manifest, code_version, error) from error
 

@@ -24,7 +24,7 @@ from orchestration.home.configuration import read_configuration
 from orchestration.home.home import Home
 from orchestration.kept_inputs import keep_inputs, load_kept_inputs
 from orchestration.progress import SilentProgress
-from orchestration.rebuild.build_apart import Given, ReturnNamed, build_apart
+from orchestration.rebuild.build_apart import ReturnNamed, build_apart
 from orchestration.rebuild.rebuild_release import OtherInput, Rebuilt, rebuild_release
 from orchestration.run_refresh import run_refresh
 from publishing.manifest import read_manifest
@@ -236,10 +236,10 @@ def test_a_warehouse_is_built_of_returns_that_are_named(two, tmp_path):
     first = read_manifest(two.home.releases / two.first)["returns"]
     named = [ReturnNamed(**filed) for filed in first if filed["county_code"] == "450105"]
     elsewhere = replace(named[0], county_code="450302")
-    deadline = read_configuration(two.home.path).deadline
     built = build_apart(
         tmp_path / "apart",
-        Given(inputs.forms, inputs.register, inputs.rule_set, deadline, 90),
+        inputs,
+        read_configuration(two.home.path),
         archive=two.home.archive,
         ledger=read_ledger(two.home.ledger),
         progress=SilentProgress(),

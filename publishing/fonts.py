@@ -1,0 +1,63 @@
+"""The fonts that come with the software, so that documents look alike on every machine.
+
+Belongs here: where they are, and a subset of one for a page that carries its own. Does not: how a
+document is set.
+"""
+
+import base64
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from publishing.release_error import ReleaseError
+
+FOLDER = Path(__file__).parent / "font_files"
+SANS = "Shanghui Sans"
+SERIF = "Shanghui Serif"
+FILES = {
+    (SANS, 400): FOLDER / "ShanghuiSans-Regular.otf",
+    (SANS, 700): FOLDER / "ShanghuiSans-Bold.otf",
+    (SERIF, 400): FOLDER / "ShanghuiSerif-Regular.otf",
+}
+
+
+def font_file(family: str, weight: int = 400) -> Path:
+    """The file of a font; raises ReleaseError naming it if it is not there."""
+    path = FILES[family, weight]
+    if not path.is_file():
+        raise ReleaseError(f"{path} is not there: install the software again")
+    return path
+
+
+def signs_of(texts: Iterable[str]) -> frozenset[str]:
+    """Every sign that stands in the texts, and the ASCII ones: what a page typed into may need."""
+    return frozenset(map(chr, range(0x20, 0x7F))).union(*texts)
+
+
+def signs_without_glyph(signs: Iterable[str], family: str = SANS) -> list[str]:
+    """The signs that the font would show as boxes, in order."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(font_file(family), lazy=True) as font:
+        drawn = font.getBestCmap()
+    return sorted(sign for sign in set(signs) if sign.isprintable() and ord(sign) not in drawn)
+
+
+def font_face(family: str, weight: int, signs: Iterable[str]) -> str:
+    """A CSS `@font-face` rule holding the signs of the font as WOFF2: same signs, same bytes."""
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    options = Options(layout_features=[], hinting=False, notdef_outline=True)
+    with TTFont(font_file(family, weight), recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=sorted(map(ord, signs)))
+        subsetter.subset(font)
+        font.flavor = "woff2"
+        packed = io.BytesIO()
+        font.save(packed)
+    data = base64.b64encode(packed.getvalue()).decode("ascii")
+    return (
+        f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;'
+        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+    )

@@ -26,6 +26,7 @@ from orchestration.commands.options import CANNOT, DONE
 from orchestration.commands.rebuild import rebuild
 from orchestration.commands.receive import receive
 from orchestration.commands.refresh import refresh
+from orchestration.commands.report import report
 from orchestration.commands.sample import sample
 from orchestration.commands.sign import sign
 from orchestration.commands.sql import sql
@@ -48,7 +49,7 @@ app = typer.Typer(
 COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
-    *(indicators, trace, diff, claims, rebuild, sql, config, dev),
+    *(indicators, trace, diff, report, claims, rebuild, sql, config, dev),
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)

@@ -59,6 +59,11 @@ class RefreshSummary:
     restated_by: str
     """Causes of what is another than in the release before, comma-separated."""
     rows_published: int
+    reports_made: int
+    reports_kept: int
+    """Annual reports of the release that are those of an earlier one: no figure changed."""
+    report_problem: str
+    """Why an annual report could not be written; the release stands all the same."""
     problems: tuple[Problem, ...]
     locked_years: tuple[int, ...]
     """Of the years refreshed, those that are locked."""
@@ -72,6 +77,7 @@ COUNTS = (
     *("accepted", "sent_back", "slips_due", "slips_written"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
     *("restated_figures", "restated_rows", "restated_by"),
+    *("reports_made", "reports_kept", "report_problem"),
 )
 """What the assets report under the summary's own names."""
 

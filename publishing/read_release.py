@@ -79,6 +79,16 @@ def division_codes(release: Path) -> list[str]:
         return [name for (name,) in rows]
 
 
+def divisions_of_level(release: Path, report_year: int, level: str) -> list[str]:
+    """The codes of the counties or prefectures of a year's register, in order."""
+    with asking(release) as connection:
+        rows = connection.execute(
+            "select division_code from dim_divisions where report_year ="
+            f" {literal(report_year)} and division_level = {literal(level)} order by all"
+        ).fetchall()
+        return [code for (code,) in rows]
+
+
 def indicator_names(release: Path) -> dict[str, tuple[str, str]]:
     """Indicator → its Chinese and English name, in the order of the catalogue.
 

@@ -6,6 +6,7 @@ Belongs here: putting assets, job and resource together. Does not: reading the e
 
 import dagster as dg
 
+from orchestration.assets.annual_report import annual_report
 from orchestration.assets.county import correction_slips
 from orchestration.assets.expectations import admitted_returns, findings
 from orchestration.assets.ingestion import filings, received_files
@@ -37,7 +38,7 @@ def build_definitions(home: Home, configuration: Configuration) -> dg.Definition
     ]
     project = DbtProject(home)
     warehouse = warehouse_assets(project)
-    assets = [*admission, warehouse, release_asset(warehouse, project)]
+    assets = [*admission, warehouse, release_asset(warehouse, project), annual_report]
     return dg.Definitions(
         assets=assets,
         jobs=[
@@ -45,7 +46,7 @@ def build_definitions(home: Home, configuration: Configuration) -> dg.Definition
                 REFRESH,
                 selection=dg.AssetSelection.assets(*assets),
                 description="Receive the inbox, judge and admit the returns of the years asked, "
-                "build the warehouse, publish a release if anything changed.",
+                "build the warehouse, publish a release and its annual report if anything changed.",
             ),
             dg.define_asset_job(
                 ADMIT,

@@ -100,12 +100,14 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
         ("published", f"{summary.rows_published:,} rows"),
         ("release", _release_words(summary)),
         ("restated", _restated_words(summary)),
+        ("report", _report_words(summary)),
         ("took", f"{summary.seconds:.1f} s"),
     ]
     if not summary.is_new_release:
         rows = [row for row in rows if row[0] != "published"]
     if not summary.restated_figures and not summary.restated_rows:
         rows = [row for row in rows if row[0] != "restated"]
+    rows = [row for row in rows if row[1] or row[0] != "report"]
     if not summary.intake_was_damaged:
         rows = [row for row in rows if row[0] != "made anew"]
     table = new_table("", "")
@@ -163,6 +165,16 @@ def _restated_words(summary: "RefreshSummary") -> str:
         f" {counted(summary.restated_rows, 'row', 'rows')}, by {summary.restated_by}:"
         " shanghui diff"
     )
+
+
+def _report_words(summary: "RefreshSummary") -> str:
+    """Which annual reports were made; empty where none was due."""
+    if summary.report_problem:
+        return f"not written ({summary.report_problem}); the release stands: shanghui report"
+    if not summary.reports_made and not summary.reports_kept:
+        return ""
+    as_before = f", {summary.reports_kept} as before" if summary.reports_kept else ""
+    return f"{counted(summary.reports_made, 'year', 'years')} written{as_before}"
 
 
 def _files(problems: Sequence["Problem"]) -> str:

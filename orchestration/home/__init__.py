@@ -7,6 +7,7 @@ Dagster, or work on what the home holds.
 from orchestration.home.configuration import (
     DEFAULTS,
     FILE_NAME,
+    REPORT_FORMATS,
     Configuration,
     as_file,
     read_configuration,
@@ -18,6 +19,7 @@ from orchestration.home.report_years import contiguous, parse_report_years
 __all__ = [
     "DEFAULTS",
     "FILE_NAME",
+    "REPORT_FORMATS",
     "Configuration",
     "Home",
     "HomeError",

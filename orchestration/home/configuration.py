@@ -23,6 +23,7 @@ from ingestion.register import Register, load_register
 FILE_NAME = "shanghui.toml"
 
 WITHHELD_BELOW_PERCENT = 90
+REPORT_FORMATS = ("html", "docx", "pdf", "xlsx")
 
 Setting = str | int | list[str]
 
@@ -41,6 +42,8 @@ class Configuration:
     deadline: Deadline = field(default_factory=Deadline)
     limits: ReadingLimits = DEFAULT_LIMITS
     withheld_below_percent: int = WITHHELD_BELOW_PERCENT
+    report_formats: tuple[str, ...] = REPORT_FORMATS
+    report_template: Path | None = None
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -94,6 +97,10 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
 
 
+def _are_formats(value: Any) -> bool:
+    return _are_texts(value) and set(value) <= set(REPORT_FORMATS)
+
+
 KEYS = (
     Key(
         "province",
@@ -133,6 +140,22 @@ KEYS = (
         "should rest on, in percent, have a return in force. 0 withholds none.",
         "a whole number from 0 to 100",
         _is_whole(0, 100),
+    ),
+    Key(
+        "report.formats",
+        list(REPORT_FORMATS),
+        "The forms in which the annual report is made after a release whose figures changed.\n"
+        "[] makes none; `shanghui report` makes one at any time.",
+        'a list of "html", "docx", "pdf", "xlsx"',
+        _are_formats,
+    ),
+    Key(
+        "report.template",
+        "",
+        "A Word template for it, relative to this file; `shanghui report --write-template` writes\n"
+        "the one used without it.",
+        'a file, as "report.docx"',
+        lambda value: isinstance(value, str),
     ),
     Key(
         "reading.memory_limit_mb",
@@ -176,6 +199,8 @@ def read_configuration(home: Path) -> Configuration:
             seconds_per_file=float(settings["reading.time_limit_seconds"]),
         ),
         withheld_below_percent=settings["publishing.withheld_below_percent"],
+        report_formats=tuple(settings["report.formats"]),
+        report_template=home / settings["report.template"] if settings["report.template"] else None,
     )
 
 

@@ -68,6 +68,8 @@ class Claim:
     expected_verdict: str | None
     source_line: SourceLine
     change: Change | None = None
+    breakdown: str = ""
+    """Item of a breakdown as kind:item, where the figure is not the indicator's total."""
 
     @property
     def numerator(self) -> Fraction | None:

@@ -48,6 +48,7 @@ COLUMNS = {
     "place": ("地区", "地方"),
     "indicator": ("指标代码",),
     "indicator_zh": ("指标", "指标名称"),
+    "breakdown": ("分组",),
     "printed": ("公布数", "公布数字"),
     "unit": ("单位",),
     "precision": ("精度",),
@@ -240,7 +241,15 @@ def _claim(row: dict[str, str], source_line: SourceLine) -> Claim:
         source=row.get("source") or None,
         expected_verdict=row.get("expected_verdict") or None,
         source_line=source_line,
+        breakdown=_breakdown(row.get("breakdown", ""), source_line),
     )
+
+
+def _breakdown(text: str, source_line: SourceLine) -> str:
+    plain = without_spaces(text)
+    if plain and not re.fullmatch(r"[^:]+:[^:]+", plain):
+        raise source_line.error("breakdown", f"{text} is no kind:item, as formation:joint")
+    return plain
 
 
 def _report_year(row: dict[str, str], source_line: SourceLine) -> int | None:

@@ -39,6 +39,11 @@ COLUMNS = (
         "Indicator it is read as, by its name in the catalogue; blank where it is none of them.",
     ),
     Column("indicator_zh", "VARCHAR", "What the figure is of, in the claim's words."),
+    Column(
+        "breakdown",
+        "VARCHAR",
+        "Item of a breakdown the figure is of, as formation:joint; empty for the total.",
+    ),
     Column("as_of", "VARCHAR", "Day, month or year the print states, as ISO writes it."),
     Column("printed", "VARCHAR", "The figure as printed."),
     Column(
@@ -164,6 +169,7 @@ def claim_row(judged: JudgedClaim) -> dict[str, Any]:
         "place": claim.division_name,
         "indicator": claim.indicator,
         "indicator_zh": claim.indicator_zh,
+        "breakdown": claim.breakdown,
         "as_of": claim.as_of,
         "printed": claim.printed,
         "printed_unit": claim.figure.unit,

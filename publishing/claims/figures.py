@@ -59,16 +59,23 @@ class Figure:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a release says of the divisions that claims are about; totals only."""
+    """What a release says of the divisions that claims are about.
+
+    Totals, and of breakdowns the items that claims name.
+    """
 
     years: tuple[int, ...]
     denominator_measures: dict[str, str | None]
     values: dict[tuple[int, str], dict[str, Figure]] = field(default_factory=dict)
+    items: dict[tuple[int, str, str], dict[str, Figure]] = field(default_factory=dict)
+    """(report year, division, indicator) → item of a breakdown → figure."""
     measures: dict[tuple[int, str], dict[str, Fraction]] = field(default_factory=dict)
     """(report year, division) → measure → value, in the order of their names; noughts left out."""
-    history: dict[tuple[int, str, str], list[tuple[str, Figure]]] = field(default_factory=dict)
-    """(report year, division, indicator) → each release that said something new, oldest first."""
+    history: dict[tuple[int, str, str, str], list[tuple[str, Figure]]] = field(default_factory=dict)
+    """(report year, division, indicator, breakdown) → each release that said something new, oldest
+    first."""
     divisions: dict[tuple[int, str], str] = field(default_factory=dict)
+    lines: dict[str, str] = field(default_factory=dict)
     upcoming: str = ""
     """Release the figures will be of, where its own history does not stand here yet."""
 
@@ -76,11 +83,30 @@ class Figures:
         """The total a claim is held against."""
         if claim.indicator is None:
             return None
-        return self.of(claim.report_year, claim.division_code, claim.indicator)
+        return self.of_year(claim, claim.report_year)
 
-    def of(self, report_year: int | None, division: str | None, indicator: str) -> Figure | None:
+    def of_year(self, claim: Claim, report_year: int | None) -> Figure | None:
+        """The same figure of another year, by the code the division has there."""
+        division, year = claim.division_code, report_year or 0
+        if (year, division) not in self.divisions:
+            line = self.lines.get(division or "")
+            division = next(
+                (
+                    code
+                    for known, code in self.divisions
+                    if known == year and line is not None and self.lines.get(code) == line
+                ),
+                None,
+            )
+        return self.of(year, division, claim.indicator or "", claim.breakdown)
+
+    def of(
+        self, report_year: int | None, division: str | None, indicator: str, breakdown: str = ""
+    ) -> Figure | None:
         if report_year is None or division is None:
             return None
+        if breakdown:
+            return self.items.get((report_year, division, indicator), {}).get(breakdown)
         return self.values.get((report_year, division), {}).get(indicator)
 
 
@@ -125,19 +151,27 @@ def read_figures(
             ).fetchall()
         ),
         divisions=known.divisions,
+        lines=known.lines,
         upcoming=tables.upcoming,
     )
-    of_ours = {claim.division_code for claim in claims if claim.division_code}
-    codes = sorted(of_ours & {code for _, code in known.divisions})
+    asked = {claim.division_code for claim in claims if claim.division_code}
+    lines = {known.lines[code] for code in asked if code in known.lines}
+    codes = sorted({code for _, code in known.divisions if known.lines.get(code) in lines})
     if not codes:
         return figures
     where = f"division_code in ({', '.join(map(literal, codes))})"
+    items = sorted({claim.breakdown for claim in claims})
+    of_items = f"breakdown in ({', '.join(map(literal, ['', *items]))})"
     columns = "numerator, denominator, value, unit, counties_expected, counties_in_force, state"
-    for year, code, indicator, *rest in connection.execute(
-        f"select report_year, division_code, indicator, {columns} from {tables.indicators}"
-        f" where breakdown = '' and {where} order by all"
+    for year, code, indicator, breakdown, *rest in connection.execute(
+        f"select report_year, division_code, indicator, breakdown, {columns}"
+        f" from {tables.indicators} where {of_items} and {where} order by all"
     ).fetchall():
-        figures.values.setdefault((year, code), {})[indicator] = Figure(*rest)
+        if breakdown:
+            of_indicator = figures.items.setdefault((year, code, indicator), {})
+            of_indicator[breakdown] = Figure(*rest)
+        else:
+            figures.values.setdefault((year, code), {})[indicator] = Figure(*rest)
     for year, code, measure, value in connection.execute(
         f"select report_year, division_code, measure, value from {tables.measures}"
         f" where breakdown_kind = '' and value > 0 and {where} order by all"
@@ -145,13 +179,13 @@ def read_figures(
         figures.measures.setdefault((year, code), {})[measure] = exact(value)
     indicators = sorted({claim.indicator for claim in claims if claim.indicator})
     if tables.indicator_history and indicators:
-        for year, code, indicator, release, *rest in connection.execute(
-            f"select report_year, division_code, indicator, release, {columns}"
+        for year, code, indicator, breakdown, release, *rest in connection.execute(
+            f"select report_year, division_code, indicator, breakdown, release, {columns}"
             f" from {tables.indicator_history} join (select name, release_number"
             f" from {tables.releases}) as numbers on name = release"
-            f" where breakdown = '' and {where}"
+            f" where {of_items} and {where}"
             f" and indicator in ({', '.join(map(literal, indicators))}) order by release_number"
         ).fetchall():
-            known_from = figures.history.setdefault((year, code, indicator), [])
+            known_from = figures.history.setdefault((year, code, indicator, breakdown), [])
             known_from.append((release, Figure(*rest)))
     return figures

@@ -24,7 +24,7 @@ def judge_change(claim: Claim, claims: Sequence[Claim], figures: Figures) -> Jud
     now = computed.exact_value if computed else None
     base = None
     if claim.indicator is not None and change.base_year is not None:
-        before = figures.of(change.base_year, claim.division_code, claim.indicator)
+        before = figures.of_year(claim, change.base_year)
         base = before.exact_value if before else None
     if computed is not None and now is not None and base is not None:
         return _change_of_figures(claim, computed, now, base)

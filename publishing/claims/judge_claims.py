@@ -108,7 +108,11 @@ def _why_not_derivable(claim: Claim, figures: Figures) -> str | None:
         return f"no figure for {year}"
     if (year, code) not in figures.divisions:
         return f"{code} is not in the register of {year}"
-    figure = figures.of(year, code, claim.indicator)
+    figure = figures.of_claim(claim)
+    if figure is None and claim.breakdown:
+        counted = figures.of(year, code, claim.indicator) is not None
+        what = f"{claim.breakdown} of {claim.indicator} in {year}"
+        return f"no figure of {what}" if counted else f"no figure for {year}"
     if figure is None:
         return f"no figure for {year}"
     if figure.exact_value is None:
@@ -285,7 +289,10 @@ def _listed(names: Sequence[str]) -> str:
 
 def _release_before(claim: Claim, figures: Figures) -> tuple[str | None, str | None]:
     """The newest earlier release that reproduced the claim, and the one that no longer did."""
-    key = (claim.report_year or 0, claim.division_code or "", claim.indicator or "")
+    key = (
+        *(claim.report_year or 0, claim.division_code or ""),
+        *(claim.indicator or "", claim.breakdown),
+    )
     found: tuple[str | None, str | None] = (None, None)
     said = figures.history.get(key, [])
     for position, (release, figure) in enumerate(said):
@@ -301,7 +308,7 @@ def _other_years(claim: Claim, figures: Figures) -> list[int]:
         year
         for year in figures.years
         if year != claim.report_year
-        and (other := figures.of(year, claim.division_code, claim.indicator or "")) is not None
+        and (other := figures.of_year(claim, year)) is not None
         and _compare(claim, other).is_reproduced
     ]
 

@@ -1,0 +1,97 @@
+"""The annual report as an asset: made after a release whose figures changed.
+
+Belongs here: which years' reports are due, and a failure told without failing the release. Does
+not: writing one.
+"""
+
+from pathlib import Path
+
+import dagster as dg
+
+from orchestration.assets.run_home import RunHome
+from orchestration.report_template import read_template
+from publishing.manifest import read_manifest
+from publishing.read_release import report_years
+from publishing.release_folder import current_release
+
+
+@dg.asset(
+    group_name="publishing",
+    kinds={"html", "word", "pdf", "excel"},
+    deps=["release"],
+    check_specs=[
+        dg.AssetCheckSpec(
+            "report_written",
+            asset="annual_report",
+            description="The annual report of every year of the current release is there.",
+        )
+    ],
+)
+def annual_report(
+    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
+) -> dg.MaterializeResult:
+    """The annual report of each year, made anew where a figure of it changed.
+
+    A report that cannot be made leaves the release as it is: the check fails and says why.
+    """
+    made: list[int] = []
+    kept: list[int] = []
+    problem = ""
+    release = current_release(home.home.releases)
+    with home.progress.step("Writing the annual report"):
+        try:
+            if release is not None:
+                made, kept = _write(home, release)
+        except Exception as error:
+            # Whatever it is, the release stands; what happened is told here and by the check.
+            context.log.exception("the annual report was not written")
+            problem = " ".join(str(error).split()) or type(error).__name__
+    return dg.MaterializeResult(
+        metadata={
+            "reports_made": len(made),
+            "reports_kept": len(kept),
+            "report_problem": problem,
+            "years_made": ", ".join(map(str, made)),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name="report_written",
+                passed=not problem,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"problem": problem} if problem else {},
+            )
+        ],
+    )
+
+
+def _write(home: RunHome, release: Path) -> tuple[list[int], list[int]]:
+    """The years whose report was made, and those whose report stays that of an earlier release."""
+    from publishing.report import is_written, keep_or_write_reports
+
+    configuration = home.configuration
+    due = [
+        year
+        for year in report_years(release)
+        if not is_written(release, year, configuration.report_formats)
+    ]
+    if not due or not configuration.report_formats:
+        return [], []
+    written = keep_or_write_reports(
+        release,
+        _previous(release),
+        due,
+        configuration.province,
+        formats=configuration.report_formats,
+        template=read_template(configuration.report_template),
+    )
+    return (
+        [one.report_year for one in written if one.is_new],
+        [one.report_year for one in written if not one.is_new],
+    )
+
+
+def _previous(release: Path) -> Path | None:
+    """The folder of the release before, where it is still kept."""
+    name = read_manifest(release)["previous"]
+    folder = release.parent / name if name else None
+    return folder if folder is not None and folder.is_dir() else None

@@ -1,0 +1,237 @@
+"""Reports written beside a release: composed, set in each form, put in place whole.
+
+Belongs here: files and folders, and when a report need not be made again. Does not: what a report
+says, how a form is set.
+
+A report stands in the folder of its release and is no part of it: made after it was published, it
+can be made again at any time, and one that cannot be made leaves the release as it is.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from publishing.release_error import ReleaseError
+from publishing.report.as_claims import as_claims
+from publishing.report.as_docx import as_docx
+from publishing.report.as_html import as_html, embedded_fonts
+from publishing.report.as_pdf import as_pdf
+from publishing.report.as_xlsx import as_xlsx
+from publishing.report.charts import draw
+from publishing.report.compose import compose_report
+from publishing.report.content import Report
+from publishing.report.word_template import word_template
+
+FOLDER = "report"
+RECORD = "report.json"
+CHANGES = "与上一版本的变化"
+"""The chapter that differs in every release, and so says nothing about whether figures changed."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """A Word template and what messages call it."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class WrittenReport:
+    """A report in its folder; `release` is the one it was made from, an earlier one where no figure
+    has changed since. `files` are the names of its forms and of its file of claims."""
+
+    report_year: int
+    division_code: str
+    division_name: str
+    folder: Path
+    files: tuple[str, ...]
+    release: str
+    is_new: bool
+
+
+def report_folder(release: Path, report_year: int, division_code: str, province: str) -> Path:
+    """Where the report of a division and year stands; the province's in the folder of the year."""
+    of_year = release / FOLDER / str(report_year)
+    return of_year if division_code == province else of_year / division_code
+
+
+def write_reports(
+    release: Path,
+    report_year: int,
+    folders: dict[str, Path],
+    *,
+    formats: Sequence[str],
+    template: Template | None = None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[WrittenReport]:
+    """Write the reports of divisions (code → folder) of one year, each folder whole or not at all.
+
+    Raises ReleaseError for a year or division the release does not have, a template that does not
+    fit, a folder that cannot be written.
+    """
+    reports = []
+    for done, (code, folder) in enumerate(folders.items(), start=1):
+        reports.append((compose_report(release, report_year, code), folder))
+        on_progress(done, 2 * len(folders))
+    return _write(reports, formats, template, on_progress)
+
+
+def _write(
+    reports: Sequence[tuple[Report, Path]],
+    formats: Sequence[str],
+    template: Template | None,
+    on_progress: Callable[[int, int], None] = lambda done, total: None,
+) -> list[WrittenReport]:
+    # The signs of all of them at once: to take them out of the font takes longer than a report.
+    fonts = embedded_fonts(report for report, _ in reports) if "html" in formats else ""
+    written = []
+    for done, (report, folder) in enumerate(reports, start=1):
+        files = _set(report, formats, fonts, template)
+        _put_in_place(report, files, folder)
+        written.append(_written(report, folder, files, report.release, is_new=True))
+        on_progress(len(reports) + done, 2 * len(reports))
+    return written
+
+
+def is_written(release: Path, report_year: int, formats: Sequence[str]) -> bool:
+    """Whether the release has the province's report of the year in all these forms."""
+    record = _record(release / FOLDER / str(report_year))
+    if record is None:
+        return False
+    return set(formats) <= {Path(name).suffix.removeprefix(".") for name in record["files"]}
+
+
+def keep_or_write_reports(
+    release: Path,
+    previous: Path | None,
+    years: Sequence[int],
+    province: str,
+    *,
+    formats: Sequence[str],
+    template: Template | None = None,
+) -> list[WrittenReport]:
+    """The province's reports of years: those of the release before, linked, where no figure of
+    theirs has changed; else new ones. Raises ReleaseError."""
+    kept: list[WrittenReport] = []
+    due: list[tuple[Report, Path]] = []
+    for year in years:
+        report = compose_report(release, year, province)
+        folder = report_folder(release, year, province, province)
+        record = _record_to_keep(previous, year, formats)
+        if previous and record and record["fingerprint"] == fingerprint(report, template):
+            _link(previous / FOLDER / str(year), folder, (*record["files"], RECORD))
+            kept.append(_written(report, folder, record["files"], record["release"], is_new=False))
+        else:
+            due.append((report, folder))
+    return [*kept, *_write(due, formats, template)]
+
+
+def _record_to_keep(
+    previous: Path | None, report_year: int, formats: Sequence[str]
+) -> dict[str, Any] | None:
+    """The record of the release before, where its report of the year has all these forms."""
+    if previous is None or not is_written(previous, report_year, formats):
+        return None
+    return _record(previous / FOLDER / str(report_year))
+
+
+def fingerprint(report: Report, template: Template | None) -> str:
+    """sha256 over what a report says but for its release and what changed since the last."""
+    said = [
+        *(report.title, asdict(report.lead), [vars(headline) for headline in report.headlines]),
+        *(asdict(section) for section in report.sections if section.title != CHANGES),
+        hashlib.sha256(template.content).hexdigest() if template else "",
+    ]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+    for name in (report.release, report.published_on):
+        text = text.replace(name, "")
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _set(
+    report: Report, formats: Sequence[str], fonts: str, template: Template | None
+) -> dict[str, bytes]:
+    drawings = draw(report) if set(formats) - {"xlsx"} else {}
+    stem = f"annual-report-{report.report_year}-{report.division_code}"
+    files: dict[str, bytes] = {}
+    for form in formats:
+        if form == "html":
+            files[f"{stem}.html"] = as_html(report, drawings, fonts).encode()
+        elif form == "docx":
+            used = template or Template("the template of the software", word_template())
+            files[f"{stem}.docx"] = as_docx(report, drawings, used.content, used.name)
+        elif form == "pdf":
+            files[f"{stem}.pdf"] = as_pdf(report, drawings)
+        else:
+            files[f"{stem}.xlsx"] = as_xlsx(report)
+    files[f"{stem}-claims.csv"] = ("\ufeff" + as_claims(report)).encode()
+    record = {
+        "release": report.release,
+        "report_year": report.report_year,
+        "division_code": report.division_code,
+        "fingerprint": fingerprint(report, template),
+        "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+    }
+    return files | {RECORD: (json.dumps(record, indent=2) + "\n").encode()}
+
+
+def _written(
+    report: Report, folder: Path, files: Iterable[str], release: str, *, is_new: bool
+) -> WrittenReport:
+    return WrittenReport(
+        report.report_year,
+        report.division_code,
+        report.division_name,
+        folder,
+        tuple(name for name in files if name != RECORD),
+        release,
+        is_new,
+    )
+
+
+def _put_in_place(report: Report, files: dict[str, bytes], folder: Path) -> None:
+    """Each file whole or not at all, the record last: what it lists is there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            beside = folder / f".{name}.new"
+            beside.write_bytes(content)
+            beside.replace(folder / name)
+    except OSError as error:
+        raise ReleaseError(
+            f"the report of {report.division_name} {report.report_year} is not written: {folder}"
+            f" ({error.strerror})"
+        ) from error
+
+
+def _record(folder: Path) -> dict[str, Any] | None:
+    """What a report's record says; None where there is none, or a file it lists is not there."""
+    path = folder / RECORD
+    if not path.is_file():
+        return None
+    try:
+        record = json.loads(path.read_bytes())
+        is_whole = all((folder / name).is_file() for name in record["files"])
+    except (ValueError, KeyError, TypeError):
+        return None
+    return record if is_whole else None
+
+
+def _link(before: Path, folder: Path, names: Sequence[str]) -> None:
+    """The same files under the new release: linked where the file system can, else copied."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            (folder / name).unlink(missing_ok=True)
+            try:
+                os.link(before / name, folder / name)
+            except OSError:
+                shutil.copy2(before / name, folder / name)
+    except OSError as error:
+        raise ReleaseError(f"the report in {folder} is not written ({error.strerror})") from error

@@ -24,6 +24,7 @@ PROVINCE_FILES = (
     "test_independent_figures.py",
     "test_trace_of_whole_sample.py",
     "test_rebuild.py",
+    "pipeline/test_report.py",
     "test_whole_sample.py",
 )
 """The files whose tests read the whole province: run in one process, so that it is built once."""

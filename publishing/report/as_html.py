@@ -3,19 +3,47 @@
 Belongs here: filling the template. Does not: what a report says.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
-from typing import Any
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
 
 from publishing.fonts import SANS, font_face, signs_of
-from publishing.report.content import Block, Chart, Paragraph, Report, Table
+from publishing.report.content import Report
+
+if TYPE_CHECKING:
+    import duckdb
 
 
-def embedded_fonts(reports: Iterable[Report]) -> str:
-    """The fonts of the software with the signs the reports need, as CSS; for one or for many."""
-    signs = signs_of(text for report in reports for text in _texts(report))
-    signs |= signs_of([_template("report.html.j2"), _template("parts.html.j2")])
+SIGNS = """
+select division_name from dim_divisions where division_level <> 'township'
+union select value_zh from dim_code_values
+union select name_zh from dim_indicators
+union select concat_ws(' ', claim, indicator_zh, printed, bases_that_reproduce) from claims
+"""
+"""What a report may print of a release besides numbers."""
+
+
+def embedded_fonts(connection: "duckdb.DuckDBPyConnection") -> str:
+    """The fonts of the software as CSS, with every sign a report of this release may need.
+
+    Not those of one report: to take signs out of a font takes longer than a report, and the same
+    report has the same bytes whichever others are written with it.
+    """
+    own = [path.read_text("utf-8") for path in _sources()]
+    words = (word for (word,) in connection.execute(SIGNS).fetchall() if word)
+    signs = signs_of([*own, *words])
     return "\n".join(font_face(SANS, weight, signs) for weight in (400, 700))
+
+
+def _sources() -> Iterator[Traversable]:
+    """This room's own words: its modules, its templates, its definitions."""
+    room = files("publishing.report")
+    for folder in (room, room / "templates"):
+        for path in sorted(folder.iterdir(), key=lambda path: path.name):
+            if path.name.endswith((".py", ".csv", ".j2")):
+                yield path
+    yield files("publishing") / "breakdown_names.py"
 
 
 def as_html(report: Report, drawings: Mapping[str, str], fonts: str) -> str:
@@ -47,26 +75,3 @@ def as_html(report: Report, drawings: Mapping[str, str], fonts: str) -> str:
 
 def _template(name: str) -> str:
     return (files("publishing.report") / "templates" / name).read_text(encoding="utf-8")
-
-
-def _texts(report: Report) -> Iterator[str]:
-    yield from (report.title, report.subtitle, report.release)
-    for headline in report.headlines:
-        yield from vars(headline).values()
-    for block in (report.lead, *(block for section in report.sections for block in section.blocks)):
-        yield from _texts_of(block)
-    for section in report.sections:
-        yield from (section.number, section.title)
-
-
-def _texts_of(block: Block) -> Iterator[str]:
-    if isinstance(block, Paragraph):
-        yield from (sentence.text for sentence in block.sentences)
-    elif isinstance(block, Table):
-        yield from (block.title, block.note, *block.columns)
-        for row in block.rows:
-            yield from row
-    elif isinstance(block, Chart):
-        yield from (block.title, block.alternative)
-        # Names in a chart may be shorter than those told of it, and have signs of their own.
-        yield str(block.spec)

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from publishing.read_release import asking
 from publishing.release_error import ReleaseError
 from publishing.report.as_claims import as_claims
 from publishing.report.as_docx import as_docx
@@ -79,17 +80,20 @@ def write_reports(
     for done, (code, folder) in enumerate(folders.items(), start=1):
         reports.append((compose_report(release, report_year, code), folder))
         on_progress(done, 2 * len(folders))
-    return _write(reports, formats, template, on_progress)
+    return _write(release, reports, formats, template, on_progress)
 
 
 def _write(
+    release: Path,
     reports: Sequence[tuple[Report, Path]],
     formats: Sequence[str],
     template: Template | None,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[WrittenReport]:
-    # The signs of all of them at once: to take them out of the font takes longer than a report.
-    fonts = embedded_fonts(report for report, _ in reports) if "html" in formats else ""
+    fonts = ""
+    if "html" in formats and reports:
+        with asking(release) as connection:
+            fonts = embedded_fonts(connection)
     written = []
     for done, (report, folder) in enumerate(reports, start=1):
         files = _set(report, formats, fonts, template)
@@ -129,7 +133,7 @@ def keep_or_write_reports(
             kept.append(_written(report, folder, record["files"], record["release"], is_new=False))
         else:
             due.append((report, folder))
-    return [*kept, *_write(due, formats, template)]
+    return [*kept, *_write(release, due, formats, template)]
 
 
 def _record_to_keep(

@@ -1,0 +1,413 @@
+"""The annual report over the whole sample: what it says, its forms, and that it can be checked."""
+
+import io
+import json
+import re
+import shutil
+import time
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import dagster as dg
+import docx
+import openpyxl
+import pytest
+from docx.oxml.ns import qn
+from docx.shared import Pt
+
+from orchestration.assets import RunHome
+from orchestration.assets.annual_report import annual_report
+from orchestration.commands.claims import read_claim_verdicts
+from orchestration.commands.report import write_report
+from orchestration.home import DEFAULTS, Home
+from publishing import fonts
+from publishing.release_error import ReleaseError
+from publishing.report import Template, word_template, write_reports
+from publishing.report.compose import compose_report
+from publishing.report.content import Chart, Table
+from tests.conftest import MOMENT
+from tests.pipeline.test_commands import shanghui
+
+ALL = ("html", "docx", "pdf", "xlsx")
+HENGZHOU, NANNING, REGION = "450181", "450100", "450000"
+
+
+@pytest.fixture(scope="module")
+def written(province, tmp_path_factory) -> Path:
+    """Reports of 2022 of the region, a prefecture and a county that was recoded, in all forms."""
+    folder = tmp_path_factory.mktemp("reports")
+    codes = {code: folder / code for code in (REGION, NANNING, HENGZHOU)}
+    write_reports(province.release, 2022, codes, formats=ALL)
+    return folder
+
+
+def file_of(folder: Path, code: str, form: str) -> Path:
+    return folder / code / f"annual-report-2022-{code}{form}"
+
+
+def chapter(release: Path, code: str, number: str, year: int = 2022):
+    [section] = [
+        section
+        for section in compose_report(release, year, code).sections
+        if section.number == number
+    ]
+    return section
+
+
+def words(section) -> str:
+    return "".join(
+        sentence.text
+        for block in section.blocks
+        if not isinstance(block, (Table, Chart))
+        for sentence in block.sentences
+    )
+
+
+def test_the_region_is_told_as_the_bulletin_tells_it(province):
+    said = words(chapter(province.release, REGION, "一"))
+    assert said.startswith(
+        "2022年末，全区建有商会的乡镇（街道）1123个，比上年（1043个）增长7.67%；商会覆盖率89.77%"
+        "（1123/1251），比上年（83.37%）提高6.39个百分点（初步数）。共有商会937个，比上年（873个）"
+        "增长7.33%；其中单独组建772个、联合组建165个（初步数）。"
+    )
+    assert "登记率47.49%（445/937），比上年（40.44%）提高7.06个百分点（初步数）。" in said
+
+
+def test_a_figure_of_other_forms_is_not_compared(province):
+    said = words(chapter(province.release, REGION, "三"))
+    assert "诚信建设先行商会45家（初步数；与上年不可比：上年报表未设此项）。" in said
+
+
+def test_what_the_form_did_not_ask_is_said_and_nothing_is_drawn_of_it(province):
+    section = chapter(province.release, REGION, "六", year=2018)
+    assert words(section).endswith("带动农户数：2018年报表未设此项。")
+    assert not [block for block in section.blocks if isinstance(block, Chart)]
+
+
+def test_the_programme_is_called_as_in_its_year(province):
+    assert chapter(province.release, REGION, "五", year=2020).title == "“万企帮万村”"
+    assert chapter(province.release, REGION, "五").title == "“万企兴万村”"
+
+
+def test_the_first_year_is_compared_with_none(province):
+    report = compose_report(province.release, 2018, REGION)
+    assert "2018年以前的数据不在本版本内，不作比较。" in [
+        sentence.text for sentence in report.lead.sentences
+    ]
+    assert not [sentence for sentence in report.sentences if "比上年" in sentence.text]
+
+
+def test_incomplete_figures_say_so_while_counties_are_missing(province):
+    first = province.home.releases / province.first.release
+    assert words(chapter(first, REGION, "一")).startswith(
+        "2022年末，全区建有商会的乡镇（街道）998个；商会覆盖率90.32%（998/1105）（初步数；"
+        "不完全统计，111个县中102个有在用报表；与上年不可比：两年填报的县不同）。"
+    )
+
+
+def test_quality_is_told_by_the_nine_criteria_with_what_was_measured(province):
+    [table] = chapter(province.release, REGION, "八").blocks
+    assert [row[0] for row in table.rows] == [
+        *("真实性", "准确性", "完整性", "及时性", "适用性", "经济性", "可比性", "协调性"),
+        "可获得性",
+    ]
+    found = {row[0]: row[2] for row in table.rows}
+    assert found["及时性"] == "及时109个县，逾期2个县；更正7个县"
+    assert found["适用性"] == "本系统不计量"
+    assert found["完整性"].startswith("应报县111个，有在用报表111个，未报0个；")
+
+
+def test_changes_since_the_release_before_are_told_by_cause(province):
+    first, chart, table = chapter(province.release, REGION, "九").blocks
+    assert first.sentences[0].text == (
+        f"与上一版本（{province.first.release}）相比，广西壮族自治区2022年有61项指标变化，"
+        "原因：县首次报送。"
+    )
+    assert table.rows[0] == ("建有商会的乡镇(街道)数", "个", "998", "1123", "县首次报送+125")
+    assert chart.alternative.endswith("上一版本998个，县首次报送+125个，本版本1123个")
+
+
+def test_a_first_release_has_nothing_to_be_compared_with(province):
+    first = province.home.releases / province.first.release
+    assert words(chapter(first, REGION, "九")) == (
+        f"版本{province.first.release}是第一个公布的版本，没有可比较的上一版本。"
+    )
+
+
+def test_divisions_stand_by_their_codes_and_are_not_ranked(province):
+    tables = [
+        block
+        for block in chapter(province.release, NANNING, "一").blocks
+        if isinstance(block, Table) and block.kind == "below"
+    ]
+    [table] = tables
+    assert [row[0] for row in table.rows][:3] == ["兴宁区", "青秀区", "江南区"]
+    assert table.rows[-1][0] == "南宁市"
+    assert not [column for column in table.columns if "登记率" in column]
+
+
+def test_a_county_stands_beside_its_own_last_years_its_prefecture_and_the_region(province):
+    section = chapter(province.release, HENGZHOU, "一")
+    [chart] = [block for block in section.blocks if isinstance(block, Chart)]
+    # 横县 450127 until 2020, 横州市 450181 since; 7, 9, 10, 15 and 17 of its 17 townships.
+    assert chart.alternative.startswith(
+        "商会覆盖率：横州市2018年41.18%，2019年52.94%，2020年58.82%，2021年88.24%，2022年100.00%；"
+        "南宁市2018年"
+    )
+    assert "；广西壮族自治区2018年59.60%" in chart.alternative
+    [table] = [block for block in section.blocks if isinstance(block, Table)]
+    assert table.columns == (
+        *("指标", "单位", "2021年", "2022年", "分子/分母", "南宁市", "广西壮族自治区"),
+    )
+
+
+@pytest.mark.parametrize("code", [REGION, NANNING, HENGZHOU])
+def test_the_report_is_a_file_of_claims_and_all_of_it_is_reproduced(province, written, code):
+    rows = read_claim_verdicts(province.release, [file_of(written, code, "-claims.csv")])
+    assert [row for row in rows if row["verdict_kind"] != "reproduced"] == []
+    cited = sum(len(one.figures) for one in compose_report(province.release, 2022, code).sentences)
+    assert len(rows) == cited > 80
+
+
+def test_a_doctored_report_is_not_reproduced(province, written, tmp_path):
+    text = file_of(written, REGION, "-claims.csv").read_text(encoding="utf-8-sig")
+    assert ",1123,个," in text
+    doctored = tmp_path / "doctored.csv"
+    doctored.write_text(text.replace(",1123,个,", ",1124,个,"), encoding="utf-8")
+    wrong = [
+        row
+        for row in read_claim_verdicts(province.release, [doctored])
+        if row["verdict_kind"] == "not_reproduced"
+    ]
+    assert [row["indicator"] for row in wrong] == ["townships_with_chamber"]
+
+
+def test_the_same_release_gives_the_same_bytes(province, written, tmp_path):
+    # Alone, not beside two others.
+    write_reports(province.release, 2022, {NANNING: tmp_path / NANNING}, formats=ALL)
+    names = sorted(path.name for path in (tmp_path / NANNING).iterdir())
+    assert [Path(name).suffix for name in names] == [
+        *(".csv", ".docx", ".html", ".pdf", ".xlsx", ".json"),
+    ]
+    for name in names:
+        assert (tmp_path / NANNING / name).read_bytes() == (written / NANNING / name).read_bytes()
+
+
+def test_the_page_asks_nothing_of_anywhere_and_says_every_sentence(province, written):
+    page = file_of(written, REGION, ".html").read_text(encoding="utf-8")
+    asked = [
+        url
+        for url in re.findall(r"""(?:src|href)=["']?([^"'\s>]+)|url\(([^)]{1,40})""", page)
+        if not (url[0].startswith("#") or url[1].startswith("#") or url[1].startswith("data:"))
+    ]
+    assert asked == []
+    assert "default-src 'none'" in page
+    for sentence in compose_report(province.release, 2022, REGION).sentences:
+        assert sentence.text in page
+    assert page.count("<svg ") == 8
+    assert page.count('font-family="Shanghui Sans"') > 100
+
+
+def test_the_word_document_is_set_as_official_documents_are(written):
+    document = docx.Document(file_of(written, REGION, ".docx"))
+    section = document.sections[0]
+    lengths = {
+        name: round(getattr(section, name).mm)
+        for name in (
+            *("page_width", "page_height", "top_margin", "left_margin", "right_margin"),
+            "bottom_margin",
+        )
+    }
+    # 210 - 28 - 26 = 156 and 297 - 37 - 35 = 225 millimetres of text.
+    assert lengths == {
+        "page_width": 210,
+        "page_height": 297,
+        "top_margin": 37,
+        "left_margin": 28,
+        "right_margin": 26,
+        "bottom_margin": 35,
+    }
+    fonts_of = {
+        name: (
+            document.styles[name].element.rPr.rFonts.get(qn("w:eastAsia")),
+            document.styles[name].font.size,
+        )
+        for name in ("公文标题", "公文正文", "Heading 1", "Heading 2")
+    }
+    assert fonts_of == {
+        "公文标题": ("小标宋体", Pt(22)),
+        "公文正文": ("仿宋", Pt(16)),
+        "Heading 1": ("黑体", Pt(16)),
+        "Heading 2": ("楷体", Pt(16)),
+    }
+    assert document.styles["公文正文"].paragraph_format.line_spacing == Pt(28.95)
+    assert document.paragraphs[0].text == "广西壮族自治区2022年乡镇（街道）商会年度报告"
+    pictures = list(document.element.body.iter(qn("wp:docPr")))
+    assert len(pictures) == 8
+    assert all("：" in picture.get("descr") for picture in pictures)
+    with zipfile.ZipFile(file_of(written, REGION, ".docx")) as packed:
+        assert {info.date_time for info in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert not [name for name in packed.namelist() if "font" in name and "Table" not in name]
+
+
+def test_an_office_restyles_the_template_and_keeps_its_style(province, tmp_path):
+    template = docx.Document(io.BytesIO(word_template()))
+    template.styles["公文正文"].font.size = Pt(14)
+    restyled = io.BytesIO()
+    template.save(restyled)
+    own = Template("own.docx", restyled.getvalue())
+    write_reports(province.release, 2022, {HENGZHOU: tmp_path}, formats=("docx",), template=own)
+    made = docx.Document(tmp_path / f"annual-report-2022-{HENGZHOU}.docx")
+    assert made.styles["公文正文"].font.size == Pt(14)
+    assert made.paragraphs[0].text == "横州市2022年乡镇（街道）商会年度报告"
+
+
+def test_the_workbook_holds_numbers_as_numbers_and_no_formula(written):
+    workbook = openpyxl.load_workbook(file_of(written, REGION, ".xlsx"))
+    assert workbook.sheetnames == [
+        *("正文", "主要指标", "各市主要指标", "数据质量评价", "变化的指标及原因", "指标定义"),
+        *("公布数字核对", "文中数字来源"),
+    ]
+    sheet = workbook["各市主要指标"]
+    assert [cell.value for cell in sheet[3]][:4] == ["南宁市", 127, 118, 92.91]
+    cells = [cell for sheet in workbook for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+
+
+def test_a_year_whose_figures_did_not_change_keeps_its_report(province):
+    first = province.home.releases / province.first.release / "report"
+    second = province.release / "report"
+    for year, is_kept in ((2018, True), (2021, True), (2022, False)):
+        name = f"annual-report-{year}-{REGION}.pdf"
+        assert (second / str(year) / name).samefile(first / str(year) / name) == is_kept
+        record = json.loads((second / str(year) / "report.json").read_text())
+        assert record["release"] == (province.first if is_kept else province.second).release
+
+
+def test_the_report_as_it_was_known(province, tmp_path):
+    [report] = write_report(
+        province.home, 2022, None, formats=("html",), as_known=province.first.release, out=tmp_path
+    )
+    assert report.release == province.first.release
+    page = (tmp_path / report.files[0]).read_text(encoding="utf-8")
+    assert "不完全统计，111个县中102个有在用报表" in page
+
+
+def test_a_report_that_cannot_be_made_leaves_the_release_and_says_so(province, tmp_path):
+    home = Home(tmp_path / "home")
+    shutil.copytree(
+        province.release,
+        home.releases / province.release.name,
+        ignore=shutil.ignore_patterns("report"),
+    )
+    (home.releases / "current").symlink_to(province.release.name)
+    template = tmp_path / "missing.docx"
+    configuration = replace(DEFAULTS, report_template=template, report_formats=("docx",))
+    run_home = RunHome(home, MOMENT, configuration=configuration)
+    result = annual_report(dg.build_asset_context(), home=run_home)
+    assert result.metadata["report_problem"].startswith(f"the Word template {template} cannot")
+    assert [(check.check_name, check.passed) for check in result.check_results] == [
+        ("report_written", False)
+    ]
+    # With the cause gone the same step makes it, though the release is not new.
+    mended = replace(configuration, report_template=None)
+    again = annual_report(
+        dg.build_asset_context(), home=RunHome(home, MOMENT, configuration=mended)
+    )
+    assert (again.metadata["reports_made"], again.metadata["report_problem"]) == (5, "")
+    third = annual_report(
+        dg.build_asset_context(), home=RunHome(home, MOMENT, configuration=mended)
+    )
+    assert (third.metadata["reports_made"], third.metadata["reports_kept"]) == (0, 0)
+
+
+def template_with(text: str, removed: str = "") -> bytes:
+    document = docx.Document(io.BytesIO(word_template()))
+    for paragraph in document.paragraphs:
+        if removed and removed in paragraph.text:
+            paragraph.text = ""
+    document.add_paragraph(text)
+    written = io.BytesIO()
+    document.save(written)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"not a zip", "own.docx is no Word document (.docx)"),
+        (template_with("{{ tittle }}"), "own.docx: there is no field 'tittle'; do you mean title?"),
+        (
+            template_with("", removed="{{ title }}"),
+            "own.docx lacks the field title: put {{ title }} where it belongs, or begin from"
+            " --write-template",
+        ),
+        (template_with("{% if title %}"), "own.docx: Unexpected end of template."),
+    ],
+)
+def test_a_template_that_does_not_fit_is_refused_by_field(province, tmp_path, content, message):
+    with pytest.raises(ReleaseError) as refused:
+        write_reports(
+            province.release,
+            2022,
+            {HENGZHOU: tmp_path},
+            formats=("docx",),
+            template=Template("own.docx", content),
+        )
+    assert str(refused.value).startswith(message)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["2030"], "has no report year 2030; it has 2018, 2019, 2020, 2021, 2022"),
+        (["2022", "--division", "横洲市"], "there is no division '横洲市'; do you mean 横州市?"),
+        (
+            ["2022", "--format", "word"],
+            "there is no format 'word'; there are html, docx, pdf, xlsx",
+        ),
+        (["2022", "--template", "nowhere.docx"], "the Word template nowhere.docx cannot be read"),
+        (["2022", "--out", "/proc/report"], "is not written: /proc/report ("),
+    ],
+)
+def test_bad_input_is_one_line(province, arguments, message):
+    run = shanghui("report", *arguments, home=province.home.path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert message in run.stderr
+    assert run.stderr.count("\n") == 1
+
+
+def test_a_font_that_is_not_there_is_one_line(province, tmp_path, monkeypatch):
+    monkeypatch.setitem(fonts.FILES, (fonts.SANS, 400), tmp_path / "ShanghuiSans-Regular.otf")
+    with pytest.raises(ReleaseError, match=r"ShanghuiSans-Regular\.otf is not there: install"):
+        write_reports(province.release, 2022, {HENGZHOU: tmp_path / "out"}, formats=("html",))
+
+
+def test_the_command_names_the_files_it_wrote(province, tmp_path):
+    run = shanghui(
+        *("report", "2022", "--division", "横县", "--out", tmp_path, "--format", "html,xlsx"),
+        "--json",
+        home=province.home.path,
+    )
+    assert run.returncode == 0
+    [report] = json.loads(run.stdout)
+    assert (report["division_code"], report["release"]) == (HENGZHOU, province.second.release)
+    assert [Path(name).name for name in report["files"]] == [
+        f"annual-report-2022-{HENGZHOU}.html",
+        f"annual-report-2022-{HENGZHOU}.xlsx",
+        f"annual-report-2022-{HENGZHOU}-claims.csv",
+    ]
+    assert all(Path(name).stat().st_size for name in report["files"])
+
+
+@pytest.mark.long
+def test_every_county_gets_its_page_within_a_minute(province, tmp_path):
+    began = time.process_time()
+    reports = write_report(province.home, 2022, "counties", out=tmp_path)
+    assert time.process_time() - began < 60
+    assert len(reports) == 111
+    pages = [(one.folder / one.files[0]).read_text(encoding="utf-8") for one in reports]
+    for report, page in zip(reports, pages, strict=True):
+        assert f"{report.division_name}2022年乡镇（街道）商会年度报告" in page

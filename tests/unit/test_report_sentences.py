@@ -1,0 +1,313 @@
+"""Sentences of the annual report, chosen by the figures there are."""
+
+from dataclasses import replace
+
+import pytest
+
+from publishing.report.chapters import CHAPTERS, COVERAGE, HEADLINES, LEAD, LEAD_OF_COUNTY
+from publishing.report.figures import (
+    Division,
+    Figure,
+    Indicator,
+    ReportFigures,
+    YearFigures,
+    rounded,
+)
+from publishing.report.sentences import paragraph
+
+PROVINCE = Division("450000", "广西壮族自治区", "province", "450000")
+COUNTY = Division("450181", "横州市", "county", "450181", (PROVINCE,))
+INDICATORS = {
+    indicator.code: indicator
+    for indicator in (
+        Indicator("counties_expected", "应报县数", "", "count", "个", "", None, "stock", True),
+        Indicator("chambers", "商会数", "", "count", "个", "", None, "stock", True),
+        Indicator("registration_rate", "登记率", "", "ratio", "%", "", "", "stock", False),
+        Indicator("relief_funds", "帮扶到位资金", "", "amount", "万元", "", None, "flow", True),
+        Indicator("mean_points", "微积分平均分", "", "mean", "分", "", "", "flow", False),
+        Indicator("median_days", "天数中位数", "", "median", "天", "", "", "flow", False),
+    )
+}
+COUNT, RATE = (
+    "商会{chambers:n}[，{chambers:c}]",
+    "登记率{registration_rate:r}[，{registration_rate:c}]",
+)
+
+
+def figure(indicator: str, value: float | None, **others) -> Figure:
+    """A figure of the province in 2022, complete and final unless said otherwise."""
+    return Figure(
+        **{
+            "indicator": INDICATORS[indicator],
+            "breakdown": "",
+            "report_year": 2022,
+            "division": PROVINCE,
+            "numerator": value,
+            "denominator": None,
+            "value": value,
+            "state": "complete",
+            "status": "final",
+            "counties_expected": 111,
+            "counties_in_force": 111,
+        }
+        | others
+    )
+
+
+def rate(numerator: float, denominator: float, **others) -> Figure:
+    value = numerator / denominator
+    return figure(
+        "registration_rate", value, numerator=numerator, denominator=denominator, **others
+    )
+
+
+def said(pattern: str, *figures: Figure, division: Division = PROVINCE) -> str:
+    """What a pattern becomes with these figures of 2022."""
+    return "".join(sentence.text for sentence in of(pattern, figures, division).sentences)
+
+
+def of(pattern: str, figures, division: Division = PROVINCE):
+    counties = figure("counties_expected", 111)
+    known = {(one.indicator.code, one.breakdown): one for one in (counties, *figures)}
+    year = YearFigures(2022, division, known)
+    lists = {("formation", "single"): "单独组建", ("formation", "joint"): "联合组建"}
+    return paragraph(
+        (pattern,),
+        ReportFigures(
+            release="2023-03-01.1",
+            published_on="2023-03-01",
+            previous_release=None,
+            indicators=INDICATORS,
+            code_values=lists,
+            series=(year,),
+            above=(),
+            below=(),
+            above_series=(),
+            is_final=True,
+            deadline_on="2023-01-31",
+            withheld_below_percent=90,
+        ),
+    )
+
+
+def before(value: float, indicator: str = "chambers") -> Figure:
+    return figure(indicator, value, report_year=2021)
+
+
+def test_a_rise_names_the_figure_it_is_of():
+    assert said(COUNT, figure("chambers", 937, before=before(873))) == (
+        "商会937个，比上年（873个）增长7.33%。"
+    )
+
+
+def test_a_fall_is_never_called_a_rise():
+    assert said(COUNT, figure("chambers", 873, before=before(937))) == (
+        "商会873个，比上年（937个）下降6.83%。"
+    )
+
+
+def test_no_change_is_said_as_such():
+    assert (
+        said(COUNT, figure("chambers", 20, before=before(20))) == "商会20个，与上年（20个）持平。"
+    )
+
+
+def test_a_change_too_small_to_print_is_neither_a_rise_nor_none():
+    # 1 of 1,000,000 is 0.0001 %.
+    assert said(COUNT, figure("chambers", 1_000_001, before=before(1_000_000))) == (
+        "商会1000001个，与上年（1000000个）基本持平。"
+    )
+
+
+def test_zero_is_a_figure():
+    assert said(COUNT, figure("chambers", 0)) == "商会0个。"
+    assert said(COUNT, figure("chambers", 0, before=before(4))) == (
+        "商会0个，比上年（4个）下降100.00%。"
+    )
+
+
+def test_from_zero_there_is_no_percentage():
+    assert said(COUNT, figure("chambers", 4, before=before(0))) == "商会4个，上年为0个。"
+
+
+def test_a_rate_stands_with_its_base_and_changes_by_points():
+    earlier = rate(353, 873, report_year=2021)
+    # 445/937 = 47.4919…, 353/873 = 40.4352…: 7.0567 points.
+    assert said(RATE, rate(445, 937, before=earlier)) == (
+        "登记率47.49%（445/937），比上年（40.44%）提高7.06个百分点。"
+    )
+
+
+def test_a_change_is_of_the_figures_not_of_their_prints():
+    earlier = rate(10_006, 100_000, report_year=2021)
+    # 10.006 and 10.024 print as 10.01 and 10.02; they differ by 0.018.
+    assert said(RATE, rate(10_024, 100_000, before=earlier)) == (
+        "登记率10.02%（10024/100000），比上年（10.01%）提高0.02个百分点。"
+    )
+
+
+def test_rates_round_half_up_from_their_base():
+    # 1/800 is 0.125 %, which a double and half to even would print as 0.12.
+    assert said(RATE, rate(1, 800)) == "登记率0.13%（1/800）。"
+
+
+def test_a_first_year_compares_nothing():
+    assert said(COUNT, figure("chambers", 7, break_kind="no_year_before")) == "商会7个。"
+
+
+def test_years_that_cannot_be_compared_say_why():
+    assert said(COUNT, figure("chambers", 7, break_kind="towns_moved")) == (
+        "商会7个（与上年不可比：所辖乡镇有划转）。"
+    )
+
+
+def test_a_provisional_figure_says_so_in_its_sentence():
+    assert said(COUNT, figure("chambers", 7, status="provisional")) == "商会7个（初步数）。"
+
+
+def test_a_partial_figure_says_how_many_counties_it_rests_on():
+    partial = figure("chambers", 800, status="provisional", state="partial", counties_in_force=102)
+    assert said(COUNT, partial) == ("商会800个（初步数；不完全统计，111个县中102个有在用报表）。")
+
+
+def test_a_figure_asked_of_some_counties_says_of_how_many():
+    asked = figure("chambers", 167, counties_expected=23, counties_in_force=23)
+    assert said(COUNT, asked) == "商会167个（23个填报县口径）。"
+
+
+@pytest.mark.parametrize(
+    ("others", "words"),
+    [
+        ({"status": "withheld"}, "商会数：因有在用报表的县不足90%，暂不公布。"),
+        ({"state": "not_collected"}, "商会数：2022年报表未设此项。"),
+        ({"state": "not_filed"}, "商会数：尚未报送。"),
+        ({"state": "sent_back"}, "商会数：报表已退回、尚未重新报送。"),
+        ({"state": "filed_blank"}, "商会数：填报为空。"),
+        ({"state": "not_applicable"}, "商会数：分母为零，不计算。"),
+        ({"state": "not_applicable", "counties_expected": 0}, "商会数：不在本年填报范围。"),
+    ],
+)
+def test_a_figure_that_is_not_there_says_why_and_prints_no_number(others, words):
+    blank = figure("chambers", None, **others)
+    assert said(COUNT, blank) == words
+    assert of(COUNT, [blank]).sentences[0].figures == ()
+
+
+def test_reasons_are_said_once_for_all_they_are_of():
+    blank = figure("chambers", None, state="not_collected")
+    other = figure("relief_funds", None, state="not_collected")
+    assert said("{chambers:n}、{relief_funds:n}", blank, other) == (
+        "商会数、帮扶到位资金：2022年报表未设此项。"
+    )
+
+
+def test_a_county_is_named_for_what_it_is_and_needs_no_count_of_counties():
+    own = figure("chambers", 14, division=COUNTY, counties_expected=1, counties_in_force=1)
+    assert said("{whole}商会{chambers:n}", own, division=COUNTY) == "全市商会14个。"
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "whole"),
+    [
+        ("广西壮族自治区", "province", "全区"),
+        ("云南省", "province", "全省"),
+        ("南宁市", "prefecture", "全市"),
+        ("宾阳县", "county", "全县"),
+        ("青秀区", "county", "全区"),
+        ("融水苗族自治县", "county", "全县"),
+    ],
+)
+def test_the_whole_of_a_division_is_called_as_its_documents_do(name, level, whole):
+    assert Division("1", name, level, "1").whole == whole
+
+
+def test_items_stand_in_the_order_of_their_code_list():
+    figures = [
+        figure("chambers", 937),
+        figure("chambers", 165, breakdown="formation:joint"),
+        figure("chambers", 772, breakdown="formation:single"),
+    ]
+    assert said("商会{chambers:n}[；其中{chambers@formation:items}]", *figures) == (
+        "商会937个；其中单独组建772个、联合组建165个。"
+    )
+
+
+def test_amounts_means_and_medians_print_what_their_unit_needs():
+    assert said("资金{relief_funds:n}", figure("relief_funds", 222593.494)) == "资金222593.49万元。"
+    mean = figure("mean_points", 10576 / 167, numerator=10576, denominator=167)
+    assert said("平均{mean_points:r}", mean) == "平均63.33分（10576/167）。"
+    assert said("{median_days:n}", figure("median_days", 11.5, denominator=24)) == "11.5天。"
+    assert said("{median_days:n}", figure("median_days", 15, denominator=432)) == "15天。"
+
+
+def test_every_figure_of_a_sentence_is_cited_with_what_it_takes_to_check_it():
+    earlier = rate(353, 873, report_year=2021, division=replace(PROVINCE, code="450001"))
+    [sentence] = of(RATE, [rate(445, 937, before=earlier)]).sentences
+    assert [
+        (one.indicator, one.report_year, one.division_code, one.printed, one.unit)
+        for one in sentence.figures
+    ] == [
+        ("registration_rate", 2022, "450000", "47.49", "%"),
+        ("registration_rate", 2021, "450001", "40.44", "%"),
+        ("registration_rate", 2022, "450000", "7.06", "pp"),
+    ]
+    assert [(one.numerator, one.denominator) for one in sentence.figures] == [
+        ("445", "937"),
+        ("353", "873"),
+        (None, None),
+    ]
+    assert sentence.figures[2].words == "比上年提高7.06个百分点"
+
+
+def test_rounding_is_exact_and_half_up():
+    from fractions import Fraction
+
+    assert str(rounded(Fraction(5, 1000))) == "0.01"
+    assert str(rounded(Fraction(-5, 1000))) == "-0.01"
+    assert str(rounded(Fraction(1, 3))) == "0.33"
+    assert str(rounded(Fraction(7, 2), 0)) == "4"
+
+
+def test_patterns_ask_only_for_indicators_of_the_catalogue():
+    import csv
+    import re
+    from pathlib import Path
+
+    catalogue = Path(__file__).parents[2] / "dbt_project" / "seeds" / "indicators.csv"
+    with catalogue.open(encoding="utf-8") as opened:
+        known = {row["indicator"] for row in csv.DictReader(opened)}
+    patterns = [
+        *LEAD,
+        *LEAD_OF_COUNTY,
+        *(one for chapter in CHAPTERS for group in chapter.paragraphs for one in group),
+    ]
+    named = {
+        place.partition("@")[0]
+        for pattern in patterns
+        for place in re.findall(r"\{([a-z_@]+)[^}]*:[a-z]+\}", pattern)
+    }
+    tabled = {name for chapter in CHAPTERS for name in chapter.indicators}
+    assert (named | tabled | set(HEADLINES)) - known == set()
+    # No indicator of a sheet is left out of the report; filing is in the lead and in quality.
+    assert known - named - tabled == {"counties_expected", "revision_rate"} - named
+    assert "townships" in COVERAGE.indicators
+
+
+def test_every_indicator_has_its_definition_in_chinese():
+    import csv
+    from pathlib import Path
+
+    root = Path(__file__).parents[2]
+
+    def rows(path):
+        with (root / path).open(encoding="utf-8") as opened:
+            return list(csv.DictReader(opened))
+
+    catalogue = rows("dbt_project/seeds/indicators.csv")
+    words = {row["indicator"]: row for row in rows("publishing/report/definitions.csv")}
+    assert list(words) == [row["indicator"] for row in catalogue]
+    for row in catalogue:
+        given = words[row["indicator"]]
+        assert given["numerator_zh"]
+        # A rate and a mean are divided by something that is said.
+        assert bool(given["denominator_zh"]) == (row["kind"] in ("ratio", "mean")), row["indicator"]

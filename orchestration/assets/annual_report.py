@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 
 from orchestration.assets.run_home import RunHome
-from orchestration.report_template import read_template
+from orchestration.report_settings import report_settings
 from publishing.manifest import read_manifest
 from publishing.read_release import report_years
 from publishing.release_folder import current_release
@@ -81,8 +81,7 @@ def _write(home: RunHome, release: Path) -> tuple[list[int], list[int]]:
         _previous(release),
         due,
         configuration.province,
-        formats=configuration.report_formats,
-        template=read_template(configuration.report_template),
+        report_settings(configuration),
     )
     return (
         [one.report_year for one in written if one.is_new],

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingestion.form import load_forms
@@ -82,12 +83,21 @@ def run_demo(
     show_claims(claim_rows(release_to_show(home)), out)
     out.print(
         f"\nEverything is in {home.path}; all of it is invented.\n"
+        f"The annual report of 2022: {_report(home)}\n"
         f"An analyst's file: {home.releases}/current/chambers.duckdb\n"
         f"What counties are told: {home.slips}\n"
         f"Try next: shanghui status --home {home.path} · shanghui trace chamber_coverage_rate "
         f"--home {home.path} · shanghui diff --home {home.path} · shanghui dev --home {home.path}"
     )
     return first, second
+
+
+def _report(home: Home) -> Path:
+    """The page of the newest year's report, in the release's own folder."""
+    from publishing.report import report_folder
+
+    folder = report_folder(release_to_show(home), YEARS[-1], PROVINCE, PROVINCE)
+    return next(folder.glob("*.html"), folder)
 
 
 def _show_headlines(home: Home, title: str, out: "Console", as_known: str | None = None) -> None:

@@ -75,7 +75,7 @@ def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> Non
     show_refresh_counts(summary, out)
     show_problems(summary.problems, out)
     out.print(
-        f"\nWhere things are: {home}/releases/current/chambers.duckdb, parquet/, MANIFEST.json"
+        f"\nWhere things are: {home}/releases/current/chambers.duckdb, parquet/, report/"
         + (f" · correction slips in {home}/slips" if summary.slips_due else "")
         + "\n"
         f"Try next: shanghui indicators --home {home} · shanghui status --home {home} · "

@@ -25,7 +25,7 @@ from orchestration.commands.options import (
 from orchestration.commands.output import console, counted, print_json, say
 from orchestration.home import REPORT_FORMATS, Configuration, Home, read_configuration
 from orchestration.progress import progress_for
-from orchestration.report_template import read_template
+from orchestration.report_settings import report_settings
 
 if TYPE_CHECKING:
     from publishing.report import WrittenReport
@@ -114,7 +114,7 @@ def write_report(
     year: int | None,
     division: str | None,
     *,
-    formats: Sequence[str] | None = None,
+    formats: tuple[str, ...] | None = None,
     template: Path | None = None,
     as_known: str | None = None,
     out: Path | None = None,
@@ -143,9 +143,12 @@ def write_report(
             release,
             report_year,
             folders,
-            formats=formats or (REPORT_FORMATS if len(codes) == 1 else ("html",)),
-            template=read_template(template or configuration.report_template),
-            on_progress=advance,
+            report_settings(
+                configuration,
+                formats=formats or (REPORT_FORMATS if len(codes) == 1 else ("html",)),
+                template=template,
+            ),
+            advance,
         )
 
 

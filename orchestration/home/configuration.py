@@ -44,6 +44,7 @@ class Configuration:
     withheld_below_percent: int = WITHHELD_BELOW_PERCENT
     report_formats: tuple[str, ...] = REPORT_FORMATS
     report_template: Path | None = None
+    report_polygons: Path | None = None
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -158,6 +159,14 @@ KEYS = (
         lambda value: isinstance(value, str),
     ),
     Key(
+        "report.polygons",
+        "",
+        "Boundaries of counties or prefectures for a map, as GeoJSON whose features have their\n"
+        "division_code, adcode or code; relative to this file. Without them there is no map.",
+        'a file, as "boundaries.geojson"',
+        lambda value: isinstance(value, str),
+    ),
+    Key(
         "reading.memory_limit_mb",
         DEFAULT_LIMITS.memory_bytes // MEBIBYTE,
         "What reading a file may take: memory beyond what the process needs, and time. A file\n"
@@ -200,7 +209,8 @@ def read_configuration(home: Path) -> Configuration:
         ),
         withheld_below_percent=settings["publishing.withheld_below_percent"],
         report_formats=tuple(settings["report.formats"]),
-        report_template=home / settings["report.template"] if settings["report.template"] else None,
+        report_template=_file(home, settings["report.template"]),
+        report_polygons=_file(home, settings["report.polygons"]),
     )
 
 
@@ -245,6 +255,11 @@ def _no_such_key(name: str) -> str:
         keys = ", ".join(key for key in BY_NAME if key.startswith(f"{name}."))
         return f"there is no key {name}; its keys are {keys}"
     return not_known("key", name, (*BY_NAME, *sorted(SECTIONS)))
+
+
+def _file(home: Path, name: str) -> Path | None:
+    """A file the settings name; what needs it says where it is missing."""
+    return home / name if name else None
 
 
 def _folders(path: Path, name: str, settings: Mapping[str, Any]) -> tuple[Path, ...]:

@@ -6,6 +6,7 @@ claims. Does not: computing a figure; which reports are made when.
 
 from publishing.report.word_template import word_template
 from publishing.report.write_reports import (
+    ReportSettings,
     Template,
     WrittenReport,
     is_written,
@@ -15,6 +16,7 @@ from publishing.report.write_reports import (
 )
 
 __all__ = [
+    "ReportSettings",
     "Template",
     "WrittenReport",
     "is_written",

@@ -62,6 +62,7 @@ def _block(block: Block, numbers: Mapping[int, int], drawings: Mapping[str, str]
     if isinstance(block, Chart):
         return {
             "kind": "chart",
+            "title": block.title,
             "svg": drawings[block.title],
             "width": block.width,
             "alternative": block.alternative,

@@ -4,7 +4,7 @@ Belongs here: what each chart shows and how it looks; colours that colour-blind 
 apart. Does not: which charts a report has.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from publishing.fonts import FOLDER, SANS
@@ -182,6 +182,48 @@ def _short(name: str) -> str:
     """A name that fits a cell: 融水苗族自治县 as 融水县."""
     before, autonomous, _ = name.partition("族自治")
     return f"{before[:2]}{name[-1]}" if autonomous else name[:4]
+
+
+def region_map(
+    title: str, figures: Sequence[Figure], boundaries: Mapping[str, Any]
+) -> Chart | None:
+    """A rate of divisions on their boundaries; None where none of them has one."""
+    import altair as alt
+
+    shapes = [
+        {
+            "type": "Feature",
+            "geometry": boundaries[figure.division.code],
+            "properties": {
+                "名称": figure.division.name,
+                "值": float(rounded(figure.exact)) if figure.is_known else None,
+            },
+        }
+        for figure in figures
+        if figure.division.code in boundaries
+    ]
+    if not shapes:
+        return None
+    drawn = (
+        alt.Chart(alt.Data(values=shapes))
+        .mark_geoshape(stroke="white", strokeWidth=0.8)
+        .encode(
+            color=alt.condition(
+                "isValid(datum.properties.值)",
+                alt.Color(
+                    "properties.值:Q",
+                    scale=alt.Scale(domain=list(HEAT_AT), range=list(HEAT)),
+                    legend=alt.Legend(title="%", orient="top", gradientLength=200),
+                ),
+                alt.value("#d9d9d9"),
+            )
+        )
+        .project(type="mercator")
+    )
+    told = "，".join(
+        f"{shape['properties']['名称']}{shape['properties']['值']}" for shape in shapes
+    )
+    return _chart(title, drawn, told, height=420)
 
 
 def parts(title: str, items: Sequence[tuple[str, Figure]]) -> Chart | None:

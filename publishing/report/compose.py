@@ -5,10 +5,10 @@ charts, files.
 """
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from publishing.read_release import Row, asking, rows_of
 from publishing.report import charts
@@ -70,11 +70,21 @@ VERDICTS_ZH = {
 }
 
 
-def compose_report(release: Path, report_year: int, division_code: str) -> Report:
-    """The report of a division and year. Raises ReleaseError for what the release does not have."""
+def compose_report(
+    release: Path,
+    report_year: int,
+    division_code: str,
+    boundaries: Mapping[str, Any] | None = None,
+) -> Report:
+    """The report of a division and year; `boundaries` is code → GeoJSON geometry for a map.
+
+    Raises ReleaseError for what the release does not have.
+    """
     with asking(release) as connection:
         figures = read_report_figures(connection, report_year, division_code)
-        sections = [_chapter(connection, chapter, figures) for chapter in CHAPTERS]
+        sections = [
+            _chapter(connection, chapter, figures, boundaries or {}) for chapter in CHAPTERS
+        ]
         sections += [
             ("数据质量", [quality_table(connection, figures)]),
             ("与上一版本的变化", changes_blocks(connection, figures)),
@@ -145,12 +155,17 @@ def _headline(indicator: str, figures: ReportFigures) -> Headline:
 
 
 def _chapter(
-    connection: "duckdb.DuckDBPyConnection", chapter: Chapter, figures: ReportFigures
+    connection: "duckdb.DuckDBPyConnection",
+    chapter: Chapter,
+    figures: ReportFigures,
+    boundaries: Mapping[str, Any],
 ) -> tuple[str, list[Block]]:
     title = chapter.title.format(programme=programme(figures.year.report_year))
     blocks: list[Block] = [paragraph(patterns, figures) for patterns in chapter.paragraphs]
     blocks = [block for block in blocks if isinstance(block, Paragraph) and block.sentences]
-    blocks += [chart for chart in _charts(connection, chapter, figures) if chart is not None]
+    blocks += [
+        chart for chart in _charts(connection, chapter, figures, boundaries) if chart is not None
+    ]
     if chapter.key == "coverage" and figures.below:
         blocks.append(_below_table(figures))
     blocks.append(_figures_table(title, chapter, figures))
@@ -158,10 +173,13 @@ def _chapter(
 
 
 def _charts(
-    connection: "duckdb.DuckDBPyConnection", chapter: Chapter, figures: ReportFigures
+    connection: "duckdb.DuckDBPyConnection",
+    chapter: Chapter,
+    figures: ReportFigures,
+    boundaries: Mapping[str, Any],
 ) -> list[Block | None]:
     if chapter.key == "coverage":
-        return [_coverage_trend(figures), *_coverage_below(connection, figures)]
+        return [_coverage_trend(figures), *_coverage_below(connection, figures, boundaries)]
     if chapter.key == "party":
         own = _over_years(figures.series, "chamber_party_coverage_rate")
         return [
@@ -206,7 +224,9 @@ def _coverage_trend(figures: ReportFigures) -> Block | None:
 
 
 def _coverage_below(
-    connection: "duckdb.DuckDBPyConnection", figures: ReportFigures
+    connection: "duckdb.DuckDBPyConnection",
+    figures: ReportFigures,
+    boundaries: Mapping[str, Any],
 ) -> list[Block | None]:
     whole = figures.year.get("chamber_coverage_rate")
     if not figures.below or whole is None:
@@ -215,13 +235,15 @@ def _coverage_below(
     drawn: list[Block | None] = [
         charts.bars(f"{level}商会覆盖率", figures.below, "chamber_coverage_rate", whole)
     ]
+    shown = [one for year in figures.below if (one := year.get("chamber_coverage_rate"))]
     if figures.division.level == "province":
-        drawn.append(
-            charts.heat_table(
-                "各县（市、区）商会覆盖率（%）",
-                _counties(connection, figures, whole.indicator.code),
-            )
-        )
+        counties = _counties(connection, figures, whole.indicator.code)
+        drawn.append(charts.heat_table("各县（市、区）商会覆盖率（%）", counties))
+        of_counties = [figure for _, group in counties for figure in group]
+        # Counties where their boundaries are there, else prefectures.
+        if any(figure.division.code in boundaries for figure in of_counties):
+            shown = of_counties
+    drawn.append(charts.region_map("商会覆盖率地图", shown, boundaries))
     return drawn
 
 

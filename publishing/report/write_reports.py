@@ -11,8 +11,8 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,16 @@ class Template:
 
 
 @dataclass(frozen=True)
+class ReportSettings:
+    """How reports are made: their forms, of html, docx, pdf and xlsx; a Word template, that of the
+    software without one; boundaries for a map, code of a division → GeoJSON geometry."""
+
+    formats: tuple[str, ...]
+    template: Template | None = None
+    boundaries: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class WrittenReport:
     """A report in its folder; `release` is the one it was made from, an earlier one where no figure
     has changed since. `files` are the names of its forms and of its file of claims."""
@@ -66,9 +76,7 @@ def write_reports(
     release: Path,
     report_year: int,
     folders: dict[str, Path],
-    *,
-    formats: Sequence[str],
-    template: Template | None = None,
+    settings: ReportSettings,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[WrittenReport]:
     """Write the reports of divisions (code → folder) of one year, each folder whole or not at all.
@@ -78,25 +86,24 @@ def write_reports(
     """
     reports = []
     for done, (code, folder) in enumerate(folders.items(), start=1):
-        reports.append((compose_report(release, report_year, code), folder))
+        reports.append((compose_report(release, report_year, code, settings.boundaries), folder))
         on_progress(done, 2 * len(folders))
-    return _write(release, reports, formats, template, on_progress)
+    return _write(release, reports, settings, on_progress)
 
 
 def _write(
     release: Path,
     reports: Sequence[tuple[Report, Path]],
-    formats: Sequence[str],
-    template: Template | None,
+    settings: ReportSettings,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[WrittenReport]:
     fonts = ""
-    if "html" in formats and reports:
+    if "html" in settings.formats and reports:
         with asking(release) as connection:
             fonts = embedded_fonts(connection)
     written = []
     for done, (report, folder) in enumerate(reports, start=1):
-        files = _set(report, formats, fonts, template)
+        files = _set(report, settings, fonts)
         _put_in_place(report, files, folder)
         written.append(_written(report, folder, files, report.release, is_new=True))
         on_progress(len(reports) + done, 2 * len(reports))
@@ -116,24 +123,22 @@ def keep_or_write_reports(
     previous: Path | None,
     years: Sequence[int],
     province: str,
-    *,
-    formats: Sequence[str],
-    template: Template | None = None,
+    settings: ReportSettings,
 ) -> list[WrittenReport]:
     """The province's reports of years: those of the release before, linked, where no figure of
     theirs has changed; else new ones. Raises ReleaseError."""
     kept: list[WrittenReport] = []
     due: list[tuple[Report, Path]] = []
     for year in years:
-        report = compose_report(release, year, province)
+        report = compose_report(release, year, province, settings.boundaries)
         folder = report_folder(release, year, province, province)
-        record = _record_to_keep(previous, year, formats)
-        if previous and record and record["fingerprint"] == fingerprint(report, template):
+        record = _record_to_keep(previous, year, settings.formats)
+        if previous and record and record["fingerprint"] == fingerprint(report, settings.template):
             _link(previous / FOLDER / str(year), folder, (*record["files"], RECORD))
             kept.append(_written(report, folder, record["files"], record["release"], is_new=False))
         else:
             due.append((report, folder))
-    return [*kept, *_write(release, due, formats, template)]
+    return [*kept, *_write(release, due, settings)]
 
 
 def _record_to_keep(
@@ -158,17 +163,15 @@ def fingerprint(report: Report, template: Template | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _set(
-    report: Report, formats: Sequence[str], fonts: str, template: Template | None
-) -> dict[str, bytes]:
-    drawings = draw(report) if set(formats) - {"xlsx"} else {}
+def _set(report: Report, settings: ReportSettings, fonts: str) -> dict[str, bytes]:
+    drawings = draw(report) if set(settings.formats) - {"xlsx"} else {}
     stem = f"annual-report-{report.report_year}-{report.division_code}"
     files: dict[str, bytes] = {}
-    for form in formats:
+    for form in settings.formats:
         if form == "html":
             files[f"{stem}.html"] = as_html(report, drawings, fonts).encode()
         elif form == "docx":
-            used = template or Template("the template of the software", word_template())
+            used = settings.template or Template("the template of the software", word_template())
             files[f"{stem}.docx"] = as_docx(report, drawings, used.content, used.name)
         elif form == "pdf":
             files[f"{stem}.pdf"] = as_pdf(report, drawings)
@@ -179,7 +182,7 @@ def _set(
         "release": report.release,
         "report_year": report.report_year,
         "division_code": report.division_code,
-        "fingerprint": fingerprint(report, template),
+        "fingerprint": fingerprint(report, settings.template),
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }
     return files | {RECORD: (json.dumps(record, indent=2) + "\n").encode()}

@@ -22,13 +22,16 @@ COMMANDS = [
 ]
 
 
-def shanghui(*arguments: object, home: Path | None = None) -> subprocess.CompletedProcess:
+def shanghui(
+    *arguments: object, home: Path | None = None, folder: Path | None = None
+) -> subprocess.CompletedProcess:
     environment = os.environ | ({"SHANGHUI_HOME": str(home)} if home else {})
     return subprocess.run(
         [sys.executable, "-m", "orchestration", *map(str, arguments)],
         capture_output=True,
         text=True,
         env=environment,
+        cwd=folder,
         check=False,
         timeout=120,
     )

@@ -16,20 +16,22 @@ import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
+from ingestion.errors import ShanghuiError
 from orchestration.assets import RunHome
 from orchestration.assets.annual_report import annual_report
 from orchestration.commands.claims import read_claim_verdicts
 from orchestration.commands.report import write_report
 from orchestration.home import DEFAULTS, Home
+from orchestration.report_settings import report_settings
 from publishing import fonts
 from publishing.release_error import ReleaseError
-from publishing.report import Template, word_template, write_reports
+from publishing.report import ReportSettings, Template, word_template, write_reports
 from publishing.report.compose import compose_report
 from publishing.report.content import Chart, Table
 from tests.conftest import MOMENT
 from tests.pipeline.test_commands import shanghui
 
-ALL = ("html", "docx", "pdf", "xlsx")
+ALL_FORMS = ReportSettings(("html", "docx", "pdf", "xlsx"))
 HENGZHOU, NANNING, REGION = "450181", "450100", "450000"
 
 
@@ -38,7 +40,7 @@ def written(province, tmp_path_factory) -> Path:
     """Reports of 2022 of the region, a prefecture and a county that was recoded, in all forms."""
     folder = tmp_path_factory.mktemp("reports")
     codes = {code: folder / code for code in (REGION, NANNING, HENGZHOU)}
-    write_reports(province.release, 2022, codes, formats=ALL)
+    write_reports(province.release, 2022, codes, ALL_FORMS)
     return folder
 
 
@@ -46,10 +48,10 @@ def file_of(folder: Path, code: str, form: str) -> Path:
     return folder / code / f"annual-report-2022-{code}{form}"
 
 
-def chapter(release: Path, code: str, number: str, year: int = 2022):
+def chapter(release: Path, code: str, number: str, year: int = 2022, boundaries=None):
     [section] = [
         section
-        for section in compose_report(release, year, code).sections
+        for section in compose_report(release, year, code, boundaries).sections
         if section.number == number
     ]
     return section
@@ -185,7 +187,7 @@ def test_a_doctored_report_is_not_reproduced(province, written, tmp_path):
 
 def test_the_same_release_gives_the_same_bytes(province, written, tmp_path):
     # Alone, not beside two others.
-    write_reports(province.release, 2022, {NANNING: tmp_path / NANNING}, formats=ALL)
+    write_reports(province.release, 2022, {NANNING: tmp_path / NANNING}, ALL_FORMS)
     names = sorted(path.name for path in (tmp_path / NANNING).iterdir())
     assert [Path(name).suffix for name in names] == [
         *(".csv", ".docx", ".html", ".pdf", ".xlsx", ".json"),
@@ -257,7 +259,7 @@ def test_an_office_restyles_the_template_and_keeps_its_style(province, tmp_path)
     restyled = io.BytesIO()
     template.save(restyled)
     own = Template("own.docx", restyled.getvalue())
-    write_reports(province.release, 2022, {HENGZHOU: tmp_path}, formats=("docx",), template=own)
+    write_reports(province.release, 2022, {HENGZHOU: tmp_path}, ReportSettings(("docx",), own))
     made = docx.Document(tmp_path / f"annual-report-2022-{HENGZHOU}.docx")
     assert made.styles["公文正文"].font.size == Pt(14)
     assert made.paragraphs[0].text == "横州市2022年乡镇（街道）商会年度报告"
@@ -303,7 +305,7 @@ def test_a_report_that_cannot_be_made_leaves_the_release_and_says_so(province, t
     )
     (home.releases / "current").symlink_to(province.release.name)
     template = tmp_path / "missing.docx"
-    configuration = replace(DEFAULTS, report_template=template, report_formats=("docx",))
+    configuration = replace(DEFAULTS, report_template=template, report_formats=("xlsx",))
     run_home = RunHome(home, MOMENT, configuration=configuration)
     result = annual_report(dg.build_asset_context(), home=run_home)
     assert result.metadata["report_problem"].startswith(f"the Word template {template} cannot")
@@ -352,8 +354,7 @@ def test_a_template_that_does_not_fit_is_refused_by_field(province, tmp_path, co
             province.release,
             2022,
             {HENGZHOU: tmp_path},
-            formats=("docx",),
-            template=Template("own.docx", content),
+            ReportSettings(("docx",), Template("own.docx", content)),
         )
     assert str(refused.value).startswith(message)
     assert list(tmp_path.iterdir()) == []
@@ -369,7 +370,7 @@ def test_a_template_that_does_not_fit_is_refused_by_field(province, tmp_path, co
             "there is no format 'word'; there are html, docx, pdf, xlsx",
         ),
         (["2022", "--template", "nowhere.docx"], "the Word template nowhere.docx cannot be read"),
-        (["2022", "--out", "/proc/report"], "is not written: /proc/report ("),
+        (["2022", "--format", "xlsx", "--out", "/proc/report"], "is not written: /proc/report ("),
     ],
 )
 def test_bad_input_is_one_line(province, arguments, message):
@@ -382,7 +383,9 @@ def test_bad_input_is_one_line(province, arguments, message):
 def test_a_font_that_is_not_there_is_one_line(province, tmp_path, monkeypatch):
     monkeypatch.setitem(fonts.FILES, (fonts.SANS, 400), tmp_path / "ShanghuiSans-Regular.otf")
     with pytest.raises(ReleaseError, match=r"ShanghuiSans-Regular\.otf is not there: install"):
-        write_reports(province.release, 2022, {HENGZHOU: tmp_path / "out"}, formats=("html",))
+        write_reports(
+            province.release, 2022, {HENGZHOU: tmp_path / "out"}, ReportSettings(("html",))
+        )
 
 
 def test_the_command_names_the_files_it_wrote(province, tmp_path):
@@ -400,6 +403,61 @@ def test_the_command_names_the_files_it_wrote(province, tmp_path):
         f"annual-report-2022-{HENGZHOU}-claims.csv",
     ]
     assert all(Path(name).stat().st_size for name in report["files"])
+
+
+def test_there_is_a_map_only_where_boundaries_are_given(province, tmp_path):
+    square = {
+        "type": "Polygon",
+        "coordinates": [[[109, 22], [109, 23], [110, 23], [110, 22], [109, 22]]],
+    }
+    file = tmp_path / "boundaries.geojson"
+    feature = {"type": "Feature", "geometry": square, "properties": {"adcode": 450181}}
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}))
+    settings = report_settings(replace(DEFAULTS, report_polygons=file))
+    charts = [
+        block.alternative
+        for block in chapter(province.release, REGION, "一", boundaries=settings.boundaries).blocks
+        if isinstance(block, Chart)
+    ]
+    assert charts[-1] == "商会覆盖率地图：横州市100.0"
+    assert len(charts) == 4
+    assert len(compose_report(province.release, 2022, REGION).sections[0].blocks) == 7
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "is no GeoJSON FeatureCollection; report.polygons needs one"),
+        (
+            '{"features": [{"properties": {"name": "横州市"}, "geometry": null}]}',
+            "has no feature whose properties have a division_code or adcode or code",
+        ),
+        (None, "cannot be read (No such file or directory)"),
+    ],
+)
+def test_boundaries_that_cannot_be_used_are_named(tmp_path, text, message):
+    file = tmp_path / "boundaries.geojson"
+    if text is not None:
+        file.write_text(text, encoding="utf-8")
+    with pytest.raises(ShanghuiError) as refused:
+        report_settings(replace(DEFAULTS, report_polygons=file))
+    assert message in str(refused.value)
+
+
+def test_the_page_on_reports_shows_what_they_say(province, tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"^> (.*)$", page, re.M)
+    said = {sentence.text for sentence in compose_report(province.release, 2022, REGION).sentences}
+    assert len(quoted) == 3
+    # A pattern's sentence may be quoted from where its figure stands.
+    assert [line for line in quoted if not any(line in sentence for sentence in said)] == []
+    write, check = re.findall(r"```\n(shanghui .*)\n```", page)
+    [shown] = re.findall(r"```text\n(.*?)```", page, re.S)
+    environment = {"home": province.home.path, "folder": tmp_path}
+    assert shanghui(*write.split()[1:], **environment).stdout == shown
+    run = shanghui(*check.split()[1:], **environment)
+    assert run.returncode == 0
+    assert run.stdout.splitlines()[-1].endswith(f"release {province.release.name}: 130 reproduced")
 
 
 @pytest.mark.long

@@ -60,7 +60,7 @@ def trend(title: str, series: Sequence[tuple[str, Sequence[Figure]]]) -> Chart |
     if len({row["年份"] for row in rows}) < 2:
         return None
     names = list(dict.fromkeys(row["名称"] for row in rows))
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart().encode(
         x=alt.X("年份:O", title=None, axis=alt.Axis(labelAngle=0)),
         y=alt.Y("值:Q", title="%", scale=alt.Scale(zero=True, domainMax=100)),
         color=alt.Color(
@@ -90,7 +90,9 @@ def trend(title: str, series: Sequence[tuple[str, Sequence[Figure]]]) -> Chart |
         + "，".join(f"{row['年份']}年{row['值']:.2f}%" for row in rows if row["名称"] == name)
         for name in names
     )
-    return _chart(title, alt.layer(lines, points, labels), told, height=220)
+    return _chart(
+        title, alt.layer(lines, points, labels, data=alt.Data(values=rows)), told, height=220
+    )
 
 
 def _apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -115,7 +117,7 @@ def bars(title: str, years: Sequence[YearFigures], indicator: str, whole: Figure
     if len(rows) < 2 or not whole.is_known:
         return None
     names = [row["名称"] for row in rows]
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart().encode(
         y=alt.Y("名称:N", title=None, sort=names, axis=alt.Axis(labelLimit=200)),
         x=alt.X("值:Q", title="%", scale=alt.Scale(domain=[0, 100])),
     )
@@ -126,7 +128,10 @@ def bars(title: str, years: Sequence[YearFigures], indicator: str, whole: Figure
     line_at = float(rounded(whole.exact))
     line_data = alt.Chart(alt.Data(values=[{"值": line_at}]))
     rule = line_data.mark_rule(color=COLOURS[1], strokeWidth=2, strokeDash=[6, 3]).encode(x="值:Q")
-    drawn = alt.layer(base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels, rule)
+    drawn = alt.layer(
+        *(base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels, rule),
+        data=alt.Data(values=rows),
+    )
     told = "，".join(f"{row['名称']}{row['值']:.2f}%" for row in rows)
     return _chart(
         f"{title}（虚线：{whole.division.whole}{line_at:.2f}%）", drawn, told, height=24 * len(rows)
@@ -152,9 +157,7 @@ def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Ch
         return None
     columns = max(row["列"] for row in rows)
     names = [group for group, _ in groups]
-    base = alt.Chart(alt.Data(values=rows)).encode(
-        x=alt.X("列:O", axis=None), y=alt.Y("组:N", title=None, sort=names)
-    )
+    base = alt.Chart().encode(x=alt.X("列:O", axis=None), y=alt.Y("组:N", title=None, sort=names))
     cells = base.mark_rect(stroke="white", strokeWidth=1.5).encode(
         color=alt.Color(
             "值:Q",
@@ -171,7 +174,7 @@ def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Ch
     )
     return _chart(
         title,
-        alt.layer(cells, places, values),
+        alt.layer(cells, places, values, data=alt.Data(values=rows)),
         told,
         width=max(46 * columns, 300),
         height=34 * len(names),
@@ -236,7 +239,7 @@ def parts(title: str, items: Sequence[tuple[str, Figure]]) -> Chart | None:
     if len(rows) < 2:
         return None
     unit = items[0][1].indicator.unit
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart().encode(
         y=alt.Y(
             "名称:N", title=None, sort=[row["名称"] for row in rows], axis=alt.Axis(labelLimit=220)
         ),
@@ -244,7 +247,10 @@ def parts(title: str, items: Sequence[tuple[str, Figure]]) -> Chart | None:
     )
     labels = base.mark_text(align="left", dx=4).encode(text=alt.Text("值:Q", format=".12~g"))
     told = "，".join(f"{row['名称']}{row['值']:g}{unit}" for row in rows)
-    drawn = alt.layer(base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels)
+    drawn = alt.layer(
+        *(base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels),
+        data=alt.Data(values=rows),
+    )
     return _chart(title, drawn, told, height=24 * len(rows))
 
 
@@ -272,7 +278,7 @@ def waterfall(
         )
         at += change
     rows.append({"名称": "本版本", "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "版本"})
-    base = alt.Chart(alt.Data(values=rows)).encode(
+    base = alt.Chart().encode(
         x=alt.X(
             "名称:N",
             title=None,
@@ -295,7 +301,7 @@ def waterfall(
         .transform_calculate(最高="max(datum.起, datum.止)")
     )
     told = "，".join(f"{row['名称']}{row['写']}{unit}" for row in rows)
-    return _chart(title, alt.layer(drawn, labels), told, height=220)
+    return _chart(title, alt.layer(drawn, labels, data=alt.Data(values=rows)), told, height=220)
 
 
 def _chart(title: str, drawn: Any, told: str, *, width: int = WIDTH, height: int) -> Chart:

@@ -38,6 +38,7 @@ def report_settings(
         formats=configuration.report_formats if formats is None else formats,
         template=None if template is None else Template(str(template), _read_template(template)),
         boundaries=_boundaries(configuration.report_polygons),
+        notice=configuration.notice,
     )
 
 

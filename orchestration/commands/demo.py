@@ -23,7 +23,7 @@ from orchestration.commands.options import DEFAULT_HOME, DEFAULT_SEED, HomeOptio
 from orchestration.commands.output import console, new_table, value_words
 from orchestration.commands.receive import receive_incoming
 from orchestration.commands.refresh import show_problems, show_refresh_counts
-from orchestration.home import DEFAULTS, Home, HomeError
+from orchestration.home import DEFAULTS, FILE_NAME, Home, HomeError, read_configuration
 from orchestration.preload import preload
 from orchestration.progress import Progress, progress_for
 
@@ -37,6 +37,7 @@ MARK_TEXT = (
     "shanghui demo made this folder and all in it is invented; the next demo makes it anew.\n"
 )
 """A home whose mark says this was made by a demo and may be made anew by the next one."""
+SETTINGS = '[publishing]\nnotice = "示例数据，均为虚构"\n'
 YEARS = (2018, 2019, 2020, 2021, 2022)
 PROVINCE, TRACED_COUNTY = "450000", "450181"
 HEADLINES = ("townships_with_chamber", "registered_chambers", "registration_rate")
@@ -162,6 +163,8 @@ def _begin(home: Home, moment: datetime) -> None:
             shutil.rmtree(home.path / "sample", ignore_errors=True)
     home.create()
     mark.write_text(MARK_TEXT, encoding="utf-8")
+    # Whatever is printed of it by any command says that it is invented.
+    (home.path / FILE_NAME).write_text(SETTINGS, encoding="utf-8")
 
 
 def _write_sample(home: Home, seed: int, progress: Progress) -> None:
@@ -188,7 +191,7 @@ def _wave(
     incoming = [item for item in listed_files(listing) if item.name.startswith(f"wave-{wave}/")]
     with progress.step(f"Receiving wave {wave}"):
         receipts = receive_incoming(home, incoming, moment)
-    summary = run_refresh(home, years, moment, progress)
+    summary = run_refresh(home, years, moment, progress, read_configuration(home.path))
     return replace(summary, new_receipts=summary.new_receipts + len(receipts))
 
 

@@ -45,6 +45,7 @@ class Configuration:
     report_formats: tuple[str, ...] = REPORT_FORMATS
     report_template: Path | None = None
     report_polygons: Path | None = None
+    notice: str = ""
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -143,6 +144,13 @@ KEYS = (
         _is_whole(0, 100),
     ),
     Key(
+        "publishing.notice",
+        "",
+        "A line that stands under the title of what is made for readers, as 征求意见稿.",
+        "a text",
+        lambda value: isinstance(value, str),
+    ),
+    Key(
         "report.formats",
         list(REPORT_FORMATS),
         "The forms in which the annual report is made after a release whose figures changed.\n"
@@ -211,6 +219,7 @@ def read_configuration(home: Path) -> Configuration:
         report_formats=tuple(settings["report.formats"]),
         report_template=_file(home, settings["report.template"]),
         report_polygons=_file(home, settings["report.polygons"]),
+        notice=settings["publishing.notice"],
     )
 
 

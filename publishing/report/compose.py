@@ -74,9 +74,13 @@ def compose_report(
     release: Path,
     report_year: int,
     division_code: str,
+    *,
     boundaries: Mapping[str, Any] | None = None,
+    notice: str = "",
 ) -> Report:
-    """The report of a division and year; `boundaries` is code → GeoJSON geometry for a map.
+    """The report of a division and year.
+
+    `boundaries` is code → GeoJSON geometry for a map; `notice` stands under the title.
 
     Raises ReleaseError for what the release does not have.
     """
@@ -101,7 +105,8 @@ def compose_report(
         appendices.append(("公布数字核对", [claims]))
     report = Report(
         title=f"{division.name}{report_year}年乡镇（街道）商会年度报告",
-        subtitle=f"依据版本{figures.release}（{figures.published_on}公布）编制",
+        subtitle=f"{notice}{' · ' if notice else ''}依据版本{figures.release}"
+        f"（{figures.published_on}公布）编制",
         report_year=report_year,
         division_code=division.code,
         division_name=division.name,

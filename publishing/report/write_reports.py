@@ -50,6 +50,8 @@ class ReportSettings:
     formats: tuple[str, ...]
     template: Template | None = None
     boundaries: Mapping[str, Any] = field(default_factory=dict)
+    notice: str = ""
+    """A line under the title, as that the data are invented."""
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,15 @@ def write_reports(
     """
     reports = []
     for done, (code, folder) in enumerate(folders.items(), start=1):
-        reports.append((compose_report(release, report_year, code, settings.boundaries), folder))
+        reports.append((_compose(release, report_year, code, settings), folder))
         on_progress(done, 2 * len(folders))
     return _write(release, reports, settings, on_progress)
+
+
+def _compose(release: Path, report_year: int, code: str, settings: ReportSettings) -> Report:
+    return compose_report(
+        release, report_year, code, boundaries=settings.boundaries, notice=settings.notice
+    )
 
 
 def _write(
@@ -130,7 +138,7 @@ def keep_or_write_reports(
     kept: list[WrittenReport] = []
     due: list[tuple[Report, Path]] = []
     for year in years:
-        report = compose_report(release, year, province, settings.boundaries)
+        report = _compose(release, year, province, settings)
         folder = report_folder(release, year, province, province)
         record = _record_to_keep(previous, year, settings.formats)
         if previous and record and record["fingerprint"] == fingerprint(report, settings.template):
@@ -153,7 +161,12 @@ def _record_to_keep(
 def fingerprint(report: Report, template: Template | None) -> str:
     """sha256 over what a report says but for its release and what changed since the last."""
     said = [
-        *(report.title, asdict(report.lead), [vars(headline) for headline in report.headlines]),
+        *(
+            report.title,
+            report.subtitle,
+            asdict(report.lead),
+            [vars(headline) for headline in report.headlines],
+        ),
         *(asdict(section) for section in report.sections if section.title != CHANGES),
         hashlib.sha256(template.content).hexdigest() if template else "",
     ]

@@ -51,7 +51,7 @@ def file_of(folder: Path, code: str, form: str) -> Path:
 def chapter(release: Path, code: str, number: str, year: int = 2022, boundaries=None):
     [section] = [
         section
-        for section in compose_report(release, year, code, boundaries).sections
+        for section in compose_report(release, year, code, boundaries=boundaries).sections
         if section.number == number
     ]
     return section
@@ -105,6 +105,14 @@ def test_incomplete_figures_say_so_while_counties_are_missing(province):
     assert words(chapter(first, REGION, "一")).startswith(
         "2022年末，全区建有商会的乡镇（街道）998个；商会覆盖率90.32%（998/1105）（初步数；"
         "不完全统计，111个县中102个有在用报表；与上年不可比：两年填报的县不同）。"
+    )
+
+
+def test_a_report_of_the_sample_says_that_it_is_invented(province):
+    page = province.release / "report" / "2022" / f"annual-report-2022-{REGION}.html"
+    assert (
+        f'<p class="subtitle">示例数据，均为虚构 · 依据版本{province.release.name}（'
+        in page.read_text(encoding="utf-8")
     )
 
 

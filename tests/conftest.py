@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import pytest
 from ingestion.form.form import Forms
 from ingestion.form.form_files import load_forms
 from ingestion.register.register import Register, load_register
-from orchestration.home.home import Home
+from orchestration.home import DEFAULTS, Home
 from orchestration.run_refresh import RefreshSummary
 
 PROVINCE = "province"
@@ -111,11 +111,12 @@ def write_returns(
 
 @pytest.fixture(scope="session")
 def refresh() -> Callable[..., RefreshSummary]:
-    """Refresh a home in this process."""
+    """Refresh a home in this process; the annual report has tests of its own."""
     from orchestration.progress import SilentProgress
     from orchestration.run_refresh import run_refresh
 
     def run(home: Path, years: list[int], moment: datetime = MOMENT) -> RefreshSummary:
-        return run_refresh(Home(home), years, moment, SilentProgress())
+        without_reports = replace(DEFAULTS, report_formats=())
+        return run_refresh(Home(home), years, moment, SilentProgress(), without_reports)
 
     return run

@@ -5,7 +5,7 @@ Belongs here: filing, revising and refreshing; reading causes back. Does not: wh
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -106,7 +106,8 @@ class History:
             years,
             self.moment,
             SilentProgress(),
-            read_configuration(self.home.path),
+            # The annual report has tests of its own.
+            replace(read_configuration(self.home.path), report_formats=()),
             **how,
         )
 

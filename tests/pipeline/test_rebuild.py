@@ -39,7 +39,7 @@ SETTINGS = 'form_folders = ["trial"]\n[deadline]\nmonth = 3\nday = 31\n'
 
 
 def refreshed(home: Home, days: int) -> str:
-    configuration = read_configuration(home.path)
+    configuration = replace(read_configuration(home.path), report_formats=())
     moment = MOMENT + timedelta(days=days)
     return run_refresh(home, [YEAR], moment, SilentProgress(), configuration).release
 

@@ -4,6 +4,7 @@ Belongs here: sheets and how they look. Does not: what the tables say.
 """
 
 import io
+import math
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,9 @@ SAFE = {
     "strings_to_numbers": False,
 }
 WIDEST = 48
+TEXT_WIDTH = 80
+LINE_HEIGHT = 16
+"""Points a line takes: heights are set, for not every program fits rows to what they hold."""
 FONT = "宋体"
 
 
@@ -65,7 +69,7 @@ def _formats(workbook: Any) -> dict[str, Any]:
 
 
 def _write_text(sheet: Any, report: Report, formats: dict[str, Any]) -> None:
-    sheet.set_column(0, 0, 100)
+    sheet.set_column(0, 0, TEXT_WIDTH)
     sheet.write_string(0, 0, report.title, formats["title"])
     sheet.write_string(1, 0, report.subtitle, formats["soft"])
     lines: list[tuple[str, str]] = [(_words(report.lead), "text")]
@@ -76,6 +80,7 @@ def _write_text(sheet: Any, report: Report, formats: dict[str, Any]) -> None:
             lines += [(_words(block), "text") for block in said]
     for at, (text, look) in enumerate(lines, start=3):
         sheet.write_string(at, 0, text, formats[look])
+        _set_height(sheet, at, [(text, TEXT_WIDTH)])
     _set_print(sheet)
 
 
@@ -86,13 +91,15 @@ def _words(block: Paragraph) -> str:
 def _write_tables(sheet: Any, tables: list[Table], formats: dict[str, Any]) -> None:
     """Tables one below the other; of one alone the head stays in view and can be filtered."""
     at = 0
-    widths: dict[int, float] = {}
+    widths = _widths(tables)
+    for column, width in widths.items():
+        sheet.set_column(column, column, width + 2)
     for table in tables:
         sheet.write_string(at, 0, table.title, formats["caption"])
         at += 1
         for column, name in enumerate(table.columns):
             sheet.write_string(at, column, name, formats["head"])
-            widths[column] = max(widths.get(column, 6), min(_width(name) / 2, 14))
+        _set_height(sheet, at, [(name, widths[place]) for place, name in enumerate(table.columns)])
         if len(tables) == 1:
             sheet.freeze_panes(at + 1, 1)
             sheet.autofilter(at, 0, at + len(table.rows), len(table.columns) - 1)
@@ -100,15 +107,29 @@ def _write_tables(sheet: Any, tables: list[Table], formats: dict[str, Any]) -> N
         for row in table.rows:
             for column, text in enumerate(row):
                 _write_cell(sheet, at, column, text, column in table.numeric, formats)
-                widths[column] = max(widths[column], min(_width(text), WIDEST))
+            _set_height(sheet, at, [(text, widths[place]) for place, text in enumerate(row)])
             at += 1
         if table.note:
             sheet.write_string(at, 0, table.note, formats["soft"])
             at += 1
         at += 1
-    for column, width in widths.items():
-        sheet.set_column(column, column, width + 2)
     _set_print(sheet)
+
+
+def _widths(tables: list[Table]) -> dict[int, float]:
+    """Column → its width in signs: as wide as its texts, heads over two lines, within bounds."""
+    widths: dict[int, float] = {}
+    for table in tables:
+        for column, name in enumerate(table.columns):
+            texts = [_width(row[column]) for row in table.rows]
+            wanted = max(min(_width(name) / 2, 14), *(min(text, WIDEST) for text in texts), 6)
+            widths[column] = max(widths.get(column, 0), wanted)
+    return widths
+
+
+def _set_height(sheet: Any, row: int, texts: list[tuple[str, float]]) -> None:
+    lines = max(math.ceil(_width(text) / width) if text else 1 for text, width in texts)
+    sheet.set_row(row, LINE_HEIGHT * lines)
 
 
 def _write_cell(

@@ -18,7 +18,7 @@ SAFE = {
     "strings_to_numbers": False,
 }
 WIDEST = 48
-TEXT_WIDTH = 80
+TEXT_WIDTH = 72
 LINE_HEIGHT = 16
 """Points a line takes: heights are set, for not every program fits rows to what they hold."""
 FONT = "宋体"

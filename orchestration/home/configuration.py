@@ -23,6 +23,7 @@ from ingestion.register import Register, load_register
 FILE_NAME = "shanghui.toml"
 
 WITHHELD_BELOW_PERCENT = 90
+PUBLIC_THRESHOLD = 3
 
 Setting = str | int | list[str]
 
@@ -41,6 +42,7 @@ class Configuration:
     deadline: Deadline = field(default_factory=Deadline)
     limits: ReadingLimits = DEFAULT_LIMITS
     withheld_below_percent: int = WITHHELD_BELOW_PERCENT
+    public_threshold: int = PUBLIC_THRESHOLD
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -135,6 +137,15 @@ KEYS = (
         _is_whole(0, 100),
     ),
     Key(
+        "public.threshold",
+        PUBLIC_THRESHOLD,
+        "`shanghui publish-public` does not tell a figure behind which stand fewer cases,\n"
+        "demands, enterprises, people or households than this, nor what it could be computed\n"
+        "from.",
+        "a whole number from 2 to 100",
+        _is_whole(2, 100),
+    ),
+    Key(
         "reading.memory_limit_mb",
         DEFAULT_LIMITS.memory_bytes // MEBIBYTE,
         "What reading a file may take: memory beyond what the process needs, and time. A file\n"
@@ -176,6 +187,7 @@ def read_configuration(home: Path) -> Configuration:
             seconds_per_file=float(settings["reading.time_limit_seconds"]),
         ),
         withheld_below_percent=settings["publishing.withheld_below_percent"],
+        public_threshold=settings["public.threshold"],
     )
 
 

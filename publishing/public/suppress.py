@@ -210,6 +210,8 @@ class _Program:
 
     def moves(self, steps: dict[int, float]) -> Any | None:
         """The cheapest moves in which each of the steps is made; None where there are none."""
+        if any(-step > self.down[number] for number, step in steps.items()):
+            return None
         for number, step in steps.items():
             self._hold(number, max(step, 0.0), max(-step, 0.0))
         found = self._solve()

@@ -91,6 +91,8 @@ class _Builder:
         self.places: dict[tuple[Cell, bool], int] = {}
         """By cell, and whether it is the release before that has it so."""
         self.sums: dict[tuple[tuple[int, float], ...], None] = {}
+        self.stated: set[tuple[tuple[tuple[int, float], ...], bool]] = set()
+        """Relations by their figures, and whether these leave a rest."""
         self.first: set[Cell] = set()
         self.carried: set[Cell] = set()
         self.public_before: set[Cell] = set()
@@ -191,23 +193,23 @@ class _Builder:
 
     def _add_relations(self, relations: Relations, *, of_before: bool) -> None:
         for relation in relations.sums:
-            cells = [cell for cell, _ in relation if cell not in relations.rests]
-            unchanged = self.before is not None and self.unchanged.issuperset(cells)
-            if of_before and unchanged:
-                continue  # stands there as a relation of this release
-            terms: list[tuple[int, float]] = []
-            for cell, sign in relation:
-                if cell in relations.rests:
-                    continue
-                own = of_before and cell not in self.unchanged
-                if (place := self.places.get((cell, own))) is not None:
-                    terms.append((place, sign))
-            if not terms:
+            rests = [(cell, sign) for cell, sign in relation if cell in relations.rests]
+            figures = [(cell, sign) for cell, sign in relation if cell not in relations.rests]
+            unchanged = self.unchanged.issuperset(cell for cell, _ in figures)
+            places = [
+                (self.places.get((cell, of_before and cell not in self.unchanged)), sign)
+                for cell, sign in figures
+            ]
+            terms = tuple(sorted((place, sign) for place, sign in places if place is not None))
+            stands_there = (terms, bool(rests)) in self.stated
+            if not terms or (of_before and unchanged and stands_there):
                 continue
-            for cell, sign in relation:
-                if cell in relations.rests:
-                    terms.append((self._add_rest(cell, relations, unchanged, of_before), sign))
-            self.sums[tuple(sorted(terms))] = None
+            self.stated.add((terms, bool(rests)))
+            with_rests = [
+                (self._add_rest(cell, relations, unchanged, of_before), sign)
+                for cell, sign in rests
+            ]
+            self.sums[(*terms, *with_rests)] = None
 
     def _add_rest(self, cell: Cell, relations: Relations, unchanged: bool, of_before: bool) -> int:
         rest = relations.rests[cell]

@@ -105,20 +105,17 @@ def test_a_public_release_tells_no_return_and_no_file(province, public):
     assert sums.keys() == files
     for name, digest in sums.items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    returns = json.loads((province.release / "MANIFEST.json").read_text("utf-8"))["returns"]
     with duckdb.connect(str(province.release / "chambers.duckdb"), read_only=True) as release:
-        secrets = {
-            secret
-            for row in release.execute(
-                "select file_sha256, filing_id from fct_filings where filing_id is not null"
-            ).fetchall()
-            for secret in row
-        }
-        secrets |= {
-            row[0] for row in release.execute("select credit_code from dim_enterprises").fetchall()
-        }
-    text = "\n".join(
-        path.read_text("utf-8") for path in folder.iterdir() if path.suffix != ".parquet"
-    )
+        of_returns = release.execute(
+            "select filing_id from fct_filings where filing_id is not null"
+            " union all select credit_code from dim_enterprises"
+            " union all select chamber_name from fct_chambers"
+        ).fetchall()
+    secrets = {one["file_sha256"] for one in returns} | {secret for (secret,) in of_returns}
+    assert len(secrets) > 20_000
+    texts = [path for path in folder.iterdir() if path.suffix != ".parquet"]
+    text = "\n".join(path.read_text("utf-8") for path in texts)
     assert text.count("\ufeff") == 5
     assert not secrets & set(re.findall(r"[\w-]+", text))
     assert ".xlsx" not in text

@@ -1,5 +1,7 @@
 """Generated provinces, published twice: nothing suppressed is known too closely from either."""
 
+from collections import defaultdict
+
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
@@ -20,10 +22,14 @@ province = st.lists(st.none() | county, min_size=len(COUNTIES), max_size=len(COU
 
 
 def figures(counties):
-    """Cases closed, settled, settled since 2021: by kind and in total; None has not filed."""
+    """Cases closed, settled, settled since 2021: by kind and in total; None has not filed.
+
+    And enterprises of the year and since 2021, some of them in several counties.
+    """
     found = {}
+    enterprises = defaultdict(list)
     for code, filed in zip(COUNTIES, counties, strict=True):
-        since = 0
+        since = seen = 0
         for year, kinds in zip((2021, 2022), filed or (), strict=False):
             closed = dict(zip(KINDS, kinds, strict=True))
             settled = {kind: count - count // 3 for kind, count in closed.items()}
@@ -33,7 +39,21 @@ def figures(counties):
                 found[year, code, measure, ""] = float(sum(counts.values()))
             since += sum(settled.values())
             found[year, code, "cases_settled_cumulative", ""] = float(since)
-    return figures_of(found)
+            seen = in_all([seen, kinds[0]])
+            for measure, count in (
+                ("relief_enterprises", kinds[0]),
+                ("relief_enterprises_cumulative", seen),
+            ):
+                found[year, code, measure, ""] = float(count)
+                for whole in (f"{code[:4]}00", "450000"):
+                    enterprises[year, whole, measure, ""].append(count)
+    wholes = {key: float(in_all(counts)) for key, counts in enterprises.items()}
+    return figures_of(found, wholes)
+
+
+def in_all(counts):
+    """Distinct ones: all of the most, and half of the others."""
+    return max(counts) + (sum(counts) - max(counts)) // 2
 
 
 def all_must_be(number, suppressed):

@@ -14,6 +14,9 @@ from publishing.public.catalogue import Part, ProtectedMeasure, parts, protected
 from publishing.read_release import asking
 from publishing.sql_text import literal
 
+NEARLY_ALL = 0.85
+"""The share of a sum above which the one who adds it stands alone."""
+
 
 class Cell(NamedTuple):
     """What a figure is of; `breakdown` as in `indicators`: `dispute_kind:loan`, empty a total."""
@@ -162,25 +165,55 @@ def _parts_by_contributors() -> Iterable[Part]:
 def _count(
     connection: duckdb.DuckDBPyConnection, measure: ProtectedMeasure, kind: str, rows_query: str
 ) -> dict[Cell, int]:
-    """How many stand behind each figure; who adds nothing to it does not."""
+    """How many stand behind each figure; who adds nothing to it does not.
+
+    One that adds nearly all of a sum stands alone: the others hide nothing.
+    """
     if measure.contributors == "rows":
-        who, participants = "count(*)", ""
+        who, participants = "counted.filing_id || '/' || counted.row_number", ""
     else:
-        who = "count(distinct credit_code)"
+        who = "credit_code"
         participants = (
             "inner join fct_relief_participation as participations on"
             " counted.filing_id = participations.filing_id"
             " and counted.row_number = participations.row_number"
         )
-    breakdown = f"{literal(kind + ':')} || counted.breakdown_item" if kind else "''"
+    breakdown = f"{literal(kind + ':')} || breakdown_item" if kind else "''"
     rows = connection.execute(
-        "select counted.report_year, coalesce(divisions.county_code, divisions.prefecture_code,"
-        f" divisions.province_code), {literal(measure.measure)}, {breakdown}, {who}"
-        f" from ({rows_query}) as counted {participants}"
-        " inner join dim_divisions as divisions on counted.report_year = divisions.report_year"
-        " and counted.county_code = divisions.division_code"
-        " where counted.amount is null or counted.amount <> 0"
-        " group by counted.report_year, counted.breakdown_item, grouping sets"
-        " (divisions.county_code, divisions.prefecture_code, divisions.province_code)"
+        f"""
+        with added as (
+            select
+                counted.report_year,
+                coalesce(
+                    divisions.county_code, divisions.prefecture_code, divisions.province_code
+                ) as division_code,
+                counted.breakdown_item,
+                {who} as who,
+                sum(counted.amount) as amount
+            from ({rows_query}) as counted
+            {participants}
+            inner join dim_divisions as divisions
+                on
+                    counted.report_year = divisions.report_year
+                    and counted.county_code = divisions.division_code
+            where counted.amount is null or counted.amount <> 0
+            group by
+                counted.report_year,
+                counted.breakdown_item,
+                {who},
+                grouping sets (
+                    divisions.county_code, divisions.prefecture_code, divisions.province_code
+                )
+        )
+
+        select
+            report_year,
+            division_code,
+            {literal(measure.measure)},
+            {breakdown},
+            if(max(amount) > {NEARLY_ALL} * sum(amount), 1, count(*))
+        from added
+        group by report_year, division_code, breakdown_item
+        """
     ).fetchall()
     return {Cell(*cell): count for *cell, count in rows}

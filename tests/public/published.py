@@ -88,14 +88,16 @@ def read_truth(release: Path) -> dict[Key, float]:
 
 
 def few_behind(release: Path, truth: dict[Key, float], threshold: int = 3) -> set[Key]:
-    """Figures above zero behind which stand fewer than the threshold."""
+    """Figures above zero behind which stand fewer than the threshold, or one with 85 % of it."""
     few = {key for key, value in truth.items() if key[2] in COUNTED and value < threshold}
     with duckdb.connect(str(release / "chambers.duckdb"), read_only=True) as connection:
         for measure, (column, kinds) in SUMS.items():
             for kind in kinds:
+                added = "null" if column == "1" else column
                 few |= _few(
                     connection,
-                    f"select report_year, county_code, {kind or 'null'} as item, credit_code as who"
+                    f"select report_year, county_code, {kind or 'null'} as item,"
+                    f" credit_code as who, {added} as added"
                     f" from fct_relief_participation where {column} > 0",
                     (measure, kind, threshold),
                 )
@@ -103,8 +105,8 @@ def few_behind(release: Path, truth: dict[Key, float], threshold: int = 3) -> se
             few |= _few(
                 connection,
                 f"select report_year, county_code, {kind or 'null'} as item,"
-                " filing_id || row_number as who from fct_mediations"
-                " where is_settled and amount_in_dispute > 0",
+                " filing_id || '-' || row_number as who, amount_in_dispute as added"
+                " from fct_mediations where is_settled and amount_in_dispute > 0",
                 ("amount_settled", kind, threshold),
             )
     return few & truth.keys()
@@ -116,10 +118,13 @@ def _few(connection, rows: str, asked: tuple[str, str, int]) -> set[Key]:
         f"with counted as ({rows}), counties as (select report_year, division_code as county,"
         " prefecture_code, province_code from dim_divisions where division_level = 'county'),"
         " placed as (select counted.*, county, prefecture_code, province_code from counted"
-        " join counties on counted.report_year = counties.report_year and county_code = county)"
-        " select report_year, division, item from (select report_year,"
-        " unnest([county, prefecture_code, province_code]) as division, item, who from placed)"
-        f" group by all having count(distinct who) < {threshold}"
+        " join counties on counted.report_year = counties.report_year and county_code = county),"
+        " everywhere as (select report_year,"
+        " unnest([county, prefecture_code, province_code]) as division, item, who, added"
+        " from placed), each_one as (select report_year, division, item, who,"
+        " sum(added) as added from everywhere group by all)"
+        " select report_year, division, item from each_one group by all"
+        f" having count(*) < {threshold} or max(added) > 0.85 * sum(added)"
     ).fetchall()
     return {
         (year, division, measure, f"{kind}:{item}" if kind else "")

@@ -22,6 +22,7 @@ PROVINCE_FILES = (
     "test_figures_page.py",
     "test_independent_changes.py",
     "test_independent_figures.py",
+    "test_public_release.py",
     "test_trace_of_whole_sample.py",
     "test_rebuild.py",
     "pipeline/test_report.py",

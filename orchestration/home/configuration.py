@@ -24,6 +24,7 @@ FILE_NAME = "shanghui.toml"
 
 WITHHELD_BELOW_PERCENT = 90
 REPORT_FORMATS = ("html", "docx", "pdf", "xlsx")
+PUBLIC_THRESHOLD = 3
 
 Setting = str | int | list[str]
 
@@ -46,6 +47,7 @@ class Configuration:
     report_template: Path | None = None
     report_polygons: Path | None = None
     notice: str = ""
+    public_threshold: int = PUBLIC_THRESHOLD
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -175,6 +177,15 @@ KEYS = (
         lambda value: isinstance(value, str),
     ),
     Key(
+        "public.threshold",
+        PUBLIC_THRESHOLD,
+        "`shanghui publish-public` does not tell a figure behind which stand fewer cases,\n"
+        "demands, enterprises, people or households than this, nor what it could be computed\n"
+        "from.",
+        "a whole number from 2 to 100",
+        _is_whole(2, 100),
+    ),
+    Key(
         "reading.memory_limit_mb",
         DEFAULT_LIMITS.memory_bytes // MEBIBYTE,
         "What reading a file may take: memory beyond what the process needs, and time. A file\n"
@@ -220,6 +231,7 @@ def read_configuration(home: Path) -> Configuration:
         report_template=_file(home, settings["report.template"]),
         report_polygons=_file(home, settings["report.polygons"]),
         notice=settings["publishing.notice"],
+        public_threshold=settings["public.threshold"],
     )
 
 

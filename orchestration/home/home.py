@@ -61,6 +61,11 @@ class Home:
         return self.path / "releases"
 
     @property
+    def public(self) -> Path:
+        """Releases anyone may see, each made from the one of its name."""
+        return self.path / "public"
+
+    @property
     def claims(self) -> Path:
         """Files of printed figures that each release is held against, put there by a person."""
         return self.path / "claims"
@@ -125,6 +130,7 @@ class Home:
             self.inbox,
             self.archive,
             self.releases,
+            self.public,
             self.inputs,
             self.slips,
             self.dagster,

@@ -10,6 +10,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from tests.public.attack import attack
+from tests.public.published import few_behind, read_published, read_truth, widths
+
 CLEAN_COUNTIES = ["450102", "450181", "451302"]
 YEAR = 2022
 
@@ -295,3 +298,51 @@ def test_check_names_a_file_whose_name_is_not_utf_8(tmp_path):
     assert [path.name for path in (tmp_path / "slips").iterdir()] == ["来信_退回单.xlsx"]
     missing = shanghui("check", tmp_path / os.fsdecode("没有.xlsx".encode("gb18030")))
     assert missing.stderr == f"shanghui: {tmp_path}/没有.xlsx: there is no such file\n"
+
+
+def test_a_public_release_that_cannot_be_made_says_why_in_one_line(refreshed, tmp_path):
+    _, home = refreshed
+    [release] = [path.name for path in (home / "releases").glob("2*")]
+    out = tmp_path / "public"
+    unknown = f"{release[:-1]}7"
+    (tmp_path / "highspy.py").write_text("raise ImportError('not installed')", encoding="utf-8")
+    not_installed = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(Path.cwd())])}
+    for arguments, environment, message in (
+        ([unknown], {}, f"there is no release {unknown!r}; do you mean {release}?"),
+        (
+            [],
+            not_installed,
+            "a public release needs the solver HiGHS: install it with: pip",
+        ),
+        (["--threshold", "1"], {}, "publish-public --threshold: '1' is out of range"),
+    ):
+        run = shanghui("publish-public", *arguments, "--home", home, "--out", out, **environment)
+        assert run.returncode == 2
+        assert run.stderr.startswith(f"shanghui: {message}") and run.stderr.count("\n") == 1
+        assert not out.exists()
+
+
+def test_of_one_county_nothing_withheld_and_no_small_count_is_public(refreshed, tmp_path):
+    _, home = refreshed
+    run = shanghui("publish-public", "--home", home, "--out", tmp_path, "--json")
+    assert run.returncode == 0, run.stderr
+    made = json.loads(run.stdout)
+    release = home / "releases" / made["name"]
+    published, truth = read_published(Path(made["path"])), read_truth(release)
+    few = few_behind(release, truth)
+    # One of 111 counties filed: what is above it is withheld.
+    above = {key for key in published.known if key[1].endswith("00") and published.known[key]}
+    assert few & published.suppressed and not few & published.known.keys() and not above
+    wide_enough = {(0, key): width for key, width in widths(published, truth, few).items()}
+    assert attack([published], wide_enough) == {}
+
+
+def test_a_damaged_public_release_is_named_and_nothing_published(refreshed, tmp_path):
+    _, home = refreshed
+    last = tmp_path / "2020-01-01.1"
+    last.mkdir()
+    (last / "MANIFEST.json").write_text('{"threshold": 3, "files": {}}', encoding="utf-8")
+    run = shanghui("publish-public", "--home", home, "--out", tmp_path)
+    assert run.returncode == 2
+    assert run.stderr.startswith(f"shanghui: {last} is not a whole public release")
+    assert [path.name for path in tmp_path.iterdir()] == [last.name]

@@ -19,6 +19,7 @@ COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
     *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
     *("indicators", "trace", "diff", "report", "claims", "rebuild", "sql", "config", "dev"),
+    "publish-public",
 ]
 
 

@@ -1,0 +1,285 @@
+"""The tables of a public release: what they hold, and what every column means in two languages.
+
+Belongs here: the queries over a release that leave out what is withheld or suppressed. Does not:
+choosing what is suppressed, writing files.
+"""
+
+from collections.abc import Iterable
+
+import duckdb
+
+from publishing.public.figures import Cell, public_rows
+from publishing.published_tables import Column, PublishedTable, create_table
+from publishing.release_error import ReleaseError
+from publishing.sql_text import literal
+
+PATTERN = "suppression_pattern"
+
+
+def _table(name: str, comment: str, key: Iterable[str], columns: str) -> PublishedTable:
+    """A table of `own`; a line of `columns` is name, type, meaning in English / in Chinese."""
+    lines = [line.split(maxsplit=2) for line in columns.splitlines() if line]
+    return PublishedTable(
+        name=name,
+        source=f"own.{name}",
+        key=tuple(key),
+        columns=tuple(Column(*line) for line in lines),
+        comment=comment,
+    )
+
+
+_CELL = """
+report_year INTEGER The year the returns are for. / 报告年度
+division_code VARCHAR Code of the province, prefecture or county in that year. / 当年行政区划代码
+"""
+INDICATORS = _table(
+    "indicators",
+    "One row per report year, division, indicator and item of a breakdown. / 指标值",
+    ("report_year", "division_code", "indicator", "breakdown"),
+    _CELL
+    + """
+division_name VARCHAR Its name in that year. / 当年行政区划名称
+division_level VARCHAR province, prefecture or county. / 级别
+indicator VARCHAR Indicator, as in indicator_definitions. / 指标
+name_zh VARCHAR Chinese name of the indicator. / 指标名称
+breakdown VARCHAR Breakdown as kind:item; empty for the total. / 分组,空为合计
+numerator DOUBLE What is counted or summed. / 分子
+denominator DOUBLE What it is divided by; of a median how many there are. / 分母
+value DOUBLE The figure; a rate is a fraction. / 指标值,比率为小数
+unit VARCHAR Unit; % for a rate. / 计量单位
+counties_expected INTEGER Counties the figure should rest on. / 应报县数
+counties_in_force INTEGER Of these, counties whose return is in force. / 实报县数
+state VARCHAR complete, partial, or why there is no figure. / 填报状态
+status VARCHAR final, provisional or withheld: too few returns. / 发布状态,withheld 为暂不发布
+confidential VARCHAR c where a figure of the row is suppressed. / c 为保密不公布,其值大于 0
+""",
+)
+DEFINITIONS = _table(
+    "indicator_definitions",
+    "One row per indicator: what is divided by what. / 指标定义",
+    ("indicator",),
+    """
+indicator VARCHAR Indicator. / 指标
+position INTEGER Place in the catalogue. / 序号
+name_zh VARCHAR Chinese name. / 中文名称
+name_en VARCHAR English name. / 英文名称
+kind VARCHAR count, amount, ratio, mean or median. / 类型
+numerator_definition VARCHAR What is counted or summed. / 分子定义
+denominator_definition VARCHAR What it is divided by. / 分母定义
+numerator_measure VARCHAR Name of the numerator; two indicators may share one. / 分子
+denominator_measure VARCHAR Name of the denominator. / 分母
+unit VARCHAR Unit. / 计量单位
+stock_or_flow VARCHAR stock (at year's end), flow (in the year) or cumulative. / 时点、时期或累计
+is_additive BOOLEAN Whether counties add up to their prefecture. / 各县之和是否等于合计
+""",
+)
+DIVISIONS = _table(
+    "divisions",
+    "One row per report year and division. / 行政区划",
+    ("report_year", "division_code"),
+    _CELL
+    + """
+division_name VARCHAR Its name in that year. / 当年名称
+division_level VARCHAR province, prefecture or county. / 级别
+parent_code VARCHAR The division it lies in. / 上级代码
+code_before VARCHAR Its code in the year before. / 上年代码
+""",
+)
+SUPPRESSED = _table(
+    PATTERN,
+    "One row per suppressed figure, numerators and denominators by name. / 保密单元格",
+    ("report_year", "division_code", "measure", "breakdown"),
+    _CELL
+    + """
+measure VARCHAR What is counted, as numerator_measure or denominator_measure. / 分子或分母
+breakdown VARCHAR Breakdown as kind:item; empty for the total. / 分组
+""",
+)
+DICTIONARY = _table(
+    "dictionary",
+    "One row per table and column of this public release. / 数据字典",
+    ("table_name", "position"),
+    """
+table_name VARCHAR Name of the table. / 表名
+position INTEGER Place of the column; 0 is the table. / 序号,0 为表
+column_name VARCHAR Name of the column. / 列名
+type VARCHAR Type of the column. / 数据类型
+description_en VARCHAR What it means. / 英文说明
+description_zh VARCHAR The same in Chinese. / 中文说明
+""",
+)
+TABLES = (INDICATORS, DEFINITIONS, DIVISIONS, SUPPRESSED, DICTIONARY)
+
+
+def make_tables(
+    connection: duckdb.DuckDBPyConnection, suppressed: Iterable[Cell], threshold: int
+) -> None:
+    """Create the tables as `own.…`; the connection sees the release as `release`.
+
+    Raises ReleaseError where a suppressed figure would be told: a fault of ours.
+    """
+    _make_pattern(connection, suppressed)
+    connection.execute(f"create table own.indicators as {_indicators(threshold)}")
+    connection.execute(f"create table own.indicator_definitions as {_DEFINITIONS}")
+    connection.execute(f"create table own.divisions as {_DIVISIONS}")
+    _make_dictionary(connection)
+    _must_tell_nothing_suppressed(connection)
+
+
+def _make_pattern(connection: duckdb.DuckDBPyConnection, suppressed: Iterable[Cell]) -> None:
+    import pyarrow as pa
+
+    cells = sorted(suppressed)
+    create_table(connection, SUPPRESSED)
+    pattern = pa.table(
+        {
+            "report_year": pa.array([cell.report_year for cell in cells], pa.int32()),
+            "division_code": pa.array([cell.division_code for cell in cells], pa.string()),
+            "measure": pa.array([cell.measure for cell in cells], pa.string()),
+            "breakdown": pa.array([cell.breakdown for cell in cells], pa.string()),
+        }
+    )
+    connection.register("pattern", pattern)
+    connection.execute(f"insert into own.{PATTERN} select * from pattern")
+    connection.unregister("pattern")
+
+
+def _indicators(threshold: int) -> str:
+    """A median has no numerator, and says too much where few are behind it."""
+    return f"""
+        with marked as (
+            select
+                indicators.*,
+                divisions.division_name,
+                definitions.name_zh,
+                definitions.kind,
+                numerators.measure is not null as is_numerator_suppressed,
+                denominators.measure is not null as is_denominator_suppressed,
+                indicators.status = 'withheld' as is_withheld
+            from release.main.indicators as indicators
+            inner join release.main.dim_indicators as definitions
+                on indicators.indicator = definitions.indicator
+            inner join release.main.dim_divisions as divisions
+                on
+                    indicators.report_year = divisions.report_year
+                    and indicators.division_code = divisions.division_code
+            left join own.{PATTERN} as numerators
+                on
+                    indicators.report_year = numerators.report_year
+                    and indicators.division_code = numerators.division_code
+                    and definitions.numerator_measure = numerators.measure
+                    and indicators.breakdown = numerators.breakdown
+            left join own.{PATTERN} as denominators
+                on
+                    indicators.report_year = denominators.report_year
+                    and indicators.division_code = denominators.division_code
+                    and definitions.denominator_measure = denominators.measure
+                    and denominators.breakdown = ''
+            where
+                indicators.division_level in ('province', 'prefecture', 'county')
+                and {public_rows("definitions.numerator_measure", "indicators.breakdown")}
+        ),
+
+        judged as (
+            select
+                *,
+                is_numerator_suppressed
+                or is_denominator_suppressed
+                or (kind = 'median' and denominator < {threshold} and value is not null)
+                    as is_value_suppressed
+            from marked
+        )
+
+        select
+            report_year,
+            division_code,
+            division_name,
+            division_level,
+            indicator,
+            name_zh,
+            breakdown,
+            if(is_withheld or is_numerator_suppressed, null, numerator) as numerator,
+            if(is_withheld or is_denominator_suppressed, null, denominator) as denominator,
+            if(is_withheld or is_value_suppressed, null, value) as value,
+            unit,
+            counties_expected,
+            counties_in_force,
+            state,
+            status,
+            if(is_value_suppressed and not is_withheld, 'c', '') as confidential
+        from judged
+    """
+
+
+_DEFINITIONS = """
+    select
+        indicator,
+        position,
+        name_zh,
+        name_en,
+        kind,
+        numerator_definition,
+        denominator_definition,
+        numerator_measure,
+        denominator_measure,
+        unit,
+        stock_or_flow,
+        is_additive
+    from release.main.dim_indicators
+    where is_computed
+"""
+
+_DIVISIONS = """
+    select
+        divisions.report_year,
+        divisions.division_code,
+        divisions.division_name,
+        divisions.division_level,
+        divisions.parent_code,
+        continuity.previous_code as code_before
+    from release.main.dim_divisions as divisions
+    left join release.main.dim_division_continuity as continuity
+        on
+            divisions.report_year = continuity.report_year
+            and divisions.division_code = continuity.division_code
+    where divisions.division_level in ('province', 'prefecture', 'county')
+"""
+
+
+def _make_dictionary(connection: duckdb.DuckDBPyConnection) -> None:
+    rows: list[str] = []
+    for table in sorted(TABLES, key=lambda table: table.name):
+        described = [("", "", table.comment)]
+        described += [(column.name, column.type, column.comment) for column in table.columns]
+        for position, (column, kind, comment) in enumerate(described):
+            english, _, chinese = comment.partition(" / ")
+            row: tuple[str | int, ...] = (table.name, position, column, kind, english, chinese)
+            rows.append(f"({', '.join(map(literal, row))})")
+    create_table(connection, DICTIONARY)
+    connection.execute(f"insert into own.dictionary values {', '.join(rows)}")
+
+
+def _must_tell_nothing_suppressed(connection: duckdb.DuckDBPyConnection) -> None:
+    [(told,)] = connection.execute(
+        f"""
+        select count(*)
+        from own.indicators as indicators
+        inner join own.indicator_definitions as definitions
+            on indicators.indicator = definitions.indicator
+        inner join own.{PATTERN} as pattern
+            on
+                indicators.report_year = pattern.report_year
+                and indicators.division_code = pattern.division_code
+        where
+            indicators.value is not null
+            and (
+                (
+                    definitions.numerator_measure = pattern.measure
+                    and indicators.breakdown = pattern.breakdown
+                )
+                or (definitions.denominator_measure = pattern.measure and pattern.breakdown = '')
+            )
+        """
+    ).fetchall()
+    if told:
+        raise ReleaseError(f"nothing published: {told} suppressed figures would be told")

@@ -23,6 +23,7 @@ from orchestration.commands.indicators import indicators
 from orchestration.commands.lock import lock
 from orchestration.commands.mark_official import mark_official
 from orchestration.commands.options import CANNOT, DONE
+from orchestration.commands.page import page
 from orchestration.commands.rebuild import rebuild
 from orchestration.commands.receive import receive
 from orchestration.commands.refresh import refresh
@@ -48,7 +49,7 @@ app = typer.Typer(
 COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
-    *(indicators, trace, diff, claims, rebuild, sql, config, dev),
+    *(indicators, page, trace, diff, claims, rebuild, sql, config, dev),
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)

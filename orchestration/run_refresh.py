@@ -58,6 +58,9 @@ class RefreshSummary:
     restated_rows: int
     restated_by: str
     """Causes of what is another than in the release before, comma-separated."""
+    page: str
+    """The page of the release; empty where it could not be made, and `page_failure` says why."""
+    page_failure: str
     rows_published: int
     problems: tuple[Problem, ...]
     locked_years: tuple[int, ...]
@@ -71,7 +74,7 @@ COUNTS = (
     *("new_receipts", "intake_was_damaged", "files_read", "cells_read", "filings", "judged"),
     *("accepted", "sent_back", "slips_due", "slips_written"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
-    *("restated_figures", "restated_rows", "restated_by"),
+    *("restated_figures", "restated_rows", "restated_by", "page", "page_failure"),
 )
 """What the assets report under the summary's own names."""
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingestion.form import load_forms
@@ -19,12 +20,13 @@ from orchestration.commands.indicators import (
     show_indicators,
 )
 from orchestration.commands.options import DEFAULT_HOME, DEFAULT_SEED, HomeOption, SeedOption, now
-from orchestration.commands.output import console, new_table, value_words
+from orchestration.commands.output import console, new_table, say
 from orchestration.commands.receive import receive_incoming
 from orchestration.commands.refresh import show_problems, show_refresh_counts
 from orchestration.home import DEFAULTS, Home, HomeError
 from orchestration.preload import preload
 from orchestration.progress import Progress, progress_for
+from publishing.figure_words import value_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -87,7 +89,16 @@ def run_demo(
         f"Try next: shanghui status --home {home.path} · shanghui trace chamber_coverage_rate "
         f"--home {home.path} · shanghui diff --home {home.path} · shanghui dev --home {home.path}"
     )
+    show_documents(second, home, out)
     return first, second
+
+
+def show_documents(summary: "RefreshSummary", home: Home, out: "Console") -> None:
+    """What people open, a line each."""
+    documents = [("page", summary.page and f"{home.releases}/current/{Path(summary.page).name}")]
+    out.print()
+    for name, place in documents:
+        say(f"{name:7} {place or 'not made, as told above'}", out)
 
 
 def _show_headlines(home: Home, title: str, out: "Console", as_known: str | None = None) -> None:

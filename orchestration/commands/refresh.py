@@ -48,7 +48,7 @@ def refresh(
 ) -> None:
     """Receive the inbox, judge and admit the returns of these years, publish what changed.
 
-    Exit status 1 if a return is sent back or a file could not be read.
+    Exit status 1 if a return is sent back, a file could not be read or the page not be made.
     """
     from orchestration.run_refresh import run_refresh
 
@@ -64,7 +64,7 @@ def refresh(
             accepts_unexplained=accept_unexplained,
         )
     show_refresh(summary, home, as_json=json)
-    raise typer.Exit(FOUND if summary.problems else DONE)
+    raise typer.Exit(FOUND if summary.problems or summary.page_failure else DONE)
 
 
 def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> None:
@@ -75,7 +75,8 @@ def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> Non
     show_refresh_counts(summary, out)
     show_problems(summary.problems, out)
     out.print(
-        f"\nWhere things are: {home}/releases/current/chambers.duckdb, parquet/, MANIFEST.json"
+        f"\nWhere things are: {home}/releases/current/index.html, chambers.duckdb, parquet/,"
+        " MANIFEST.json"
         + (f" · correction slips in {home}/slips" if summary.slips_due else "")
         + "\n"
         f"Try next: shanghui indicators --home {home} · shanghui status --home {home} · "
@@ -100,12 +101,15 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
         ("published", f"{summary.rows_published:,} rows"),
         ("release", _release_words(summary)),
         ("restated", _restated_words(summary)),
+        ("page", f"not made: {summary.page_failure}; try: shanghui page"),
         ("took", f"{summary.seconds:.1f} s"),
     ]
     if not summary.is_new_release:
         rows = [row for row in rows if row[0] != "published"]
     if not summary.restated_figures and not summary.restated_rows:
         rows = [row for row in rows if row[0] != "restated"]
+    if not summary.page_failure:
+        rows = [row for row in rows if row[0] != "page"]
     if not summary.intake_was_damaged:
         rows = [row for row in rows if row[0] != "made anew"]
     table = new_table("", "")

@@ -35,7 +35,7 @@ def read_cells(connection: "duckdb.DuckDBPyConnection", since: int) -> dict[str,
     _gather(connection, [query for *_, query in queries], since)
     groups = connection.execute(
         "select place, query, breakdown_item, filing, stands_on, set_number"
-        f" from {GROUPS} inner join page_sets using (row_numbers) order by all"
+        f" from {GROUPS} inner join page_sets using (row_numbers) order by ordinal"
     ).fetchall()
     place, query, item, filing, sheet, set_number = (
         zip(*groups, strict=True) if groups else ((),) * 6
@@ -72,8 +72,10 @@ def _gather(connection: "duckdb.DuckDBPyConnection", queries: list[str], since: 
         " where filing_id is not null"
     )
     connection.execute(
-        f"create or replace temporary table {GROUPS} as select places.place, page_filings.filing,"
-        f" counted.* from ({groups}) as counted inner join {PLACES} as places"
+        f"create or replace temporary table {GROUPS} as select row_number() over (order by"
+        " places.place, query, breakdown_item, page_filings.filing, stands_on) as ordinal,"
+        " places.place, page_filings.filing, query, breakdown_item, stands_on, row_numbers"
+        f" from ({groups}) as counted inner join {PLACES} as places"
         " on counted.report_year = places.report_year"
         " and counted.county_code = places.division_code"
         " inner join page_filings using (filing_id) where len(counted.row_numbers) > 0"
@@ -81,7 +83,7 @@ def _gather(connection: "duckdb.DuckDBPyConnection", queries: list[str], since: 
     # In the order in which they are first met: then their numbers rise with the groups.
     connection.execute(
         "create or replace temporary table page_sets as select row_numbers, row_number() over"
-        " (order by min((place, query, breakdown_item, filing, stands_on))) - 1 as set_number"
+        " (order by min(ordinal)) - 1 as set_number"
         f" from {GROUPS} group by row_numbers"
     )
 

@@ -146,9 +146,7 @@ def _in_order_told(told: dict[tuple[str, str], Any], kind: str, items: list[str]
     return [*order, *(item for item in items if item not in order)]
 
 
-def _item_names(
-    told: tuple[str, str] | None, item: str, as_listed: str | None
-) -> tuple[str, str]:
+def _item_names(told: tuple[str, str] | None, item: str, as_listed: str | None) -> tuple[str, str]:
     zh, en = told or ("", "")
     return as_listed or zh or item, en or _plain(item)
 
@@ -182,8 +180,11 @@ def readings(names: Iterable[str]) -> dict[str, str]:
 def _reading(name: str) -> str:
     from pypinyin import Style, pinyin
 
-    in_word = pinyin(name, style=Style.NORMAL, errors=list)
-    signs = pinyin(list(name), style=Style.NORMAL, heteronym=True, errors=list)
+    def apart(letters: str) -> list[str]:
+        return list(letters)  # Latin letters too, one by one; the library's type knows only text
+
+    in_word = pinyin(name, style=Style.NORMAL, errors=apart)  # type: ignore[arg-type]
+    signs = pinyin(list(name), style=Style.NORMAL, heteronym=True)
     if len(in_word) != len(signs):
         return " ".join(one[0] for one in in_word)
     return " ".join(

@@ -118,7 +118,8 @@ def _texts(folder: str, names: Sequence[str]) -> Iterator[str]:
 
 def _fonts(figures: dict[str, Any]) -> Iterator[str]:
     """The font with every sign the page may show."""
-    signs = signs_of([json.dumps(figures, ensure_ascii=False), *_texts("script", SCRIPTS), *_texts("", ["page.html.j2"])])
+    texts = [*_texts("script", SCRIPTS), *_texts("", ["page.html.j2"])]
+    signs = signs_of([json.dumps(figures, ensure_ascii=False), *texts])
     yield font_face(SANS, 400, signs)
 
 

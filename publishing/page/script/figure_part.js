@@ -47,7 +47,11 @@ function drawFacts(figure) {
   const facts = [];
   const definitions = lang === 'zh' && indicator.definitionsZh[0] ? indicator.definitionsZh : indicator.definitions;
   const inEnglish = lang === 'zh' && !indicator.definitionsZh[0] ? 'en' : null;
-  const defined = (words) => words && make('span', { class: 'definition', lang: inEnglish }, words);
+  // A definition that is another indicator is called by its name.
+  const defined = (words) => {
+    const named = words && D.indicatorOf.get(words);
+    return words && make('span', { class: 'definition', lang: named ? null : inEnglish }, named ? indicatorWords(named) : words);
+  };
   if (isRate(indicator)) {
     facts.push([T('numerator'), numberOr(figure, figure.first), defined(definitions[0])]);
     facts.push([T('denominator'), numberOr(figure, figure.second), defined(definitions[1])]);

@@ -43,6 +43,10 @@ def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, A
         " where breakdown <> '' order by all"
     ).fetchall():
         kinds.setdefault(indicator, []).append(kind)
+    in_chinese = {
+        row["indicator"]: [row["numerator_zh"], row["denominator_zh"]]
+        for row in read_csv(files("publishing.page").joinpath("definitions.csv"))
+    }
     return [
         {
             "code": row["indicator"],
@@ -53,11 +57,7 @@ def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, A
             "sheet": row["sheet"],
             "measures": [row["numerator_measure"], row["denominator_measure"]],
             "definitions": [row["numerator_definition"], row["denominator_definition"]],
-            # In Chinese too, in a release whose catalogue has them.
-            "definitionsZh": [
-                row.get("numerator_definition_zh"),
-                row.get("denominator_definition_zh"),
-            ],
+            "definitionsZh": in_chinese.get(row["indicator"]),
             "additive": row["is_additive"],
             "cumulative": row["stock_or_flow"] == "cumulative",
             "inOrderOfCodes": row["numerator_measure"] in REGISTRATION,

@@ -72,15 +72,17 @@ def _fitting(
     """The page with the cells of as many years as fit, and the first of those years."""
     figures = read_figures(connection, forms)
     frame = _Frame(figures, release)
+    if (least := len(frame.around(""))) > most_bytes:
+        raise ReleaseError(
+            f"the page of {release} would have {least:,} bytes without a single cell, and at most"
+            f" {most_bytes:,} are allowed"
+        )
     years = [year["year"] for year in figures["years"]]
     for since in [*years, years[-1] + 1]:
         page = frame.around(packed(read_addresses(connection, forms, since)))
         if len(page) <= most_bytes:
-            return page, since
-    raise ReleaseError(
-        f"the page of {release} would have {len(page):,} bytes without a single cell, and at most"
-        f" {most_bytes:,} are allowed"
-    )
+            break
+    return page, since
 
 
 class _Frame:

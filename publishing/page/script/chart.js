@@ -31,6 +31,7 @@ function drawChart(figure, width) {
   const lines = linesOf(figure);
   const right = lines.length > 1 ? 96 : 34;
   const values = lines.flatMap((line) => line.figures.map(valueOf)).filter((value) => value !== null);
+  if (!values.length) return '';
   const marks = axisOf(Math.max(0, ...values));
   const end = marks[marks.length - 1] || 1;
   const axisWords = marks.map((mark) => axisWord(mark, figure.indicator));
@@ -46,7 +47,7 @@ function drawChart(figure, width) {
       drawn('text', { class: 'mark', x: left - 6, y: y(mark) + 4, 'text-anchor': 'end' }, axisWords[n]),
     ]),
     D.years.map((year) => drawn('text', { class: 'mark' + (year === figure.place.year ? ' now' : ''), x: x(year), y: HEIGHT - 10, 'text-anchor': 'middle' }, String(year))));
-  [...lines].reverse().forEach((line) => add(chart, [drawLine(line, x, y, figure)]));
+  [...lines].reverse().forEach((line) => add(chart, [drawLine(line, x, y, figure, width < 440 && lang === 'en')]));
   if (lines.length > 1) add(chart, lineNames(lines, x, y));
   return chart;
 }
@@ -57,7 +58,7 @@ function axisWord(value, indicator) {
 }
 
 // A line stops where a year has no value, and where two years cannot be compared.
-function drawLine(line, x, y, figure) {
+function drawLine(line, x, y, figure, isNarrow) {
   const points = [];
   let path = '';
   let isGoingOn = false;
@@ -69,7 +70,7 @@ function drawLine(line, x, y, figure) {
     }
     if (value === null) {
       isGoingOn = false;
-      if (line.mark === 'main') points.push(drawn('text', { class: 'why', x: x(one.place.year), y: HEIGHT - BOTTOM - 8, 'text-anchor': 'middle' }, shown(one).words));
+      if (line.mark === 'main') points.push(drawn('text', { class: 'why', x: x(one.place.year), y: HEIGHT - BOTTOM - 8, 'text-anchor': 'middle' }, isNarrow ? '—' : shown(one).words));
       continue;
     }
     path += `${isGoingOn ? 'L' : 'M'}${x(one.place.year).toFixed(1)} ${y(value).toFixed(1)}`;

@@ -13,7 +13,7 @@ function drawFigure(figure) {
   const unit = unitWords(figure.indicator);
   return [
     make('h2', { id: 'figure-title', tabindex: '-1' }, figureWords(figure),
-      make('span', { class: 'of' }, figure.place.name, ' ', make('span', { class: 'code' }, figure.place.code), ' · ', String(figure.place.year))),
+      ' ', make('span', { class: 'of' }, figure.place.name, ' ', make('span', { class: 'code' }, figure.place.code), ' · ', String(figure.place.year))),
     make('p', { class: 'big' + (isNumber ? '' : ' no-number') }, make('strong', {}, words), isNumber && unit ? ' ' + unit : null),
     whyLine(figure),
     drawFacts(figure),
@@ -37,6 +37,7 @@ function whyLine(figure) {
   if (figure.state === 'sent_back' && standing === 'sent_back' && errors) {
     return make('p', { class: 'why' }, T('why.sent_back_errors', { errors }));
   }
+  if (figure.state === 'not_applicable' && figure.expected === 0) return make('p', { class: 'why' }, T('why.not_asked'));
   const key = isBlank(figure) ? figure.state : valueOf(figure) === null ? 'not_applicable' : figure.state;
   const words = T('why.' + key, {}, '');
   return words ? make('p', { class: 'why' }, words) : null;
@@ -45,8 +46,8 @@ function whyLine(figure) {
 function drawFacts(figure) {
   const { indicator, place } = figure;
   const facts = [];
-  const definitions = lang === 'zh' && indicator.definitionsZh[0] ? indicator.definitionsZh : indicator.definitions;
-  const inEnglish = lang === 'zh' && !indicator.definitionsZh[0] ? 'en' : null;
+  const definitions = (lang === 'zh' && indicator.definitionsZh) || indicator.definitions;
+  const inEnglish = lang === 'zh' && !indicator.definitionsZh ? 'en' : null;
   // A definition that is another indicator is called by its name.
   const defined = (words) => {
     const named = words && D.indicatorOf.get(words);
@@ -104,7 +105,7 @@ function yearsTable(figure) {
     const { words, isNumber } = shown(one);
     return make('tr', { class: one.place.year === figure.place.year ? 'chosen' : null },
       make('th', { scope: 'row' }, linkTo({ year: one.place.year, division: one.place.code }, 'year ' + one.place.year, {}, String(one.place.year)),
-        one.place.name === figure.place.name ? null : make('span', { class: 'code' }, one.place.name)),
+        one.place.name === figure.place.name ? null : [' ', make('span', { class: 'code' }, one.place.name)]),
       make('td', { class: 'number' + (isNumber ? '' : ' no-number') }, words),
       hasBase(one.indicator) && make('td', { class: 'number' }, isWithheld(one) ? '' : baseWords(one)),
       make('td', { class: 'number' }, countiesWords(one)),
@@ -126,11 +127,11 @@ function drawHistory(figure) {
     const { words, isNumber } = shown(one);
     const isFirst = one.release === known[0].release;
     return make('tr', {},
-      make('th', { scope: 'row' }, one.release, make('span', { class: 'code' }, inShanghai(moments.get(one.release)))),
-      make('td', { class: 'number' + (isNumber ? '' : ' no-number') }, words,
+      make('th', { scope: 'row' }, one.release, ' ', make('span', { class: 'code' }, inShanghai(moments.get(one.release)))),
+      make('td', { class: 'number' + (isNumber ? '' : ' no-number') }, words, ' ',
         hasBase(one.indicator) && one.second !== null && make('span', { class: 'under' }, baseWords(one))),
       make('td', { class: 'number' }, countiesWords(one)),
-      make('td', { class: 'col-state' }, stateWords(one), isFirst ? null : make('span', { class: 'cause' }, causeWords(one))));
+      make('td', { class: 'col-state' }, stateWords(one), isFirst ? null : ' ', isFirst ? null : make('span', { class: 'cause' }, causeWords(one))));
   });
   const heads = [T('release'), T('value') + unitInBrackets(figure.indicator), T('counties_short'), T('state_and_cause')];
   return make('table', { class: 'figures small' },
@@ -161,7 +162,7 @@ function drawParts(figure) {
   const rows = places.map((place) => {
     const one = figureOf(place, figure.indicator, figure.item);
     const { words, isNumber } = shown(one);
-    return make('tr', {}, make('th', { scope: 'row' }, place.name, make('span', { class: 'code' }, place.code)),
+    return make('tr', {}, make('th', { scope: 'row' }, place.name, ' ', make('span', { class: 'code' }, place.code)),
       make('td', { class: 'number' + (isNumber ? '' : ' no-number') }, linkTo({ division: place.code }, 'part ' + place.code, { 'aria-label': place.name + T('comma') + shownWithUnit(one) }, words)),
       hasBase(figure.indicator) && make('td', { class: 'number' }, baseWords(one)));
   });

@@ -58,7 +58,7 @@ function showTable() {
       make('button', { type: 'button', class: 'download', 'data-key': 'download', onclick: download }, T('download'))),
     make('div', { class: 'scrolls', tabindex: '0', role: 'region', 'aria-label': table.caption, 'data-key': 'scrolls' }, drawTable(table)),
     table.note && make('p', { class: 'note' }, table.note),
-    looked.table === 'indicators' || looked.level === 'province' ? null : make('p', { class: 'quiet' }, T('bars')));
+    table.hasBars && make('p', { class: 'quiet' }, T('bars')));
 }
 
 function showFigure() {
@@ -120,5 +120,6 @@ async function start() {
   readCells(await unpacked('cells'));
   const space = document.getElementById('made-of');
   if (space) redraw('made-of', drawMadeOf(figureLooked()));
+  document.body.classList.add('with-cells');
   performance.mark('cells');
 }

@@ -13,6 +13,8 @@ function figureCell(figure, changes, scale) {
   return {
     words, isNumber, changes,
     inFile: shown(figure, true).words,
+    // On a phone in place of two columns.
+    under: isNumber ? baseWords(figure) : '',
     bar: isNumber && scale ? valueOf(figure) / scale : null,
     name: figure.place.name + T('comma') + figureWords(figure) + T('comma') + shownWithUnit(figure),
   };
@@ -70,6 +72,7 @@ function placesTable() {
     rows: inOrder(rows, mayOrder),
     note: mayOrder ? null : T('no_order'),
     isMatrix: items.length > 0,
+    hasBars: items.length === 0 && rows.length > 1,
     file: [indicator.code, looked.breakdown.replace(':', '-'), looked.level, looked.year],
   };
 }
@@ -107,7 +110,9 @@ function inOrder(rows, mayOrder) {
 
 function indicatorsTable() {
   const place = placeOf(looked.year, looked.division);
-  const rows = D.indicators.map((indicator) => {
+  const sheets = [...new Set(D.indicators.map((one) => one.sheet))];
+  const bySheet = sheets.flatMap((sheet) => D.indicators.filter((one) => one.sheet === sheet));
+  const rows = bySheet.map((indicator) => {
     const figure = figureOf(place, indicator, '');
     return {
       isChosen: indicator.code === looked.indicator,
@@ -126,7 +131,7 @@ function indicatorsTable() {
     columns: [headed('name', T('indicator')), headed('value', T('value'), { isNumber: true }),
       headed('unit', T('unit')), ...restOfHeads(true)],
     inFileFirst: [T('year'), T('code'), T('division'), T('indicator_code')],
-    rows, note: null, isMatrix: false,
+    rows, note: null, isMatrix: false, hasBars: false,
     file: ['indicators', place.code, looked.year],
   };
 }
@@ -165,19 +170,20 @@ function drawHead(column) {
 function drawCell(cell, column, row) {
   const attributes = { class: [classOf(column), cell.isWithheld && 'withheld', cell.isNumber === false && 'no-number'].filter(Boolean).join(' ') || null };
   if (cell.isHead) {
-    return make('th', { ...attributes, scope: 'row' }, cell.words, cell.under && make('span', { class: 'code' }, cell.under));
+    return make('th', { ...attributes, scope: 'row' }, cell.words, cell.under && ' ', cell.under && make('span', { class: 'code' }, cell.under));
   }
   if (!cell.changes) return make('td', attributes, cell.words);
   const link = linkTo(cell.changes, 'figure ' + JSON.stringify(cell.changes),
     { 'aria-label': cell.name, 'aria-current': row.isChosen && !column.isItem ? 'true' : null }, cell.words);
-  if (!column.hasBars) return make('td', attributes, link);
+  const under = cell.under && !column.isItem ? make('span', { class: 'base-under' }, ' ', cell.under) : null;
+  if (!column.hasBars) return make('td', attributes, link, under);
   const bar = make('span', { class: 'bar', 'aria-hidden': 'true' });
   if (cell.bar !== null) {
     const filled = make('span', {});
     filled.style.width = Math.max(0, Math.min(100, cell.bar * 100)) + '%';
     bar.append(filled);
   }
-  return make('td', attributes, make('span', { class: 'with-bar' }, bar, link));
+  return make('td', attributes, make('span', { class: 'with-bar' }, bar, link), under);
 }
 
 function classOf(column) {

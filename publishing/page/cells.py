@@ -6,6 +6,7 @@ return is read here, and no name of a file.
 """
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from publishing.page.columns import coded, steps
@@ -13,10 +14,8 @@ from publishing.page.places import PLACES
 
 if TYPE_CHECKING:
     import duckdb
-
-GROUPS = "page_groups"
-"""The temporary table of row groups: the rows of one sheet of one return that count in one item of
-one measure of one place."""
+    import numpy as np
+    import pyarrow as pa
 
 
 def read_cells(connection: "duckdb.DuckDBPyConnection", since: int) -> dict[str, Any]:
@@ -32,33 +31,28 @@ def read_cells(connection: "duckdb.DuckDBPyConnection", since: int) -> dict[str,
         "select measure, breakdown_kind, counted, deciding_fields, rows_query from measure_queries"
         " order by measure, breakdown_kind"
     ).fetchall()
-    _gather(connection, [query for *_, query in queries], since)
-    groups = connection.execute(
-        "select place, query, breakdown_item, filing, stands_on, set_number"
-        f" from {GROUPS} inner join page_sets using (row_numbers) order by ordinal"
-    ).fetchall()
-    place, query, item, filing, sheet, set_number = (
-        zip(*groups, strict=True) if groups else ((),) * 6
-    )
+    groups = _groups(connection, [query for *_, query in queries], since)
+    sets, set_numbers = _sets(groups.column("row_numbers").combine_chunks())
+    column = {name: groups.column(name).to_pylist() for name in groups.column_names[:-1]}
     deciding = sorted({field for _, _, _, fields, _ in queries for field in fields.split()})
     return {
         "since": since,
         "queries": [list(one[:4]) for one in queries],
         "groups": {
-            "place": steps(place),
-            "query": query,
-            "item": coded(item),
-            "filing": steps(filing),
-            "sheet": coded(sheet),
-            "set": steps(set_number),
+            "place": steps(column["place"]),
+            "query": column["query"],
+            "item": coded(column["breakdown_item"]),
+            "filing": steps(column["filing"]),
+            "sheet": coded(column["stands_on"]),
+            "set": steps(set_numbers),
         },
-        "sets": _sets(connection),
+        "sets": sets,
         **_layouts(connection, deciding),
     }
 
 
-def _gather(connection: "duckdb.DuckDBPyConnection", queries: list[str], since: int) -> None:
-    """Make the tables of row groups, of returns by number, and of distinct sets of rows."""
+def _groups(connection: "duckdb.DuckDBPyConnection", queries: list[str], since: int) -> "pa.Table":
+    """The rows of one sheet of one return that count in one item of one measure of one place."""
     groups = " union all ".join(
         f"select {number} as query, report_year, county_code, breakdown_item, filing_id,"
         " stands_on, list_sort(flatten(list(row_numbers))) as row_numbers"
@@ -71,37 +65,44 @@ def _gather(connection: "duckdb.DuckDBPyConnection", queries: list[str], since: 
         " places.report_year and fct_filings.county_code = places.division_code"
         " where filing_id is not null"
     )
-    connection.execute(
-        f"create or replace temporary table {GROUPS} as select row_number() over (order by"
-        " places.place, query, breakdown_item, page_filings.filing, stands_on) as ordinal,"
-        " places.place, page_filings.filing, query, breakdown_item, stands_on, row_numbers"
+    return connection.execute(
+        "select places.place, query, breakdown_item, page_filings.filing, stands_on, row_numbers"
         f" from ({groups}) as counted inner join {PLACES} as places"
         " on counted.report_year = places.report_year"
         " and counted.county_code = places.division_code"
-        " inner join page_filings using (filing_id) where len(counted.row_numbers) > 0"
-    )
-    # In the order in which they are first met: then their numbers rise with the groups.
-    connection.execute(
-        "create or replace temporary table page_sets as select row_numbers, row_number() over"
-        " (order by min(ordinal)) - 1 as set_number"
-        f" from {GROUPS} group by row_numbers"
-    )
+        " inner join page_filings using (filing_id) where len(row_numbers) > 0"
+        " order by place, query, breakdown_item, filing, stands_on"
+    ).to_arrow_table()
 
 
-def _sets(connection: "duckdb.DuckDBPyConnection") -> list[int]:
-    """The sets of rows one after another, as runs; a row counted twice stands there once."""
+def _sets(lists: "pa.ListArray") -> tuple[list[int], list[int]]:
+    """Each distinct list of rows as runs, and which of them each list is.
+
+    A row counted twice stands there once. Sets are numbered as they are first met, so that their
+    numbers rise with the groups.
+    """
     import numpy as np
 
-    sets = connection.execute(
-        "select row_numbers from page_sets order by set_number"
-    ).to_arrow_table()
-    lists = sets.column("row_numbers").combine_chunks()
     if not len(lists):
-        return []
-    rows = lists.flatten().to_numpy()
-    starts_of_sets = lists.offsets.to_numpy()[:-1] - lists.offsets.to_numpy()[0]
+        return [], []
+    rows = np.asarray(lists.values)
+    offsets = np.asarray(lists.offsets)
+    known: dict[bytes, int] = {}
+    numbers = [
+        known.setdefault(rows[start:end].tobytes(), len(known))
+        for start, end in pairwise(offsets.tolist())
+    ]
+    distinct = np.frombuffer(b"".join(known), rows.dtype)
+    lengths = np.array([len(key) for key in known]) // rows.dtype.itemsize
+    return _runs(distinct, lengths), numbers
+
+
+def _runs(rows: "np.ndarray", lengths: "np.ndarray") -> list[int]:
+    """Sets of rows one after another, `lengths` rows each, as the numbers of their runs."""
+    import numpy as np
+
     is_first = np.zeros(len(rows), bool)
-    is_first[starts_of_sets] = True
+    is_first[np.cumsum(lengths) - lengths] = True
     before = np.concatenate([[0], rows[:-1]])
     starts = np.flatnonzero(is_first | (rows > before + 1))
     ends = np.append(starts[1:], len(rows)) - 1
@@ -109,10 +110,10 @@ def _sets(connection: "duckdb.DuckDBPyConnection") -> list[int]:
     set_of_run = np.cumsum(is_first)[starts] - 1
     runs_of_set = np.bincount(set_of_run)
     numbers = np.empty(2 * len(starts) + len(runs_of_set), np.int64)
-    places_of_runs = 2 * np.arange(len(starts)) + set_of_run + 1
-    numbers[places_of_runs] = gaps
-    numbers[places_of_runs + 1] = rows[ends] - rows[starts]
-    first_run = np.concatenate([[0], np.cumsum(runs_of_set)[:-1]])
+    at = 2 * np.arange(len(starts)) + set_of_run + 1
+    numbers[at] = gaps
+    numbers[at + 1] = rows[ends] - rows[starts]
+    first_run = np.cumsum(runs_of_set) - runs_of_set
     numbers[2 * first_run + np.arange(len(runs_of_set))] = runs_of_set
     return numbers.tolist()
 

@@ -14,9 +14,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """The chromium of this machine; tests that ask for it are skipped where there is none."""
+    """The chromium of this machine; tests that ask for it are skipped where there is none.
+
+    For a file at a time: while it is open an event loop runs, which Dagster would stumble over.
+    """
     found = next((path for path in map(shutil.which, NAMES) if path), None)
     if found is None:
         pytest.skip("no browser: install chromium to run them")

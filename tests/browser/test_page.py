@@ -5,7 +5,10 @@ Read from the releases of the demo: the first has figures withheld and returns s
 
 import csv
 import re
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -65,6 +68,28 @@ def test_the_page_is_small_and_ready_in_less_than_two_seconds(newest, show):
     assert newest.stat().st_size < 8_000_000
     page = show()
     assert page.evaluate("() => performance.getEntriesByName('ready')[0].startTime") < 2000
+
+
+def test_served_it_asks_for_itself_alone_and_can_ask_for_nothing_more(newest, browser):
+    asked = []
+
+    class Served(SimpleHTTPRequestHandler):
+        def log_message(self, format: str, *arguments: object) -> None:
+            asked.append(arguments[0])
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Served, directory=newest.parent))
+    Thread(target=server.serve_forever, daemon=True).start()
+    page = browser.new_page()
+    try:
+        page.goto(f"http://127.0.0.1:{server.server_port}/")
+        page.wait_for_selector("body.with-cells")
+        refused = page.evaluate("() => fetch('/MANIFEST.json').then(() => '', String)")
+    finally:
+        page.close()
+        server.shutdown()
+        server.server_close()
+    assert asked == ["GET / HTTP/1.1"]
+    assert refused == "TypeError: Failed to fetch"
 
 
 def test_a_rate_is_shown_with_its_numerator_denominator_counties_and_state(show):

@@ -23,6 +23,7 @@ from orchestration.commands.indicators import indicators
 from orchestration.commands.lock import lock
 from orchestration.commands.mark_official import mark_official
 from orchestration.commands.options import CANNOT, DONE
+from orchestration.commands.page import page
 from orchestration.commands.publish_public import publish_public
 from orchestration.commands.rebuild import rebuild
 from orchestration.commands.receive import receive
@@ -50,7 +51,7 @@ app = typer.Typer(
 COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
-    *(indicators, trace, diff, report, claims, rebuild, publish_public, sql, config, dev),
+    *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, config, dev),
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)

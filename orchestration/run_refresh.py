@@ -58,11 +58,14 @@ class RefreshSummary:
     restated_rows: int
     restated_by: str
     """Causes of what is another than in the release before, comma-separated."""
+    page: str
+    """The page of the release; empty where it could not be made, and `page_failure` says why."""
+    page_failure: str
     rows_published: int
     reports_made: int
     reports_kept: int
     """Annual reports of the release that are those of an earlier one: no figure changed."""
-    report_problem: str
+    report_failure: str
     """Why an annual report could not be written; the release stands all the same."""
     problems: tuple[Problem, ...]
     locked_years: tuple[int, ...]
@@ -76,8 +79,8 @@ COUNTS = (
     *("new_receipts", "intake_was_damaged", "files_read", "cells_read", "filings", "judged"),
     *("accepted", "sent_back", "slips_due", "slips_written"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
-    *("restated_figures", "restated_rows", "restated_by"),
-    *("reports_made", "reports_kept", "report_problem"),
+    *("restated_figures", "restated_rows", "restated_by", "page", "page_failure"),
+    *("reports_made", "reports_kept", "report_failure"),
 )
 """What the assets report under the summary's own names."""
 

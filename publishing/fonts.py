@@ -7,6 +7,7 @@ document is set.
 import base64
 import io
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from publishing.release_error import ReleaseError
@@ -45,11 +46,21 @@ def signs_without_glyph(signs: Iterable[str], family: str = SANS) -> list[str]:
 
 def font_face(family: str, weight: int, signs: Iterable[str]) -> str:
     """A CSS `@font-face` rule holding the signs of the font as WOFF2: same signs, same bytes."""
+    return _font_face(family, weight, frozenset(signs))
+
+
+@lru_cache(maxsize=4)  # Pages made one after another show the same signs.
+def _font_face(family: str, weight: int, signs: frozenset[str]) -> str:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
     options = Options(layout_features=[], hinting=False, notdef_outline=True)
-    with TTFont(font_file(family, weight), recalcTimestamp=False) as font:
+    # The bounds of the whole font do for a part of it: to find its own takes half the time.
+    file = font_file(family, weight)
+    with TTFont(file, recalcTimestamp=False, recalcBBoxes=False) as font:
+        for table in ("GSUB", "GPOS"):
+            if table in font:
+                del font[table]
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted(map(ord, signs)))
         subsetter.subset(font)

@@ -17,7 +17,9 @@ from orchestration.run_refresh import RefreshSummary
 
 PROVINCE = "province"
 PROVINCE_FILES = (
+    "browser/test_page.py",
     "pipeline/test_claims.py",
+    "pipeline/test_page_data.py",
     "test_commands.py",
     "test_figures_page.py",
     "test_independent_changes.py",

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import dagster as dg
 
+from ingestion.errors import ShanghuiError
 from orchestration.assets.run_home import RunHome
+from orchestration.crash import keep_traceback
 from orchestration.report_settings import report_settings
 from publishing.manifest import read_manifest
 from publishing.read_release import report_years
@@ -27,38 +29,38 @@ from publishing.release_folder import current_release
         )
     ],
 )
-def annual_report(
-    context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
-) -> dg.MaterializeResult:
+def annual_report(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     """The annual report of each year, made anew where a figure of it changed.
 
     A report that cannot be made leaves the release as it is: the check fails and says why.
     """
     made: list[int] = []
     kept: list[int] = []
-    problem = ""
+    failure = ""
     release = current_release(home.home.releases)
     with home.progress.step("Writing the annual report"):
         try:
             if release is not None:
                 made, kept = _write(home, release)
+        except ShanghuiError as error:
+            failure = str(error)
         except Exception as error:
             # Whatever it is, the release stands; what happened is told here and by the check.
-            context.log.exception("the annual report was not written")
-            problem = " ".join(str(error).split()) or type(error).__name__
+            first_line = str(error).partition("\n")[0]
+            failure = f"{first_line} (details: {keep_traceback(error)})"
     return dg.MaterializeResult(
         metadata={
             "reports_made": len(made),
             "reports_kept": len(kept),
-            "report_problem": problem,
+            "report_failure": failure,
             "years_made": ", ".join(map(str, made)),
         },
         check_results=[
             dg.AssetCheckResult(
                 check_name="report_written",
-                passed=not problem,
+                passed=not failure,
                 severity=dg.AssetCheckSeverity.WARN,
-                metadata={"problem": problem} if problem else {},
+                metadata={"report_failure": failure} if failure else {},
             )
         ],
     )

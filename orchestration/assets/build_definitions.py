@@ -10,6 +10,7 @@ from orchestration.assets.annual_report import annual_report
 from orchestration.assets.county import correction_slips
 from orchestration.assets.expectations import admitted_returns, findings
 from orchestration.assets.ingestion import filings, received_files
+from orchestration.assets.page import page
 from orchestration.assets.release import release_asset
 from orchestration.assets.run_home import run_home_resource
 from orchestration.assets.warehouse import warehouse_assets
@@ -38,7 +39,8 @@ def build_definitions(home: Home, configuration: Configuration) -> dg.Definition
     ]
     project = DbtProject(home)
     warehouse = warehouse_assets(project)
-    assets = [*admission, warehouse, release_asset(warehouse, project), annual_report]
+    release = release_asset(warehouse, project)
+    assets = [*admission, warehouse, release, page, annual_report]
     return dg.Definitions(
         assets=assets,
         jobs=[
@@ -46,7 +48,8 @@ def build_definitions(home: Home, configuration: Configuration) -> dg.Definition
                 REFRESH,
                 selection=dg.AssetSelection.assets(*assets),
                 description="Receive the inbox, judge and admit the returns of the years asked, "
-                "build the warehouse, publish a release and its annual report if anything changed.",
+                "build the warehouse, publish a release if anything changed, write its page and "
+                "annual report.",
             ),
             dg.define_asset_job(
                 ADMIT,

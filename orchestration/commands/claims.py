@@ -13,8 +13,9 @@ import typer
 from ingestion.closest import not_known
 from orchestration.commands.indicators import NothingToShowError, release_to_show
 from orchestration.commands.options import DEFAULT_HOME, DONE, FOUND, HomeOption, JsonOption
-from orchestration.commands.output import console, counted, new_table, show_rows_of, value_words
+from orchestration.commands.output import console, counted, new_table, show_rows_of
 from orchestration.home import Home
+from publishing.figure_words import value_words
 from publishing.release_folder import release_names
 
 

@@ -20,12 +20,13 @@ from orchestration.commands.indicators import (
     show_indicators,
 )
 from orchestration.commands.options import DEFAULT_HOME, DEFAULT_SEED, HomeOption, SeedOption, now
-from orchestration.commands.output import console, new_table, value_words
+from orchestration.commands.output import console, new_table, say
 from orchestration.commands.receive import receive_incoming
 from orchestration.commands.refresh import show_problems, show_refresh_counts
 from orchestration.home import DEFAULTS, FILE_NAME, Home, HomeError, read_configuration
 from orchestration.preload import preload
 from orchestration.progress import Progress, progress_for
+from publishing.figure_words import value_words
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -84,21 +85,25 @@ def run_demo(
     show_claims(claim_rows(release_to_show(home)), out)
     out.print(
         f"\nEverything is in {home.path}; all of it is invented.\n"
-        f"The annual report of 2022: {_report(home)}\n"
         f"An analyst's file: {home.releases}/current/chambers.duckdb\n"
         f"What counties are told: {home.slips}\n"
         f"Try next: shanghui status --home {home.path} · shanghui trace chamber_coverage_rate "
         f"--home {home.path} · shanghui diff --home {home.path} · shanghui dev --home {home.path}"
     )
+    show_documents(second, home, out)
     return first, second
 
 
-def _report(home: Home) -> Path:
-    """The page of the newest year's report, in the release's own folder."""
-    from publishing.report import report_folder
-
-    folder = report_folder(release_to_show(home), YEARS[-1], PROVINCE, PROVINCE)
-    return next(folder.glob("*.html"), folder)
+def show_documents(summary: "RefreshSummary", home: Home, out: "Console") -> None:
+    """What people open, a line each."""
+    current = f"{home.releases}/current"
+    documents = [
+        ("page", summary.page and f"{current}/{Path(summary.page).name}"),
+        ("report", "" if summary.report_failure else f"{current}/report/{YEARS[-1]}/"),
+    ]
+    out.print()
+    for name, place in documents:
+        say(f"{name:7} {place or 'not made, as told above'}", out)
 
 
 def _show_headlines(home: Home, title: str, out: "Console", as_known: str | None = None) -> None:

@@ -21,13 +21,7 @@ from orchestration.commands.options import (
     as_known_option,
     year_or,
 )
-from orchestration.commands.output import (
-    console,
-    new_table,
-    number_words,
-    show_rows_of,
-    value_words,
-)
+from orchestration.commands.output import console, new_table, show_rows_of
 from orchestration.commands.series import (
     read_changes,
     read_series,
@@ -35,6 +29,7 @@ from orchestration.commands.series import (
     show_series,
 )
 from orchestration.home import Home, read_configuration
+from publishing.figure_words import number_words, value_words
 from publishing.release_folder import current_release
 
 

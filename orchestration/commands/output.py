@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ingestion.errors import ShanghuiError
+from publishing.figure_words import number_words, value_words
 from publishing.moments import SHANGHAI, as_utc
 
 if TYPE_CHECKING:
@@ -74,23 +75,6 @@ def in_shanghai(moment: datetime | str) -> str:
 def folding(rule_id: str) -> str:
     """A rule's id that folds between its parts, not in the middle of one."""
     return rule_id.replace(".", ".\n")
-
-
-def value_words(value: float | None, unit: str) -> str:
-    """A value as people read it: rates in percent with two decimals, half-up."""
-    if value is None:
-        return ""
-    if unit == "%":
-        percent = (Decimal(repr(value)) * 100).quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
-        return f"{percent}"
-    return number_words(value)
-
-
-def number_words(value: float | None) -> str:
-    """A count with thousands separators, an amount with two decimals."""
-    if value is None:
-        return ""
-    return f"{int(value):,}" if float(value).is_integer() else f"{value:,.2f}"
 
 
 def signed_words(value: float | None, unit: str) -> str:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from orchestration.commands.options import DEFAULT_HOME, DONE, FOUND, HomeOption, JsonOption
-from orchestration.commands.output import console, counted, new_table, number_words, print_json
+from orchestration.commands.output import console, counted, new_table, print_json
 from orchestration.home import Home, read_configuration
 from orchestration.progress import progress_for
+from publishing.figure_words import number_words
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -48,7 +48,7 @@ def refresh(
 ) -> None:
     """Receive the inbox, judge and admit the returns of these years, publish what changed.
 
-    Exit status 1 if a return is sent back or a file could not be read.
+    Exit status 1 if a return is sent back, a file could not be read or the page not be made.
     """
     from orchestration.run_refresh import run_refresh
 
@@ -64,7 +64,9 @@ def refresh(
             accepts_unexplained=accept_unexplained,
         )
     show_refresh(summary, home, as_json=json)
-    raise typer.Exit(FOUND if summary.problems else DONE)
+    raise typer.Exit(
+        FOUND if summary.problems or summary.page_failure or summary.report_failure else DONE
+    )
 
 
 def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> None:
@@ -75,9 +77,8 @@ def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> Non
     show_refresh_counts(summary, out)
     show_problems(summary.problems, out)
     out.print(
-        f"\nWhere things are: {home}/releases/current/chambers.duckdb, parquet/, report/"
-        + (f" · correction slips in {home}/slips" if summary.slips_due else "")
-        + "\n"
+        f"\nWhere things are: {home}/releases/current/index.html, report/, chambers.duckdb,"
+        " parquet/" + (f" · correction slips in {home}/slips" if summary.slips_due else "") + "\n"
         f"Try next: shanghui indicators --home {home} · shanghui status --home {home} · "
         f'shanghui sql "from province_by_year" --home {home}'
     )
@@ -101,6 +102,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
         ("release", _release_words(summary)),
         ("restated", _restated_words(summary)),
         ("report", _report_words(summary)),
+        ("page", f"not made: {summary.page_failure}; try: shanghui page"),
         ("took", f"{summary.seconds:.1f} s"),
     ]
     if not summary.is_new_release:
@@ -108,6 +110,8 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
     if not summary.restated_figures and not summary.restated_rows:
         rows = [row for row in rows if row[0] != "restated"]
     rows = [row for row in rows if row[1] or row[0] != "report"]
+    if not summary.page_failure:
+        rows = [row for row in rows if row[0] != "page"]
     if not summary.intake_was_damaged:
         rows = [row for row in rows if row[0] != "made anew"]
     table = new_table("", "")
@@ -169,8 +173,8 @@ def _restated_words(summary: "RefreshSummary") -> str:
 
 def _report_words(summary: "RefreshSummary") -> str:
     """Which annual reports were made; empty where none was due."""
-    if summary.report_problem:
-        return f"not written ({summary.report_problem}); the release stands: shanghui report"
+    if summary.report_failure:
+        return f"not written ({summary.report_failure}); the release stands: shanghui report"
     if not summary.reports_made and not summary.reports_kept:
         return ""
     as_before = f", {summary.reports_kept} as before" if summary.reports_kept else ""

@@ -10,14 +10,8 @@ from typing import Any
 
 from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
-from orchestration.commands.output import (
-    console,
-    new_table,
-    show_rows_of,
-    sign,
-    signed_words,
-    value_words,
-)
+from orchestration.commands.output import console, new_table, show_rows_of, sign, signed_words
+from publishing.figure_words import value_words
 
 
 class SeriesError(ShanghuiError):

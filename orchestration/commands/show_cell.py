@@ -15,7 +15,6 @@ from orchestration.commands.output import (
     print_json,
     say,
     text_on_a_line,
-    value_words,
     words_of,
 )
 from orchestration.commands.sent_back import (
@@ -26,6 +25,7 @@ from orchestration.commands.sent_back import (
     show_findings,
     standing_in_words,
 )
+from publishing.figure_words import value_words
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from orchestration.commands.output import counted, new_table, say, signed_words, value_words
+from orchestration.commands.output import counted, new_table, say, signed_words
+from publishing.figure_words import value_words
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -14,12 +14,10 @@ from orchestration.commands.output import (
     counted,
     in_shanghai,
     new_table,
-    number_words,
     print_json,
     say,
     show_rows_of,
     text_on_a_line,
-    value_words,
     words_of,
 )
 from orchestration.commands.sent_back import (
@@ -29,6 +27,7 @@ from orchestration.commands.sent_back import (
     show_findings,
     standing_in_words,
 )
+from publishing.figure_words import number_words, value_words
 from publishing.trace import NOT_COLLECTED, SHA256_START
 
 if TYPE_CHECKING:

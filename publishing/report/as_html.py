@@ -38,12 +38,11 @@ def embedded_fonts(connection: "duckdb.DuckDBPyConnection") -> str:
 
 def _sources() -> Iterator[Traversable]:
     """This room's own words: its modules, its templates, its definitions."""
-    room = files("publishing.report")
-    for folder in (room, room / "templates"):
+    room, names = files("publishing.report"), files("publishing.catalogue_names")
+    for folder in (room, room / "templates", names):
         for path in sorted(folder.iterdir(), key=lambda path: path.name):
             if path.name.endswith((".py", ".csv", ".j2")):
                 yield path
-    yield files("publishing") / "breakdown_names.py"
 
 
 def as_html(report: Report, drawings: Mapping[str, str], fonts: str) -> str:

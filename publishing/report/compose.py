@@ -4,12 +4,11 @@ Belongs here: which sections a report of each level has and in which order. Does
 charts, files.
 """
 
-import csv
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from publishing.catalogue_names import definitions_zh
 from publishing.read_release import Row, asking, rows_of
 from publishing.report import charts
 from publishing.report.changes import changes_blocks
@@ -361,7 +360,7 @@ def _counties_words(figure: Figure) -> str:
 
 
 def _definitions_table(figures: ReportFigures) -> Table:
-    words = _definitions()
+    words = definitions_zh()
     rows = tuple(
         (
             indicator.name_zh,
@@ -373,15 +372,6 @@ def _definitions_table(figures: ReportFigures) -> Table:
         for code, indicator in figures.indicators.items()
     )
     return Table("指标定义", ("指标", "单位", "计数或分子", "分母"), rows, kind="definitions")
-
-
-def _definitions() -> dict[str, tuple[str, str]]:
-    path = files("publishing.report") / "definitions.csv"
-    with path.open(encoding="utf-8") as opened:
-        return {
-            row["indicator"]: (row["numerator_zh"], row["denominator_zh"])
-            for row in csv.DictReader(opened)
-        }
 
 
 def _claims_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigures) -> Table | None:

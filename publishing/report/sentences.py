@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from publishing.breakdown_names import CODE_LISTS, item_name
+from publishing.catalogue_names import code_list_of, item_name
 from publishing.report.content import Cited, Paragraph, Sentence
 from publishing.report.figures import Figure, ReportFigures
 from publishing.report.words import (
@@ -136,7 +136,7 @@ def named_items(figures: ReportFigures, indicator: str, kind: str) -> list[tuple
 def _place(item: Figure, order: list[tuple[str, str]]) -> tuple[int, str]:
     """Where an item stands among the others: as in its code list, else by its name."""
     kind, _, code = item.breakdown.partition(":")
-    listed = (CODE_LISTS.get(kind, ""), code)
+    listed = (code_list_of(kind), code)
     return (order.index(listed) if listed in order else len(order), item.breakdown)
 
 

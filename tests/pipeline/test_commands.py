@@ -18,8 +18,8 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
     *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
-    *("indicators", "trace", "diff", "report", "claims", "rebuild", "sql", "config", "dev"),
-    "publish-public",
+    *("indicators", "page", "report", "trace", "diff", "claims", "rebuild", "publish-public"),
+    *("sql", "config", "dev"),
 ]
 
 

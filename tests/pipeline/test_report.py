@@ -9,7 +9,6 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-import dagster as dg
 import docx
 import openpyxl
 import pytest
@@ -315,20 +314,16 @@ def test_a_report_that_cannot_be_made_leaves_the_release_and_says_so(province, t
     template = tmp_path / "missing.docx"
     configuration = replace(DEFAULTS, report_template=template, report_formats=("xlsx",))
     run_home = RunHome(home, MOMENT, configuration=configuration)
-    result = annual_report(dg.build_asset_context(), home=run_home)
-    assert result.metadata["report_problem"].startswith(f"the Word template {template} cannot")
+    result = annual_report(home=run_home)
+    assert result.metadata["report_failure"].startswith(f"the Word template {template} cannot")
     assert [(check.check_name, check.passed) for check in result.check_results] == [
         ("report_written", False)
     ]
     # With the cause gone the same step makes it, though the release is not new.
     mended = replace(configuration, report_template=None)
-    again = annual_report(
-        dg.build_asset_context(), home=RunHome(home, MOMENT, configuration=mended)
-    )
-    assert (again.metadata["reports_made"], again.metadata["report_problem"]) == (5, "")
-    third = annual_report(
-        dg.build_asset_context(), home=RunHome(home, MOMENT, configuration=mended)
-    )
+    again = annual_report(home=RunHome(home, MOMENT, configuration=mended))
+    assert (again.metadata["reports_made"], again.metadata["report_failure"]) == (5, "")
+    third = annual_report(home=RunHome(home, MOMENT, configuration=mended))
     assert (third.metadata["reports_made"], third.metadata["reports_kept"]) == (0, 0)
 
 

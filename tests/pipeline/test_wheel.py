@@ -55,6 +55,7 @@ def test_an_installed_wheel_refreshes_a_home_outside_a_checkout(installed, tmp_p
     where = run("-c", "import orchestration; print(orchestration.__file__)")
     assert where.startswith(str(installed))
     run("-m", "orchestration", "refresh", "2022", "--home", home)
+    assert (home / "releases" / "current" / "index.html").stat().st_size > 100_000
     answer = run(
         *("-m", "orchestration", "sql", "--home", home, "--format", "csv"),
         "select numerator, denominator from indicators where report_year = 2022 "

@@ -304,7 +304,7 @@ def test_every_indicator_has_its_definition_in_chinese():
             return list(csv.DictReader(opened))
 
     catalogue = rows("dbt_project/seeds/indicators.csv")
-    words = {row["indicator"]: row for row in rows("publishing/report/definitions.csv")}
+    words = {row["indicator"]: row for row in rows("publishing/catalogue_names/definitions.csv")}
     assert list(words) == [row["indicator"] for row in catalogue]
     for row in catalogue:
         given = words[row["indicator"]]

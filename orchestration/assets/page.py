@@ -1,0 +1,52 @@
+"""The page of the release as an asset.
+
+Belongs here: when it is made, and saying where it could not be. Does not: what stands in it.
+"""
+
+import dagster as dg
+
+from orchestration.assets.run_home import RunHome
+from orchestration.crash import keep_traceback
+from publishing.page import PAGE, write_page
+from publishing.release_folder import current_release
+
+MADE = "page_made"
+
+
+@dg.asset(
+    group_name="publishing",
+    kinds={"html"},
+    deps=["release"],
+    check_specs=[
+        dg.AssetCheckSpec(
+            MADE,
+            asset="page",
+            description="The current release has its page. The release stands without it too.",
+        )
+    ],
+)
+def page(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
+    """The page of the current release, `index.html` in its folder; nothing where it stands there.
+
+    It is no part of the release, which stands already: what goes wrong here fails the check, is
+    told in the summary of the refresh, and ends nothing.
+    """
+    release = current_release(home.home.releases)
+    if release is None:
+        raise dg.Failure("there is no release to make a page of")
+    path, failure = release / PAGE, ""
+    if not path.is_file():
+        with home.progress.step("Writing the page"):
+            try:
+                write_page(release, home.forms, notice=home.configuration.notice)
+            except Exception as error:
+                first_line = str(error).partition("\n")[0]
+                failure = f"{first_line} (details: {keep_traceback(error)})"
+    return dg.MaterializeResult(
+        metadata={"page": "" if failure else str(path), "page_failure": failure},
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=MADE, passed=not failure, metadata={"page_failure": failure}
+            )
+        ],
+    )

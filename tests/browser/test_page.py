@@ -96,8 +96,8 @@ def test_a_rate_is_shown_with_its_numerator_denominator_counties_and_state(show)
     page = show("year=2022&indicator=registration_rate&division=450000")
     assert page.inner_text("#figure-part .big") == "47.49 %"
     assert facts(page) == {
-        "分子": "445 注册登记商会数",
-        "分母": "937 商会数",
+        "分子": "445 注册登记商会",
+        "分母": "937 商会",
         "有效年报县数": "111 / 111 个县",
         "状态": "完整，初步数",
     }

@@ -68,6 +68,7 @@ def history_table(published: list[PublishedTable]) -> PublishedTable:
     of_indicators = {column.name: column for column in _indicators(published).columns}
     state = of_indicators["state"]
     withdrawn = "withdrawn: the release no longer has this value."
+    # Its Chinese words are its own too, and so left to be looked up.
     of_indicators["state"] = Column("state", state.type, f"{state.comment} Or {withdrawn}")
     return PublishedTable(
         name="indicator_history",

@@ -21,9 +21,17 @@ from publishing.finished_release import check_finished
 from publishing.history import history_table, make_history, make_releases, releases_table
 from publishing.logical_hash import logical_hash, table_hashes
 from publishing.manifest import read_manifest, write_manifest
+from publishing.meanings import own_meanings
 from publishing.moments import as_utc, stored, written
 from publishing.parquet_files import ParquetFile, write_parquet
-from publishing.published_tables import PublishedTable, check_keys, read_published_tables
+from publishing.published_tables import (
+    PublishedTable,
+    check_keys,
+    described,
+    one_line,
+    read_published_tables,
+    without_meaning,
+)
 from publishing.release_database import (
     STORAGE_VERSION,
     begin_database,
@@ -191,12 +199,16 @@ def _make(
         upcoming.previous is not None,
         upcoming.name,
     )
+    published = [_described(table) for table in published]
     check_keys(connection, published)
     own = [
-        *(history_table(published), releases_table()),
-        *(restatements_table(), restated_measures_table(), restated_rows_table()),
+        _described(table)
+        for table in (
+            *(history_table(published), releases_table()),
+            *(restatements_table(), restated_measures_table(), restated_rows_table()),
+        )
     ]
-    dictionary = dictionary_table()
+    dictionary = _described(dictionary_table())
     tables = sorted([*published, *own, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)
     begin_database(connection, building)
@@ -229,6 +241,14 @@ def _make(
         changed_indicators=changed_indicators,
         restatement=restatement,
     )
+
+
+def _described(table: PublishedTable) -> PublishedTable:
+    """A table with its meanings, those of the warehouse as they are."""
+    table = described(table, own_meanings())
+    if problems := without_meaning(table):
+        raise ReleaseError(one_line(problems, "nothing published"))
+    return table
 
 
 def _make_restatement(

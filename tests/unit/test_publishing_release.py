@@ -18,7 +18,7 @@ from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, publis
 TABLES = {
     "claims": 0,
     "declared": 2,
-    "dictionary": 159,
+    "dictionary": 161,
     "restated_measures": 0,
     "restated_rows": 0,
     "restatements": 0,
@@ -73,10 +73,28 @@ def test_every_table_and_column_says_what_it_means_and_the_dictionary_repeats_it
         assert connection.execute(
             "select * from dictionary where table_name = 'dim_counties'"
         ).fetchall() == [
-            ("dim_counties", 0, "", "", "One row per key of dim_counties."),
-            ("dim_counties", 1, "report_year", "INTEGER", "The dim_counties' report_year."),
-            ("dim_counties", 2, "county_code", "VARCHAR", "The dim_counties' county_code."),
-            ("dim_counties", 3, "name_zh", "VARCHAR", "The dim_counties' name_zh."),
+            ("dim_counties", 0, "", "", "One row per key of dim_counties.", "dim_counties表。")
+            + ("public",),
+            ("dim_counties", 1, "report_year", "INTEGER", "The dim_counties' report_year.")
+            + ("report_year列。", "public"),
+            ("dim_counties", 2, "county_code", "VARCHAR", "The dim_counties' county_code.")
+            + ("county_code列。", "public"),
+            ("dim_counties", 3, "name_zh", "VARCHAR", "The dim_counties' name_zh.")
+            + ("name_zh列。", "public"),
+        ]
+        assert connection.execute(
+            "select comment from duckdb_columns() where table_name = 'dim_counties'"
+            " and column_name = 'name_zh'"
+        ).fetchall() == [("name_zh列。 The dim_counties' name_zh.",)]
+        # A table is as confidential as the most confidential of its columns.
+        assert connection.execute(
+            "select column_name, confidentiality from dictionary"
+            " where table_name = 'fct_chambers' and confidentiality <> 'public'"
+        ).fetchall() == [
+            ("", "internal"),
+            ("chamber", "internal"),
+            ("filing_id", "internal"),
+            ("row_number", "internal"),
         ]
 
 

@@ -22,7 +22,7 @@ ANYWHERE = ""
 
 @dataclass(frozen=True)
 class Meaning:
-    """A description and a class; the class of a table is empty here, that of its columns decides."""
+    """A description and a class; that of a table is empty, since those of its columns decide."""
 
     description_zh: str
     confidentiality: str

@@ -17,6 +17,7 @@ def dictionary_table() -> PublishedTable:
     return PublishedTable(
         name="dictionary",
         source="own.dictionary",
+        csv="plain",
         key=("table_name", "position"),
         columns=(
             Column("table_name", "VARCHAR", "Name of the table."),

@@ -57,6 +57,7 @@ def releases_table() -> PublishedTable:
     return PublishedTable(
         name="releases",
         source="own.releases",
+        csv="plain",
         key=("release_number",),
         columns=RELEASE_COLUMNS,
         comment="One row per release up to and including this one.",

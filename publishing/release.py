@@ -40,6 +40,7 @@ from publishing.release_database import (
     write_tables,
 )
 from publishing.release_error import ReleaseError
+from publishing.release_files import describe_files, write_csv_tables
 from publishing.release_folder import (
     PARQUET,
     building_folder,
@@ -225,11 +226,14 @@ def _make(
         changed_indicators = _make_own_tables(connection, published, upcoming, digest)
         restatement = _make_restatement(connection, published, upcoming, hashes, environment)
         parquet |= write_parquet(connection, own, building / PARQUET)
+        readable = write_csv_tables(connection, tables, building)
         writing.result()
     write_tables(connection, own)
     finish_database(connection, building)
     write_macros(building)
-    write_manifest(building, _manifest(upcoming, hashes, parquet))
+    manifest = _manifest(upcoming, hashes, parquet)
+    write_manifest(building, manifest)
+    describe_files(building, tables, readable, manifest)
     check_finished(connection, tables, building)
     return PublishedRelease(
         name=upcoming.name,

@@ -28,7 +28,8 @@ def _is_too_wide(columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> boo
     """Many columns whose names and first values do not stand on one line."""
     if len(columns) <= FEW_COLUMNS:
         return False
-    wide = sum(max(len(name), len(_shown(value))) for name, value in zip(columns, rows[0]))
+    shown = zip(columns, map(_shown, rows[0]), strict=True)
+    wide = sum(max(len(name), len(value)) for name, value in shown)
     return wide + BETWEEN * (len(columns) - 1) > console().width
 
 

@@ -142,8 +142,10 @@ class _Asked:
             return TABLES_QUERY
         if self.query is not None:
             text = self.query
+        elif self.file is None or self.file == Path("-"):
+            text = sys.stdin.read()
         else:
-            text = sys.stdin.read() if self.file in (None, Path("-")) else _read(self.file)
+            text = _read(self.file)
         if not text.strip(" \t\r\n;"):
             raise QueryError(
                 "there is no query; give one, as: shanghui sql"

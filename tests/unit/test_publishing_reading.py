@@ -17,7 +17,7 @@ from publishing.read_release import (
     indicator_rows,
     query_counts,
 )
-from publishing.release import ReleaseError, current_release
+from publishing.release import ReleaseError
 from publishing.release_macros import MACROS
 from tests.unit.test_publishing_warehouse import publish_on
 

@@ -70,17 +70,19 @@ def test_every_table_and_column_says_what_it_means_and_the_dictionary_repeats_it
             " where not internal and comment is null"
         ).fetchall()
         assert silent == []
-        assert connection.execute(
+        said = connection.execute(
             "select * from dictionary where table_name = 'dim_counties'"
-        ).fetchall() == [
-            ("dim_counties", 0, "", "", "One row per key of dim_counties.", "dim_counties表。")
-            + ("public",),
-            ("dim_counties", 1, "report_year", "INTEGER", "The dim_counties' report_year.")
-            + ("report_year列。", "public"),
-            ("dim_counties", 2, "county_code", "VARCHAR", "The dim_counties' county_code.")
-            + ("county_code列。", "public"),
-            ("dim_counties", 3, "name_zh", "VARCHAR", "The dim_counties' name_zh.")
-            + ("name_zh列。", "public"),
+        ).fetchall()
+        assert [row[1:] for row in said] == [
+            (0, "", "", "One row per key of dim_counties.", "dim_counties表。", "public"),
+            *(
+                (place, name, kind, f"The dim_counties' {name}.", f"{name}列。", "public")
+                for place, name, kind in (
+                    (1, "report_year", "INTEGER"),
+                    (2, "county_code", "VARCHAR"),
+                    (3, "name_zh", "VARCHAR"),
+                )
+            ),
         ]
         assert connection.execute(
             "select comment from duckdb_columns() where table_name = 'dim_counties'"
@@ -164,7 +166,10 @@ def test_a_release_is_read_only_files_and_current_is_a_relative_link_to_it(
     assert current_release(releases) == release.path == releases / "2023-02-01.1"
     assert sorted(entry.name for entry in release.path.iterdir()) == [
         "MANIFEST.json",
+        "SHA256SUMS",
         "chambers.duckdb",
+        "csv",
+        "datapackage.json",
         "parquet",
     ]
     files = [entry for entry in release.path.rglob("*") if entry.is_file()]

@@ -18,7 +18,7 @@ README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
     *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
-    *("indicators", "trace", "diff", "claims", "rebuild", "sql", "config", "dev"),
+    *("indicators", "trace", "diff", "claims", "rebuild", "sql", "docs", "config", "dev"),
 ]
 
 

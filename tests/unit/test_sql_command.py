@@ -1,4 +1,4 @@
-"""`shanghui sql` over a small release: where a query comes from, how it answers, what it refuses."""
+"""`shanghui sql` over a small release: where a query comes from, answers, refusals."""
 
 import json
 import os

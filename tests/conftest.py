@@ -18,6 +18,7 @@ from orchestration.run_refresh import RefreshSummary
 PROVINCE = "province"
 PROVINCE_FILES = (
     "pipeline/test_claims.py",
+    "test_analysts_page.py",
     "test_commands.py",
     "test_figures_page.py",
     "test_independent_changes.py",

@@ -16,22 +16,15 @@ from typing import Any
 import duckdb
 
 from publishing.claims import ClaimFile, make_claims
-from publishing.dictionary import dictionary_table, make_dictionary
+from publishing.dictionary import make_dictionary
 from publishing.finished_release import check_finished
-from publishing.history import history_table, make_history, make_releases, releases_table
+from publishing.history import make_history, make_releases
 from publishing.logical_hash import logical_hash, table_hashes
 from publishing.manifest import read_manifest, write_manifest
-from publishing.meanings import own_meanings
 from publishing.moments import as_utc, stored, written
+from publishing.own_tables import described_dictionary, own_tables, with_words
 from publishing.parquet_files import ParquetFile, write_parquet
-from publishing.published_tables import (
-    PublishedTable,
-    check_keys,
-    described,
-    one_line,
-    read_published_tables,
-    without_meaning,
-)
+from publishing.published_tables import PublishedTable, check_keys, read_published_tables
 from publishing.release_database import (
     STORAGE_VERSION,
     begin_database,
@@ -54,9 +47,6 @@ from publishing.restatement import (
     Restatement,
     changed_environment,
     make_restatement,
-    restated_measures_table,
-    restated_rows_table,
-    restatements_table,
 )
 
 __all__ = [
@@ -200,16 +190,10 @@ def _make(
         upcoming.previous is not None,
         upcoming.name,
     )
-    published = [_described(table) for table in published]
+    published = [with_words(table) for table in published]
     check_keys(connection, published)
-    own = [
-        _described(table)
-        for table in (
-            *(history_table(published), releases_table()),
-            *(restatements_table(), restated_measures_table(), restated_rows_table()),
-        )
-    ]
-    dictionary = _described(dictionary_table())
+    own = own_tables(published)
+    dictionary = described_dictionary()
     tables = sorted([*published, *own, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)
     begin_database(connection, building)
@@ -245,14 +229,6 @@ def _make(
         changed_indicators=changed_indicators,
         restatement=restatement,
     )
-
-
-def _described(table: PublishedTable) -> PublishedTable:
-    """A table with its meanings, those of the warehouse as they are."""
-    table = described(table, own_meanings())
-    if problems := without_meaning(table):
-        raise ReleaseError(one_line(problems, "nothing published"))
-    return table
 
 
 def _make_restatement(

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,7 @@ from tests.pipeline.test_commands import shanghui
 
 PAGE = (Path(__file__).parents[2] / "docs" / "analysts.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", PAGE, re.S)
-QUESTIONS = [
-    (query, answer)
-    for (kind, query), (_, answer) in zip(BLOCKS, BLOCKS[1:], strict=False)
-    if kind == "sql"
-]
+QUESTIONS = [(query, answer) for (kind, query), (_, answer) in pairwise(BLOCKS) if kind == "sql"]
 
 
 def test_there_are_twenty_questions_each_with_a_short_answer():

@@ -53,8 +53,10 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> PublishedRelease:
 def installed(requirement: str, folder: Path) -> Path:
     """A folder with the package and nothing it depends on; skips where there is no index."""
     run = subprocess.run(
-        [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        + ["--no-deps", "--target", str(folder), requirement],
+        [
+            *(sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+            *("--no-deps", "--target", str(folder), requirement),
+        ],
         capture_output=True,
         text=True,
         check=False,

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import duckdb
 
-from publishing.published_tables import Column, PublishedTable
+from publishing.published_tables import GZIP, PLAIN, Column, PublishedTable
 from publishing.sql_text import column_list, literal, quoted
 
-PLAIN, GZIP = "plain", "gzip"
 SUFFIXES = {PLAIN: ".csv", GZIP: ".csv.gz"}
 
 BYTE_ORDER_MARK = "\ufeff"

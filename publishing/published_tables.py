@@ -47,6 +47,9 @@ OWN_TABLES = (
 )
 """Names that publishing writes itself; the warehouse may not list them."""
 
+PLAIN, GZIP = "plain", "gzip"
+"""How a table may stand in a release as CSV."""
+
 SHOWN_PROBLEMS = 6
 
 
@@ -66,7 +69,7 @@ class Column:
 class PublishedTable:
     """A table of a release and the qualified SQL name of the table its rows come from.
 
-    `csv` is how it stands in the release as CSV: `plain`, `gzip`, or empty for not at all.
+    `csv` is how it stands in the release as CSV: PLAIN, GZIP, or empty for not at all.
     """
 
     name: str
@@ -247,6 +250,8 @@ def _problems_of(table: PublishedTable) -> list[str]:
     ]
     if not table.key:
         problems.append(f"{table.name} is listed without key columns")
+    if table.csv not in ("", PLAIN, GZIP):
+        problems.append(f"{table.name} cannot stand as CSV {table.csv!r}: {PLAIN}, {GZIP} or blank")
     return problems + without_meaning(table)
 
 

@@ -183,6 +183,9 @@ REFUSED = {
     "update catalogue.meanings set confidentiality = 'personal' where column_name = 'printed'": (
         "nothing published: column declared.printed is personal and may not be published"
     ),
+    "update catalogue.published_tables set csv = 'zip' where published_name = 'declared'": (
+        "nothing published: declared cannot stand as CSV 'zip': plain, gzip or blank"
+    ),
     "drop table catalogue.meanings": (
         "the warehouse has no table catalogue.meanings as this version makes it: build it with"
         " `refresh`"

@@ -17,6 +17,7 @@ from orchestration.commands.config import config
 from orchestration.commands.demo import demo
 from orchestration.commands.dev import dev
 from orchestration.commands.diff import diff
+from orchestration.commands.docs import docs
 from orchestration.commands.filings import filings
 from orchestration.commands.guide import guide
 from orchestration.commands.indicators import indicators
@@ -51,7 +52,8 @@ app = typer.Typer(
 COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
-    *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, config, dev),
+    *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, docs),
+    *(config, dev),
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
+from publishing.opening import open_release
 from publishing.parquet_files import parquet_row_counts
 from publishing.published_tables import PublishedTable, one_line
-from publishing.read_release import open_release
 from publishing.release_error import ReleaseError
 from publishing.release_folder import PARQUET
 from publishing.sql_text import quoted

@@ -57,6 +57,7 @@ def releases_table() -> PublishedTable:
     return PublishedTable(
         name="releases",
         source="own.releases",
+        csv="plain",
         key=("release_number",),
         columns=RELEASE_COLUMNS,
         comment="One row per release up to and including this one.",
@@ -68,6 +69,7 @@ def history_table(published: list[PublishedTable]) -> PublishedTable:
     of_indicators = {column.name: column for column in _indicators(published).columns}
     state = of_indicators["state"]
     withdrawn = "withdrawn: the release no longer has this value."
+    # Its Chinese words are its own too, and so left to be looked up.
     of_indicators["state"] = Column("state", state.type, f"{state.comment} Or {withdrawn}")
     return PublishedTable(
         name="indicator_history",

@@ -7,10 +7,19 @@ Does not: copying rows, the tables publishing adds of its own.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import duckdb
 
+from publishing.meanings import (
+    CONFIDENTIALITY,
+    PERSONAL,
+    Meanings,
+    meaning,
+    meanings_of,
+    most_confidential,
+)
 from publishing.release_error import ReleaseError
 from publishing.sql_text import column_list, quoted
 
@@ -38,21 +47,30 @@ OWN_TABLES = (
 )
 """Names that publishing writes itself; the warehouse may not list them."""
 
+PLAIN, GZIP = "plain", "gzip"
+"""How a table may stand in a release as CSV."""
+
 SHOWN_PROBLEMS = 6
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a published table; `type` is DuckDB's name of it."""
+    """A column of a published table; `type` is DuckDB's name of it, `comment` is English."""
 
     name: str
     type: str
     comment: str
+    comment_zh: str = ""
+    confidentiality: str = ""
+    """One of CONFIDENTIALITY."""
 
 
 @dataclass(frozen=True)
 class PublishedTable:
-    """A table of a release and the qualified SQL name of the table its rows come from."""
+    """A table of a release and the qualified SQL name of the table its rows come from.
+
+    `csv` is how it stands in the release as CSV: PLAIN, GZIP, or empty for not at all.
+    """
 
     name: str
     source: str
@@ -61,10 +79,16 @@ class PublishedTable:
     comment: str
     lineage: tuple[str, ...] = ()
     is_hashed: bool = False
+    comment_zh: str = ""
+    csv: str = ""
 
     @property
     def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
+
+    @property
+    def confidentiality(self) -> str:
+        return most_confidential(column.confidentiality for column in self.columns)
 
 
 def create_table(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
@@ -83,17 +107,18 @@ def one_line(problems: list[str], opening: str) -> str:
 def read_published_tables(connection: duckdb.DuckDBPyConnection) -> list[PublishedTable]:
     """The tables to publish from the database attached as `warehouse`, by published name.
 
-    Raises ReleaseError naming every table, key or comment that is missing.
+    Raises ReleaseError naming every table, key, comment or class that is missing, and every column
+    that is personal.
     """
-    try:
-        listed = connection.execute(
-            "select schema_name, table_name, published_name, key_columns, lineage_columns,"
-            " is_hashed::boolean from warehouse.catalogue.published_tables order by published_name"
-        ).fetchall()
-    except duckdb.CatalogException as error:
-        raise ReleaseError(
-            "the warehouse has no table catalogue.published_tables: build it with `refresh`"
-        ) from error
+    listed = _catalogue(
+        connection,
+        "published_tables",
+        "schema_name, table_name, published_name, key_columns, lineage_columns,"
+        " is_hashed::boolean, csv",
+    )
+    meanings = meanings_of(
+        _catalogue(connection, "meanings", "tables, column_name, description_zh, confidentiality")
+    )
     columns = _columns_by_table(connection)
     comments = _comments_by_table(connection)
     tables = [
@@ -105,12 +130,46 @@ def read_published_tables(connection: duckdb.DuckDBPyConnection) -> list[Publish
             comment=comments.get((schema, table), ""),
             lineage=_names(lineage),
             is_hashed=bool(is_hashed),
+            csv=csv or "",
         )
-        for schema, table, name, key, lineage, is_hashed in listed
+        for schema, table, name, key, lineage, is_hashed, csv in listed
     ]
+    tables = [described(table, meanings) for table in tables]
     if problems := _problems(tables):
         raise ReleaseError(one_line(problems, "nothing published"))
     return tables
+
+
+def described(table: PublishedTable, meanings: Meanings) -> PublishedTable:
+    """The table with its Chinese comments and the classes of its columns, where it lacks them."""
+    return replace(
+        table,
+        comment_zh=table.comment_zh or meaning(meanings, table.name).description_zh,
+        columns=tuple(_described(column, table.name, meanings) for column in table.columns),
+    )
+
+
+def _described(column: Column, table: str, meanings: Meanings) -> Column:
+    said = meaning(meanings, table, column.name)
+    return replace(
+        column,
+        comment_zh=column.comment_zh or said.description_zh,
+        confidentiality=column.confidentiality or said.confidentiality,
+    )
+
+
+def _catalogue(
+    connection: duckdb.DuckDBPyConnection, table: str, columns: str
+) -> list[tuple[Any, ...]]:
+    try:
+        return connection.execute(
+            f"select {columns} from warehouse.catalogue.{table} order by all"
+        ).fetchall()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise ReleaseError(
+            f"the warehouse has no table catalogue.{table} as this version makes it: build it with"
+            " `refresh`"
+        ) from error
 
 
 def check_keys(connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]) -> None:
@@ -191,11 +250,26 @@ def _problems_of(table: PublishedTable) -> list[str]:
     ]
     if not table.key:
         problems.append(f"{table.name} is listed without key columns")
+    if table.csv not in ("", PLAIN, GZIP):
+        problems.append(f"{table.name} cannot stand as CSV {table.csv!r}: {PLAIN}, {GZIP} or blank")
+    return problems + without_meaning(table)
+
+
+def without_meaning(table: PublishedTable) -> list[str]:
+    """What of a table nobody has described, in either language, or may not be published."""
+    problems = []
     if not table.comment:
         problems.append(f"table {table.name} has no comment")
-    problems += [
-        f"column {table.name}.{column.name} has no comment"
-        for column in table.columns
-        if not column.comment
-    ]
+    if not table.comment_zh:
+        problems.append(f"table {table.name} has no Chinese description")
+    for column in table.columns:
+        name = f"column {table.name}.{column.name}"
+        if not column.comment:
+            problems.append(f"{name} has no comment")
+        if not column.comment_zh:
+            problems.append(f"{name} has no Chinese description")
+        if column.confidentiality not in CONFIDENTIALITY:
+            problems.append(f"{name} has no class of confidentiality")
+        elif column.confidentiality == PERSONAL:
+            problems.append(f"{name} is personal and may not be published")
     return problems

@@ -12,36 +12,14 @@ from typing import Any
 import duckdb
 
 from publishing.history import as_known_query
+from publishing.opening import open_release
 from publishing.published_tables import INDICATOR_COLUMNS, INDICATOR_KEY
 from publishing.release_error import ReleaseError
 from publishing.release_folder import DATABASE
 from publishing.release_meant import release_meant_query
 from publishing.sql_text import column_list, literal
 
-SAFE: dict[str, str | bool | int | float | list[str]] = {
-    "enable_external_access": "false",
-    "lock_configuration": "true",
-}
-"""No other file can be read or written through the connection, and this cannot be undone."""
-
 Row = dict[str, Any]
-
-
-def open_release(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to a release, given its folder or its chambers.duckdb.
-
-    Raises ReleaseError if there is no such file or it cannot be opened.
-    """
-    # Resolved, because the same path opened again (`current`) would show the old content.
-    path = path.resolve()
-    database = path / DATABASE if path.is_dir() else path
-    if not database.is_file():
-        raise ReleaseError(f"there is no release at {path}")
-    try:
-        return duckdb.connect(str(database), read_only=True, config=SAFE)
-    except duckdb.Error as error:
-        why = " ".join(str(error).split())
-        raise ReleaseError(f"{database} cannot be opened: {why}") from error
 
 
 @contextmanager
@@ -212,3 +190,12 @@ def _release_known(connection: duckdb.DuckDBPyConnection, as_known: str) -> tupl
     if refusal is not None:
         raise ReleaseError(refusal)
     return number, name
+
+
+def table_names(release: Path) -> list[str]:
+    """The tables of the release, by name."""
+    with open_release(release) as connection:
+        rows = connection.execute(
+            "select table_name from duckdb_tables() where not internal order by all"
+        )
+        return [name for (name,) in rows.fetchall()]

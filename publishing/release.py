@@ -16,12 +16,13 @@ from typing import Any
 import duckdb
 
 from publishing.claims import ClaimFile, make_claims
-from publishing.dictionary import dictionary_table, make_dictionary
+from publishing.dictionary import make_dictionary
 from publishing.finished_release import check_finished
-from publishing.history import history_table, make_history, make_releases, releases_table
+from publishing.history import make_history, make_releases
 from publishing.logical_hash import logical_hash, table_hashes
 from publishing.manifest import read_manifest, write_manifest
 from publishing.moments import as_utc, stored, written
+from publishing.own_tables import described_dictionary, own_tables, with_words
 from publishing.parquet_files import ParquetFile, write_parquet
 from publishing.published_tables import PublishedTable, check_keys, read_published_tables
 from publishing.release_database import (
@@ -32,6 +33,7 @@ from publishing.release_database import (
     write_tables,
 )
 from publishing.release_error import ReleaseError
+from publishing.release_files import describe_files, write_csv_tables
 from publishing.release_folder import (
     PARQUET,
     building_folder,
@@ -45,9 +47,6 @@ from publishing.restatement import (
     Restatement,
     changed_environment,
     make_restatement,
-    restated_measures_table,
-    restated_rows_table,
-    restatements_table,
 )
 
 __all__ = [
@@ -191,12 +190,10 @@ def _make(
         upcoming.previous is not None,
         upcoming.name,
     )
+    published = [with_words(table) for table in published]
     check_keys(connection, published)
-    own = [
-        *(history_table(published), releases_table()),
-        *(restatements_table(), restated_measures_table(), restated_rows_table()),
-    ]
-    dictionary = dictionary_table()
+    own = own_tables(published)
+    dictionary = described_dictionary()
     tables = sorted([*published, *own, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)
     begin_database(connection, building)
@@ -213,11 +210,14 @@ def _make(
         changed_indicators = _make_own_tables(connection, published, upcoming, digest)
         restatement = _make_restatement(connection, published, upcoming, hashes, environment)
         parquet |= write_parquet(connection, own, building / PARQUET)
+        readable = write_csv_tables(connection, tables, building)
         writing.result()
     write_tables(connection, own)
     finish_database(connection, building)
     write_macros(building)
-    write_manifest(building, _manifest(upcoming, hashes, parquet))
+    manifest = _manifest(upcoming, hashes, parquet)
+    write_manifest(building, manifest)
+    describe_files(building, tables, readable, manifest)
     check_finished(connection, tables, building)
     return PublishedRelease(
         name=upcoming.name,

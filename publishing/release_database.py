@@ -10,7 +10,7 @@ from pathlib import Path
 
 import duckdb
 
-from publishing.published_tables import PublishedTable
+from publishing.published_tables import Column, PublishedTable
 from publishing.release_error import ReleaseError
 from publishing.release_folder import DATABASE
 from publishing.sql_text import column_list, literal, quoted
@@ -79,13 +79,18 @@ def _copy(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     )
     changes = [
         *(f"alter table {target} alter column {quoted(name)} set not null" for name in table.key),
-        f"comment on table {target} is {literal(table.comment)}",
+        f"comment on table {target} is {literal(_both(table))}",
         *(
-            f"comment on column {target}.{quoted(column.name)} is {literal(column.comment)}"
+            f"comment on column {target}.{quoted(column.name)} is {literal(_both(column))}"
             for column in table.columns
         ),
     ]
     connection.execute("; ".join(changes))
+
+
+def _both(described: PublishedTable | Column) -> str:
+    """The comment in both languages: DuckDB keeps one, and the dictionary has them apart."""
+    return f"{described.comment_zh} {described.comment}"
 
 
 def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, options: str) -> None:

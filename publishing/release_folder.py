@@ -20,6 +20,7 @@ BUILDING = ".building-"
 NEW_LINK = ".current-"
 DATABASE = "chambers.duckdb"
 PARQUET = "parquet"
+CSV = "csv"
 
 
 def current_release(releases: Path) -> Path | None:

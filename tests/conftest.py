@@ -20,6 +20,7 @@ PROVINCE_FILES = (
     "browser/test_page.py",
     "pipeline/test_claims.py",
     "pipeline/test_page_data.py",
+    "test_analysts_page.py",
     "test_commands.py",
     "test_figures_page.py",
     "test_independent_changes.py",

@@ -155,7 +155,8 @@ def trace_asked(
     is_all_asked: bool,
 ) -> "FigureTrace":
     """The figure asked for: of the newest year and the province where not said."""
-    from publishing.read_release import open_release, report_years
+    from publishing import open_release
+    from publishing.read_release import report_years
     from publishing.trace import Enough, trace_figure
 
     # Held open meanwhile: the file is then read once for all questions, not once for each.

@@ -131,6 +131,7 @@ def claims_table() -> PublishedTable:
     return PublishedTable(
         name="claims",
         source="own.claims",
+        csv="plain",
         key=("claim",),
         columns=COLUMNS,
         comment="One row per printed figure of a bulletin, with what is computed for it and the"

@@ -42,6 +42,7 @@ def restated_rows_table() -> PublishedTable:
     return PublishedTable(
         name="restated_rows",
         source="own.restated_rows",
+        csv="gzip",
         key=("report_year", "county_code", "table_name", "row_key"),
         columns=COLUMNS,
         comment="One row per row of a fact that is new, gone or another than in the release before."

@@ -42,6 +42,7 @@ def restatements_table() -> PublishedTable:
     return PublishedTable(
         name="restatements",
         source="own.restatements",
+        csv="plain",
         key=(*INDICATOR_KEY, "step"),
         columns=(
             Column("report_year", "INTEGER", "The year the figure is for."),
@@ -67,6 +68,7 @@ def restated_measures_table() -> PublishedTable:
     return PublishedTable(
         name="restated_measures",
         source="own.restated_measures",
+        csv="gzip",
         key=(*MEASURE_KEY, "step"),
         columns=(
             Column("report_year", "INTEGER", "The year the measure is for."),

@@ -1,7 +1,9 @@
 """The pipeline over the whole sample province: both waves, both releases."""
 
 import csv
+import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import duckdb
@@ -199,6 +201,82 @@ def test_every_table_and_column_has_a_comment(release):
         "where comment is null and not internal"
     ).fetchall()
     assert without == []
+
+
+def test_the_dictionary_has_both_languages_and_no_column_is_personal(release):
+    described, chinese = release.execute(
+        "select count(*), count(*) filter (where regexp_matches(description_zh, '[\u4e00-\u9fff]'))"
+        " from dictionary where description <> '' and description_zh <> ''"
+    ).fetchone()
+    assert described == chinese == release.execute("select count(*) from dictionary").fetchone()[0]
+    classes = release.execute(
+        "select confidentiality, count(*) from dictionary where position = 0 group by all"
+    ).fetchall()
+    assert dict(classes) == {"public": 20, "internal": 29}
+    assert release.execute(
+        "select count(*) from dictionary where confidentiality not in ('public', 'internal')"
+    ).fetchone() == (0,)
+    # What the columns of a table are decides what it is.
+    assert release.execute(
+        "select confidentiality from dictionary where position = 0 and table_name"
+        " in ('indicators', 'county_by_year', 'fct_mediations') order by table_name"
+    ).fetchall() == [("public",), ("internal",), ("public",)]
+
+
+def test_comments_have_both_languages(release):
+    (comment,) = release.execute(
+        "select comment from duckdb_columns()"
+        " where table_name = 'county_by_year' and column_name = 'registration_rate'"
+    ).fetchone()
+    assert comment == "登记率，小数。 Registration rate (登记率), a fraction."
+
+
+def test_columns_lead_where_the_data_package_says(province, release):
+    package = json.loads((province.release / "datapackage.json").read_text(encoding="utf-8"))
+    followed = 0
+    for resource in package["resources"]:
+        for key in resource["schema"].get("foreignKeys", []):
+            columns = ", ".join(key["fields"])
+            reference = key["reference"]
+            (orphans,) = release.execute(
+                f"select count(*) from (select {columns} from {resource['name']} except"
+                f" select {', '.join(reference['fields'])} from {reference['resource']})"
+            ).fetchone()
+            assert orphans == 0, f"{resource['name']} ({columns}) leads to no {reference}"
+            followed += 1
+    assert followed == 31
+
+
+def test_every_file_of_a_release_is_as_its_sum_says(province):
+    for release in (province.first.release, province.second.release):
+        check = subprocess.run(
+            ["sha256sum", "-c", "--quiet", "--strict", "SHA256SUMS"],
+            cwd=province.home.releases / release,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (check.returncode, check.stdout) == (0, "")
+
+
+def test_csv_has_the_rows_of_the_tables(province, release):
+    for path in sorted((province.release / "csv").glob("[a-z]*")):
+        table = path.name.partition(".")[0]
+        with duckdb.connect() as reader:
+            (read,) = reader.execute(
+                f"select count(*) from read_csv('{path}', all_varchar = true)"
+            ).fetchone()
+        (rows,) = release.execute(f"select count(*) from {table}").fetchone()
+        assert read == rows, table
+    wide = province.release / "csv" / "县级年度指标.csv"
+    with wide.open(encoding="utf-8-sig", newline="") as lines:
+        counties = {
+            (row["报告年度"], row["行政区划代码"]): row["登记率(%)"]
+            for row in csv.DictReader(lines)
+        }
+    assert len(counties) == 555
+    # 4 of 14, as `shanghui indicators` shows it.
+    assert counties["2022", "450181"] == "28.57"
 
 
 def test_every_cell_read_has_a_disposition(province):

@@ -12,7 +12,7 @@ from publishing.claims.claim import ClaimError
 from publishing.claims.claim_file import ClaimFile
 from publishing.read_release import claim_rows, open_release, query_counts
 from publishing.release import PublishedRelease, current_release, publish
-from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse
+from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, describe
 
 TABLES = {
     "marts.measures": (
@@ -79,15 +79,11 @@ def publish_with(
             schema, table = qualified.split(".")
             connection.execute(f"create or replace table warehouse.{qualified} ({columns})")
             connection.execute(f"insert into warehouse.{qualified} values {rows}")
-            connection.execute(f"comment on table warehouse.{qualified} is 'One row per key.'")
-            for column in connection.sql(f"from warehouse.{qualified}").columns:
-                connection.execute(
-                    f"comment on column warehouse.{qualified}.{column} is 'The {column}.'"
-                )
+            describe(connection, qualified)
             connection.execute(
                 f"delete from catalogue.published_tables where table_name = '{table}';"
                 f" insert into catalogue.published_tables"
-                f" values ('{schema}', '{table}', '{table}', '{key}', '', false)"
+                f" values ('{schema}', '{table}', '{table}', '{key}', '', false, '')"
             )
         for edit in edits:
             connection.execute(edit)

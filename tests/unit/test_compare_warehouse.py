@@ -56,6 +56,7 @@ def test_columns_and_tables_that_came_or_went_are_named(tmp_path):
         tmp_path,
         "alter table warehouse.warehouse.dim_counties add column line varchar",
         "comment on column warehouse.warehouse.dim_counties.line is 'The line.'",
+        "insert into catalogue.meanings values ('dim_counties', 'line', '沿革。', 'public')",
         "alter table warehouse.warehouse.fct_chambers alter members type integer",
         "delete from catalogue.published_tables where table_name = 'measures'",
     )

@@ -425,6 +425,73 @@ def test_every_published_table_and_column_has_a_comment(warehouse):
     assert [name for name, comment in grains if not comment.startswith("One row per ")] == []
 
 
+def meanings() -> list[dict[str, str]]:
+    with (PROJECT / "seeds" / "meanings.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_every_published_table_and_column_has_a_chinese_meaning_and_a_class(warehouse):
+    """And none is written down that nothing published has, but those that must not be."""
+    asked = set()
+    said = {(table, row["column_name"]) for row in meanings() for table in tables_of(row)}
+    for row in published(warehouse):
+        name = row["published_name"]
+        asked.add((name, ""))
+        columns = warehouse.execute(
+            "select column_name from duckdb_columns() where (schema_name, table_name) = (?, ?)",
+            [row["schema_name"], row["table_name"]],
+        ).fetchall()
+        for (column,) in columns:
+            asked.add((name, column) if (name, column) in said else ("", column))
+    personal = {("", row["column_name"]) for row in meanings() if is_personal(row)}
+    assert asked == said - personal
+    assert all(row["description_zh"].endswith("。") for row in meanings())
+    assert len(said) == sum(len(tables_of(row)) for row in meanings()), "a meaning stands twice"
+
+
+def tables_of(row: dict[str, str]) -> list[str]:
+    return row["tables"].split() or [""]
+
+
+def is_personal(row: dict[str, str]) -> bool:
+    return row["confidentiality"] == "personal"
+
+
+def test_what_the_form_calls_personal_or_free_text_is_of_the_class_personal(forms: Forms):
+    of_the_form = {
+        field.name
+        for form in forms.versions
+        for sheet in form.sheets
+        for field in sheet.fields
+        if field.privacy
+    }
+    assert {row["column_name"] for row in meanings() if is_personal(row)} == of_the_form
+    assert {"preparer_name", "contact_phone", "remark"} < of_the_form
+
+
+def test_chinese_meanings_of_wide_tables_have_the_name_and_unit_of_the_catalogue(warehouse):
+    catalogue = {
+        indicator: (name_zh, "小数" if unit == "%" else unit)
+        for indicator, name_zh, unit in warehouse.execute(
+            "select indicator, name_zh, unit from warehouse.warehouse.dim_indicators"
+        ).fetchall()
+    }
+    wide = {
+        row["column_name"]: row["description_zh"]
+        for row in meanings()
+        if "county_by_year" in row["tables"].split() and row["column_name"]
+    }
+    names = {name for name in wide if name in catalogue} - {"counties_expected"}
+    assert len(names) == 64
+    assert {name: wide[name] for name in names} == {
+        name: "，".join(catalogue[name]) + "。" for name in names
+    }
+    for name, words in wide.items():
+        indicator, _, part = name.rpartition("_")
+        if part in ("numerator", "denominator"):
+            assert words.startswith(f"{catalogue[indicator][0]}的"), name
+
+
 def test_a_column_name_means_one_thing_in_all_published_tables(warehouse):
     by_year = ("province_by_year", "prefecture_by_year", "county_by_year")
     meanings: dict[str, set[str]] = defaultdict(set)

@@ -18,7 +18,7 @@ from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, publis
 TABLES = {
     "claims": 0,
     "declared": 2,
-    "dictionary": 159,
+    "dictionary": 162,
     "restated_measures": 0,
     "restated_rows": 0,
     "restatements": 0,
@@ -70,13 +70,33 @@ def test_every_table_and_column_says_what_it_means_and_the_dictionary_repeats_it
             " where not internal and comment is null"
         ).fetchall()
         assert silent == []
-        assert connection.execute(
+        said = connection.execute(
             "select * from dictionary where table_name = 'dim_counties'"
+        ).fetchall()
+        assert [row[1:] for row in said] == [
+            (0, "", "", "One row per key of dim_counties.", "dim_counties表。", "public"),
+            *(
+                (place, name, kind, f"The dim_counties' {name}.", f"{name}列。", "public")
+                for place, name, kind in (
+                    (1, "report_year", "INTEGER"),
+                    (2, "county_code", "VARCHAR"),
+                    (3, "name_zh", "VARCHAR"),
+                )
+            ),
+        ]
+        assert connection.execute(
+            "select comment from duckdb_columns() where table_name = 'dim_counties'"
+            " and column_name = 'name_zh'"
+        ).fetchall() == [("name_zh列。 The dim_counties' name_zh.",)]
+        # A table is as confidential as the most confidential of its columns.
+        assert connection.execute(
+            "select column_name, confidentiality from dictionary"
+            " where table_name = 'fct_chambers' and confidentiality <> 'public'"
         ).fetchall() == [
-            ("dim_counties", 0, "", "", "One row per key of dim_counties."),
-            ("dim_counties", 1, "report_year", "INTEGER", "The dim_counties' report_year."),
-            ("dim_counties", 2, "county_code", "VARCHAR", "The dim_counties' county_code."),
-            ("dim_counties", 3, "name_zh", "VARCHAR", "The dim_counties' name_zh."),
+            ("", "internal"),
+            ("chamber", "internal"),
+            ("filing_id", "internal"),
+            ("row_number", "internal"),
         ]
 
 
@@ -146,7 +166,10 @@ def test_a_release_is_read_only_files_and_current_is_a_relative_link_to_it(
     assert current_release(releases) == release.path == releases / "2023-02-01.1"
     assert sorted(entry.name for entry in release.path.iterdir()) == [
         "MANIFEST.json",
+        "SHA256SUMS",
         "chambers.duckdb",
+        "csv",
+        "datapackage.json",
         "parquet",
     ]
     files = [entry for entry in release.path.rglob("*") if entry.is_file()]

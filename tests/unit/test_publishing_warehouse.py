@@ -89,6 +89,33 @@ ROWS = {
 LINEAGE = {"warehouse.fct_chambers": "filing_id, row_number"}
 HASHED = {"marts.indicators", "marts.measures", "warehouse.dim_counties", "warehouse.fct_chambers"}
 
+CSV = {
+    "marts.indicators": "gzip",
+    "marts.filing_status": "plain",
+    "warehouse.dim_counties": "plain",
+    "warehouse.fct_chambers": "plain",
+}
+CLASSES = {"chamber": "internal", "filing_id": "internal", "row_number": "internal"}
+"""Classes of columns; all others are public."""
+
+
+def describe(connection: duckdb.DuckDBPyConnection, qualified: str) -> None:
+    """Give a table and its columns comments, Chinese descriptions and classes."""
+    name = qualified.partition(".")[2]
+    connection.execute(f"comment on table warehouse.{qualified} is 'One row per key of {name}.'")
+    descriptions = [(name, "", f"{name}表。", "")]
+    for column in connection.sql(f"from warehouse.{qualified}").columns:
+        connection.execute(
+            f"comment on column warehouse.{qualified}.{column} is 'The {name}'' {column}.'"
+        )
+        descriptions.append(("", column, f"{column}列。", CLASSES.get(column, "public")))
+    for row in descriptions:
+        connection.execute(
+            "insert into catalogue.meanings select $1, $2, $3, $4 where not exists"
+            " (from catalogue.meanings where tables = $1 and column_name = $2)",
+            row,
+        )
+
 
 def build_warehouse(path: Path, *edits: str, order: str = "all") -> Path:
     """Write a finished warehouse of two counties; `edits` are SQL, `order` that of the rows."""
@@ -100,7 +127,11 @@ def build_warehouse(path: Path, *edits: str, order: str = "all") -> Path:
         connection.execute(
             "create table catalogue.published_tables (schema_name varchar, table_name varchar,"
             " published_name varchar, key_columns varchar, lineage_columns varchar,"
-            " is_hashed boolean)"
+            " is_hashed boolean, csv varchar)"
+        )
+        connection.execute(
+            "create table catalogue.meanings (tables varchar, column_name varchar,"
+            " description_zh varchar, confidentiality varchar)"
         )
         for qualified, columns in COLUMNS.items():
             schema, name = qualified.split(".")
@@ -110,16 +141,13 @@ def build_warehouse(path: Path, *edits: str, order: str = "all") -> Path:
                 f" order by {order}"
             )
             connection.execute(
-                f"comment on table warehouse.{qualified} is 'One row per key of {name}.'"
+                "insert into catalogue.published_tables values (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    *(schema, name, name, KEYS[qualified], LINEAGE.get(qualified)),
+                    *(qualified in HASHED, CSV.get(qualified)),
+                ],
             )
-            connection.execute(
-                "insert into catalogue.published_tables values (?, ?, ?, ?, ?, ?)",
-                [schema, name, name, KEYS[qualified], LINEAGE.get(qualified), qualified in HASHED],
-            )
-            for column in connection.sql(f"from warehouse.{qualified}").columns:
-                connection.execute(
-                    f"comment on column warehouse.{qualified}.{column} is 'The {name}'' {column}.'"
-                )
+            describe(connection, qualified)
         connection.execute("commit")
         for edit in edits:
             connection.execute(edit)
@@ -142,6 +170,25 @@ REFUSED = {
     "comment on table marts.declared is null": "nothing published: table declared has no comment",
     "comment on column marts.declared.printed is ' '": (
         "nothing published: column declared.printed has no comment"
+    ),
+    "delete from catalogue.meanings where tables = 'declared'": (
+        "nothing published: table declared has no Chinese description"
+    ),
+    "update catalogue.meanings set description_zh = ' ' where column_name = 'printed'": (
+        "nothing published: column declared.printed has no Chinese description"
+    ),
+    "update catalogue.meanings set confidentiality = 'secret' where column_name = 'printed'": (
+        "nothing published: column declared.printed has no class of confidentiality"
+    ),
+    "update catalogue.meanings set confidentiality = 'personal' where column_name = 'printed'": (
+        "nothing published: column declared.printed is personal and may not be published"
+    ),
+    "update catalogue.published_tables set csv = 'zip' where published_name = 'declared'": (
+        "nothing published: declared cannot stand as CSV 'zip': plain, gzip or blank"
+    ),
+    "drop table catalogue.meanings": (
+        "the warehouse has no table catalogue.meanings as this version makes it: build it with"
+        " `refresh`"
     ),
     "insert into marts.measures values (2022, '450102', 'chambers', '', '', 9)": (
         "nothing published: measures: the key"
@@ -176,7 +223,8 @@ REFUSED = {
         "nothing published: the warehouse lists no table indicators"
     ),
     "drop table catalogue.published_tables": (
-        "the warehouse has no table catalogue.published_tables: build it with `refresh`"
+        "the warehouse has no table catalogue.published_tables as this version makes it: build it"
+        " with `refresh`"
     ),
 }
 
@@ -221,7 +269,8 @@ def test_a_view_can_be_published(tmp_path: Path) -> None:
         "comment on column marts.counties.county_code is 'Code.'",
         "comment on column marts.counties.name_zh is 'Name.'",
         "insert into catalogue.published_tables"
-        " values ('marts', 'counties', 'counties', 'county_code', '', true)",
+        " values ('marts', 'counties', 'counties', 'county_code', '', true, '')",
+        "insert into catalogue.meanings values ('counties', null, '县。', null)",
     )
     assert release.row_counts["counties"] == 2
 

@@ -1,0 +1,23 @@
+"""SHA256SUMS: by which anyone sees that a release has arrived as it was published.
+
+Belongs here: writing it over the files a folder has. Does not: the manifest, which says what the
+files are of. What is added to a published release later (reports, a page) is not in it.
+"""
+
+from pathlib import Path
+
+from publishing.parquet_files import file_sha256
+
+SUMS = "SHA256SUMS"
+
+
+def write_checksums(folder: Path, known: dict[str, str]) -> None:
+    """Write the sums of every file below the folder, as `sha256sum -c` reads them.
+
+    `known` are sums at hand, by path below the folder.
+    """
+    paths = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+    lines = [f"{known.get(path) or file_sha256(folder / path)}  {path}\n" for path in paths]
+    (folder / SUMS).write_text("".join(lines), encoding="utf-8")

@@ -46,17 +46,16 @@ def signs_without_glyph(signs: Iterable[str], family: str = SANS) -> list[str]:
 
 def font_face(family: str, weight: int, signs: Iterable[str]) -> str:
     """A CSS `@font-face` rule holding the signs of the font as WOFF2: same signs, same bytes."""
-    return _font_face(family, weight, frozenset(signs))
+    return _font_face(family, weight, frozenset(signs), font_file(family, weight))
 
 
 @lru_cache(maxsize=4)  # Pages made one after another show the same signs.
-def _font_face(family: str, weight: int, signs: frozenset[str]) -> str:
+def _font_face(family: str, weight: int, signs: frozenset[str], file: Path) -> str:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
     options = Options(layout_features=[], hinting=False, notdef_outline=True)
     # The bounds of the whole font do for a part of it: to find its own takes half the time.
-    file = font_file(family, weight)
     with TTFont(file, recalcTimestamp=False, recalcBBoxes=False) as font:
         for table in ("GSUB", "GPOS"):
             if table in font:

@@ -51,7 +51,7 @@ def report(
     format: Annotated[
         str | None,
         typer.Option(
-            metavar="FORMAT,…",
+            metavar="FORMATS",
             help="html, docx, pdf, xlsx, several with commas; all if not given, html for many"
             " divisions.",
         ),

@@ -13,8 +13,9 @@ from publishing.release_error import ReleaseError
 
 OPTIONS = {
     "output_flag": False,
-    "threads": 1,
     "solver": "simplex",
+    # Not `threads`: a process that has once solved with another number refuses to solve at all.
+    "parallel": "off",
     # The next program differs from the last by a few bounds: where that ended, it goes on.
     "presolve": "off",
     "random_seed": 0,

@@ -186,6 +186,7 @@ class _Program:
         self.down = np.array([one.below for one in unknowns])
         self.cost = np.array([0.0 if one.is_free else one.cost for one in unknowns])
         self.solved = highspy.HighsModelStatus.kOptimal
+        self.refused = highspy.HighsStatus.kError
         self.highs = new_solver()
         self.highs.passModel(self._model(highspy, rows))
 
@@ -245,7 +246,8 @@ class _Program:
         self.highs.changeColBounds(number + self.count, 0.0, self.down[number])
 
     def _solve(self) -> Any | None:
-        self.highs.run()
+        if self.highs.run() == self.refused:
+            raise RuntimeError(f"HiGHS refuses a program: {self.highs.getModelStatus()}")
         if self.highs.getModelStatus() != self.solved:
             return None
         found = np.array(self.highs.getSolution().col_value)

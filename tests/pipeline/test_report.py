@@ -384,8 +384,6 @@ def test_bad_input_is_one_line(province, arguments, message):
 
 
 def test_a_font_that_is_not_there_is_one_line(province, tmp_path, monkeypatch):
-    # What was taken out of it before would be taken from memory.
-    fonts.font_face.cache_clear()
     monkeypatch.setitem(fonts.FILES, (fonts.SANS, 400), tmp_path / "ShanghuiSans-Regular.otf")
     with pytest.raises(ReleaseError, match=r"ShanghuiSans-Regular\.otf is not there: install"):
         write_reports(

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -178,6 +179,20 @@ def fingerprint(report: Report, template: Template | None) -> str:
 
 def _set(report: Report, settings: ReportSettings, fonts: str) -> dict[str, bytes]:
     drawings = draw(report) if set(settings.formats) - {"xlsx"} else {}
+    with ThreadPoolExecutor(max_workers=1) as second_core:
+        # Set outside Python, while the others are made here.
+        pdf = second_core.submit(as_pdf, report, drawings) if "pdf" in settings.formats else None
+        return _files(report, settings, fonts, drawings, pdf)
+
+
+def _files(
+    report: Report,
+    settings: ReportSettings,
+    fonts: str,
+    drawings: dict[str, str],
+    pdf: "Future[bytes] | None",
+) -> dict[str, bytes]:
+    """Name → content of each form, of the file of claims and of the record, in this order."""
     stem = f"annual-report-{report.report_year}-{report.division_code}"
     files: dict[str, bytes] = {}
     for form in settings.formats:
@@ -186,10 +201,10 @@ def _set(report: Report, settings: ReportSettings, fonts: str) -> dict[str, byte
         elif form == "docx":
             used = settings.template or Template("the template of the software", word_template())
             files[f"{stem}.docx"] = as_docx(report, drawings, used.content, used.name)
-        elif form == "pdf":
-            files[f"{stem}.pdf"] = as_pdf(report, drawings)
-        else:
+        elif form == "xlsx":
             files[f"{stem}.xlsx"] = as_xlsx(report)
+        elif pdf is not None:
+            files[f"{stem}.pdf"] = pdf.result()
     files[f"{stem}-claims.csv"] = ("\ufeff" + as_claims(report)).encode()
     record = {
         "release": report.release,

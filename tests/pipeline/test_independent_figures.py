@@ -70,6 +70,7 @@ def check(home, sample: Path, release: Path, report_years: list[int]) -> None:
     assert not found, f"{len(found)} figures differ:\n" + "\n".join(found[:40])
 
 
+@pytest.mark.long
 def test_every_figure_equals_an_independent_computation(province):
     check(province.home, province.sample, province.release, YEARS)
 

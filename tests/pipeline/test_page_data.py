@@ -270,6 +270,7 @@ def test_the_page_runs_only_its_own_script_and_may_ask_nobody(province):
     assert not re.search(r'(src|href)="(?!data:|#)', text)
 
 
+@pytest.mark.long
 def test_the_command_writes_the_same_page_and_says_what_is_wrong(province, tmp_path):
     out = tmp_path / "new" / "page.html"
     done = shanghui(

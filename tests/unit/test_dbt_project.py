@@ -550,6 +550,7 @@ def test_no_personal_cell_and_no_free_text_is_published(warehouse):
         assert found == (0,), f"{table} holds a personal cell or free text"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("test", DOCTORINGS)
 def test_each_data_test_can_fail(built: Path, tmp_path: Path, test: str):
     for name in ("warehouse.duckdb", "intake.duckdb"):
@@ -562,6 +563,7 @@ def test_each_data_test_can_fail(built: Path, tmp_path: Path, test: str):
     assert (result.node.name, result.status) == (test, "fail")
 
 
+@pytest.mark.long
 def test_the_same_inputs_give_the_same_tables(
     built: Path, warehouse, tmp_path: Path, forms: Forms, register: Register
 ):

@@ -60,6 +60,7 @@ def assert_whole(release: Path) -> None:
     assert len(indicator_rows(release)) == 5
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seconds", [0.0, 0.2, 0.5])
 def test_a_run_killed_at_any_moment_leaves_a_whole_release_current(
     tmp_path: Path, seconds: float

@@ -256,6 +256,7 @@ print(seen, flush=True)
 """
 
 
+@pytest.mark.long
 def test_a_reader_in_a_loop_through_ten_releases_sees_no_failure(tmp_path: Path) -> None:
     """It opens the current release, asks and closes, again and again: each answer is a whole one,
     of the release that was current, and never of one before what it has seen."""

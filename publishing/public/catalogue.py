@@ -3,11 +3,13 @@
 Belongs here: reading `measures.csv` and `parts.csv`. Does not: figures.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from ingestion.csv_files import read_csv
+from publishing.release_error import ReleaseError
 
 _FOLDER = Path(__file__).parent
 
@@ -53,6 +55,23 @@ def protected_measures() -> dict[str, ProtectedMeasure]:
         )
         for row in read_csv(_FOLDER / "measures.csv")
     }
+
+
+@cache
+def open_measures() -> dict[str, str]:
+    """Measures told however few they count → why nobody is known by them."""
+    return {row["measure"]: row["why"] for row in read_csv(_FOLDER / "open_measures.csv")}
+
+
+def refuse_undecided(measures: Iterable[str]) -> None:
+    """Raise ReleaseError for a measure of which nobody has said whether few are confidential."""
+    undecided = set(measures) - protected_measures().keys() - open_measures().keys()
+    if undecided:
+        raise ReleaseError(
+            f"nothing made public: {', '.join(sorted(undecided))} stands neither among the measures"
+            " confidential where few are behind them nor among the open ones"
+            " (publishing/public/measures.csv, open_measures.csv)"
+        )
 
 
 @cache

@@ -10,7 +10,13 @@ from typing import NamedTuple
 
 import duckdb
 
-from publishing.public.catalogue import Part, ProtectedMeasure, parts, protected_measures
+from publishing.public.catalogue import (
+    Part,
+    ProtectedMeasure,
+    parts,
+    protected_measures,
+    refuse_undecided,
+)
 from publishing.read_release import asking
 from publishing.sql_text import literal
 
@@ -56,6 +62,10 @@ class Figures:
 def read_figures(release: Path) -> Figures:
     """All protected figures above zero. Raises ReleaseError where the release cannot be asked."""
     with asking(release) as connection:
+        used = connection.execute(
+            "select distinct unnest([numerator_measure, denominator_measure]) from dim_indicators"
+        ).fetchall()
+        refuse_undecided(measure for (measure,) in used if measure is not None)
         divisions = connection.execute(
             "select report_year, division_code, parent_code from dim_divisions"
             " where division_level in ('prefecture', 'county')"

@@ -1,8 +1,16 @@
 """What is suppressed of small tables, worked out by hand."""
 
+from pathlib import Path
+
 import pytest
 
-from publishing.public.catalogue import parts, protected_measures
+from ingestion.csv_files import read_csv
+from publishing.public.catalogue import (
+    open_measures,
+    parts,
+    protected_measures,
+    refuse_undecided,
+)
 from publishing.public.suppress import choose_suppressed
 from publishing.public.unknowns import PreviousPublic, system_of
 from publishing.release_error import ReleaseError
@@ -10,6 +18,7 @@ from tests.public.attack import MONEY, attack
 from tests.public.provinces import GUILIN, NANNING, PROVINCE, figures_of, published
 from tests.public.published import PROTECTED
 
+ROOT = Path(__file__).parents[2]
 A, B, C, D, E = "450102", "450103", "450105", "450302", "450303"
 
 
@@ -221,3 +230,17 @@ def test_the_catalogue_names_what_the_attack_takes_for_protected():
         assert {part.whole, part.part} <= measures.keys()
     for one in measures.values():
         assert one.flow in {"", *measures} and one.contributors in {"", "rows", "participants"}
+
+
+def test_every_measure_of_the_warehouse_is_confidential_or_open_and_none_both():
+    catalogue = read_csv(ROOT / "dbt_project" / "seeds" / "measure_catalogue.csv")
+    assert protected_measures().keys() & open_measures().keys() == set()
+    assert {row["measure"] for row in catalogue} == (
+        protected_measures().keys() | open_measures().keys()
+    )
+
+
+def test_a_measure_nobody_has_decided_about_is_not_made_public():
+    with pytest.raises(ReleaseError) as refused:
+        refuse_undecided(["chambers", "cases_accepted", "loans_given"])
+    assert str(refused.value).startswith("nothing made public: loans_given stands neither among")

@@ -6,9 +6,10 @@ whose English stands in the release.
 
 from publishing.catalogue_names.names import (
     breakdown_names,
+    cause_names,
     code_list_of,
     definitions_zh,
     item_name,
 )
 
-__all__ = ["breakdown_names", "code_list_of", "definitions_zh", "item_name"]
+__all__ = ["breakdown_names", "cause_names", "code_list_of", "definitions_zh", "item_name"]

@@ -41,6 +41,13 @@ def definitions_zh() -> dict[str, tuple[str, str]]:
     return {row["indicator"]: (row["numerator_zh"], row["denominator_zh"]) for row in rows}
 
 
+@cache
+def cause_names() -> dict[str, tuple[str, str]]:
+    """Cause of a restatement → its Chinese and English name."""
+    rows = read_csv(files("publishing.catalogue_names") / "causes.csv")
+    return {row["cause"]: (row["zh"], row["en"]) for row in rows}
+
+
 def code_list_of(kind: str) -> str:
     """The code list whose values are the items of a kind; empty where there is none."""
     return CODE_LISTS.get(kind, "")

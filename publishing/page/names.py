@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ingestion.csv_files import read_csv
-from publishing.catalogue_names import breakdown_names, definitions_zh
+from publishing.catalogue_names import breakdown_names, cause_names, definitions_zh
 from publishing.read_release import rows_of
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ registration a target, and a ranking makes it one."""
 def read_words() -> dict[str, list[str]]:
     """Key → the words of the page in Chinese and English."""
     rows = read_csv(files("publishing.page").joinpath("words.csv"))
-    return {row["key"]: [row["zh"], row["en"]] for row in rows}
+    words = {row["key"]: [row["zh"], row["en"]] for row in rows}
+    return words | {f"cause.{cause}": list(names) for cause, names in cause_names().items()}
 
 
 def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, Any]]:

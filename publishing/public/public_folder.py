@@ -108,7 +108,7 @@ _WORDS = """# 乡镇街道商会统计指标(公开版) {name}
 
 各表均有 CSV(UTF-8)与 Parquet 两种格式,列的含义见 dictionary。
 `confidential` 为 c 的数值不公布:涉及的案件、诉求、企业、人员或户不足 {threshold} 个,
-或为防止由其他数值推算而一并不公布。其值大于 0。未上报或暂不发布的数值为空,
+或为防止由其他数值推算而一并不公布。其值大于 0。未上报或暂不公布的数值为空,
 原因见 `state` 与 `status`。
 
 # Township chambers of commerce: indicators, public release {name}

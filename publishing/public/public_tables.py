@@ -50,7 +50,7 @@ unit VARCHAR Unit; % for a rate. / 计量单位
 counties_expected INTEGER Counties the figure should rest on. / 应报县数
 counties_in_force INTEGER Of these, counties whose return is in force. / 实报县数
 state VARCHAR complete, partial, or why there is no figure. / 填报状态
-status VARCHAR final, provisional or withheld: too few returns. / 发布状态,withheld 为暂不发布
+status VARCHAR final, provisional or withheld: too few returns. / 发布状态,withheld 为暂不公布
 confidential VARCHAR c where a figure of the row is suppressed. / c 为保密不公布,其值大于 0
 """,
 )

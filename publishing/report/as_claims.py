@@ -39,5 +39,5 @@ def _row(claim: str, cited: Cited, report: Report) -> tuple[str, ...]:
         cited.denominator or "",
         # The words of a change say which way it went and since when.
         cited.words or "",
-        f"{report.title}，版本{report.release}",
+        f"{report.title}，发布版{report.release}",
     )

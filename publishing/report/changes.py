@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from publishing.catalogue_names import cause_names
 from publishing.report.charts import waterfall
 from publishing.report.content import Block, Paragraph, Sentence, Table
 from publishing.report.figures import ReportFigures, rounded
@@ -19,18 +20,6 @@ from publishing.sql_text import literal
 if TYPE_CHECKING:
     import duckdb
 
-CAUSES_ZH = {
-    "code": "程序版本",
-    "form": "报表制度",
-    "register": "区划名录",
-    "rules": "审核规则",
-    "settings": "参数设置",
-    "withdrawal": "报表撤回",
-    "first_filing": "县首次报送",
-    "revision": "县更正报表",
-    "other_return": "他县报表",
-    "unexplained": "原因不明",
-}
 SHOWN_FIGURES = 40
 FIRST_SHOWN = ("townships_with_chamber", "chambers", "registered_chambers", "party_branches")
 """Whose causes are drawn: the first of these that changed, else the first that did."""
@@ -48,7 +37,8 @@ class ChangedFigure:
 
 def cause_words(cause: str) -> str:
     """A cause in Chinese, or several that were not told apart."""
-    return "、".join(CAUSES_ZH.get(one, one) for one in cause.split(TOGETHER))
+    names = cause_names()
+    return "、".join(names[one][0] if one in names else one for one in cause.split(TOGETHER))
 
 
 def read_changed(
@@ -79,10 +69,10 @@ def read_changed(
 def changes_blocks(connection: "duckdb.DuckDBPyConnection", figures: ReportFigures) -> list[Block]:
     """What the chapter says: a sentence, the table of changed figures, a chart of one of them."""
     if figures.previous_release is None:
-        return [_paragraph(f"版本{figures.release}是第一个公布的版本，没有可比较的上一版本")]
+        return [_paragraph(f"发布版{figures.release}是首版，没有可比较的前一发布版")]
     report_year, division = figures.year.report_year, figures.division
     changed = read_changed(connection, report_year, division.code)
-    between = f"与上一版本（{figures.previous_release}）相比，{division.name}{report_year}年"
+    between = f"与前一发布版（{figures.previous_release}）相比，{division.name}{report_year}年"
     if not changed:
         return [_paragraph(f"{between}各项指标没有变化")]
     causes = list(dict.fromkeys(cause for one in changed for cause, _ in one.causes))
@@ -95,7 +85,7 @@ def changes_blocks(connection: "duckdb.DuckDBPyConnection", figures: ReportFigur
     blocks.append(
         Table(
             "变化的指标及原因",
-            ("指标", "单位", "上一版本", "本版本", "各原因的影响"),
+            ("指标", "单位", "前一发布版", "本版", "各原因的影响"),
             rows,
             numeric=(2, 3),
             kind="changes",

@@ -263,7 +263,7 @@ def waterfall(
     if not steps:
         return None
     rows: list[dict[str, Any]] = [
-        {"名称": "上一版本", "起": 0.0, "止": before, "写": f"{before:.12g}", "类": "版本"}
+        {"名称": "前一发布版", "起": 0.0, "止": before, "写": f"{before:.12g}", "类": "发布版"}
     ]
     at = before
     for cause, change in steps:
@@ -277,7 +277,7 @@ def waterfall(
             }
         )
         at += change
-    rows.append({"名称": "本版本", "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "版本"})
+    rows.append({"名称": "本版", "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "发布版"})
     base = alt.Chart().encode(
         x=alt.X(
             "名称:N",
@@ -291,7 +291,9 @@ def waterfall(
         y2="止:Q",
         color=alt.Color(
             "类:N",
-            scale=alt.Scale(domain=["版本", "增加", "减少"], range=[GREY, COLOURS[0], COLOURS[1]]),
+            scale=alt.Scale(
+                domain=["发布版", "增加", "减少"], range=[GREY, COLOURS[0], COLOURS[1]]
+            ),
             legend=alt.Legend(title=None, orient="top"),
         ),
     )

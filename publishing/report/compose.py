@@ -90,7 +90,7 @@ def compose_report(
         ]
         sections += [
             ("数据质量", [quality_table(connection, figures)]),
-            ("与上一版本的变化", changes_blocks(connection, figures)),
+            ("与前一发布版的变化", changes_blocks(connection, figures)),
         ]
         claims = _claims_table(connection, figures)
     division = figures.division
@@ -104,7 +104,7 @@ def compose_report(
         appendices.append(("公布数字核对", [claims]))
     report = Report(
         title=f"{division.name}{report_year}年乡镇（街道）商会年度报告",
-        subtitle=f"{notice}{' · ' if notice else ''}依据版本{figures.release}"
+        subtitle=f"{notice}{' · ' if notice else ''}依据发布版{figures.release}"
         f"（{figures.published_on}公布）编制",
         report_year=report_year,
         division_code=division.code,
@@ -140,9 +140,9 @@ def _lead(lead: Paragraph, figures: ReportFigures) -> Paragraph:
     )
     first = [Sentence(standing)]
     if len(figures.series) == 1:
-        first.append(Sentence(f"{year}年以前的数据不在本版本内，不作比较。"))
+        first.append(Sentence(f"{year}年以前的数据不在本版内，不作比较。"))
     elif figures.series[-2].report_year != year - 1:
-        first.append(Sentence(f"{year - 1}年数据不在本版本内，不作比较。"))
+        first.append(Sentence(f"{year - 1}年数据不在本版内，不作比较。"))
     return Paragraph((*lead.sentences, *first))
 
 
@@ -428,7 +428,7 @@ def sources_table(report: Report) -> Table:
         for number, sentence in enumerate(report.sentences, start=1)
         for cited in sentence.figures
     )
-    columns = ("句", "数字", "指标", "区划", "年度", "分子/分母", "版本")
+    columns = ("句", "数字", "指标", "区划", "年度", "分子/分母", "发布版")
     return Table("文中数字来源", columns, rows, numeric=(1,), kind="sources")
 
 

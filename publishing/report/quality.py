@@ -78,7 +78,7 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         (
             "真实性",
             "源头数据有据可查",
-            f"在用报表{found['in_force']}份，原件按内容摘要存档，每个数字可追溯到单元格；{year}年{signed}",
+            f"有效报表{found['in_force']}份，原件按内容摘要存档，每个数字可追溯到单元格；{year}年{signed}",
         ),
         (
             "准确性",
@@ -89,7 +89,7 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         (
             "完整性",
             "应报尽报",
-            f"应报县{found['counties']}个，有在用报表{found['in_force']}个，未报{found['not_filed']}个；"
+            f"应报县{found['counties']}个，有有效报表{found['in_force']}个，未报{found['not_filed']}个；"
             f"{found['totals']}项指标中有数{found['with_value']}项、暂不公布{found['withheld']}项",
         ),
         (
@@ -113,7 +113,7 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         (
             "可获得性",
             "公布方式",
-            f"版本{figures.release}（{figures.published_on}）：年度报告、网页、"
+            f"发布版{figures.release}（{figures.published_on}）：年度报告、网页、"
             "DuckDB、Parquet，每列有说明",
         ),
     )

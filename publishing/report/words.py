@@ -25,7 +25,7 @@ BREAKS = {
     "divisions_merged": "区划合并",
     "towns_moved": "所辖乡镇有划转",
     "not_collected": "上年报表未设此项",
-    "no_return": "两年中有一年无在用报表",
+    "no_return": "两年中有一年无有效报表",
     "not_asked": "两年中有一年不要求填报",
     "other_counties": "两年填报的县不同",
     "form_changed": "两年报表口径不同",
@@ -124,7 +124,7 @@ def why_blank(figure: Figure | None, report_year: int, withheld_below_percent: i
     if figure.state == "not_applicable" and not figure.counties_expected:
         return "不在本年填报范围"
     if figure.status == "withheld":
-        return f"因有在用报表的县不足{withheld_below_percent}%，暂不公布"
+        return f"因有有效报表的县不足{withheld_below_percent}%，暂不公布"
     return {
         "not_collected": f"{report_year}年报表未设此项",
         "not_filed": "尚未报送",
@@ -144,7 +144,7 @@ def standing_words(figures: Sequence[Figure], county_count: int) -> list[str]:
         if figure.division.level == "county" or figure.state == "declared_nil":
             continue
         if figure.state == "partial":
-            said.append(f"不完全统计，{expected}个县中{in_force}个有在用报表")
+            said.append(f"不完全统计，{expected}个县中{in_force}个有有效报表")
         elif expected and expected != county_count:
             said.append(f"{in_force}个填报县口径")
     return list(dict.fromkeys(said))

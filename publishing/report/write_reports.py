@@ -31,7 +31,7 @@ from publishing.report.word_template import word_template
 
 FOLDER = "report"
 RECORD = "report.json"
-CHANGES = "与上一版本的变化"
+CHANGES = "与前一发布版的变化"
 """The chapter that differs in every release, and so says nothing about whether figures changed."""
 
 

@@ -98,7 +98,7 @@ def test_a_rate_is_shown_with_its_numerator_denominator_counties_and_state(show)
     assert facts(page) == {
         "分子": "445 注册登记商会",
         "分母": "937 商会",
-        "有效年报县数": "111 / 111 个县",
+        "有效报表县数": "111 / 111 个县",
         "状态": "完整，初步数",
     }
     years = rows(page, ".years")
@@ -126,7 +126,7 @@ def test_the_places_of_a_level_stand_beside_one_another_in_the_order_of_codes(sh
 def test_a_figure_leads_to_the_cells_that_trace_names(show):
     page = show(f"{HENGZHOU}&indicator=registered_chambers")
     assert page.inner_text("#figure-part .big") == "4 个"
-    assert page.inner_text("#made-of summary") == "横州市 2022 年年报 · 乡镇街道商会名册 · 4 行"
+    assert page.inner_text("#made-of summary") == "横州市 2022 年报表 · 乡镇街道商会名册 · 4 行"
     assert rows(page, ".cells") == [
         ["乡镇(街道)代码", "B6, B8, B14, B18"],
         ["是否建有商会", "D6, D8, D14, D18"],
@@ -161,7 +161,7 @@ def test_what_the_releases_said_stands_with_the_cause(show):
 def test_a_figure_withheld_says_so_and_its_numbers_stand_nowhere(show, first):
     page = show("year=2022&indicator=registration_rate&division=450400", first)
     assert page.inner_text("#figure-part .big") == "暂不公布"
-    assert page.inner_text("#figure-part .why") == "暂不公布：有效年报的县不足 90%。"
+    assert page.inner_text("#figure-part .why") == "暂不公布：有效报表的县不足 90%。"
     [row] = [row for row in rows(page, "#table-part") if row[0].startswith("梧州市")]
     assert row[1:] == ["暂不公布", "", "", "6 / 7", "不完整，暂不公布"]
     assert rows(page, ".years")[0][1:4] == ["暂不公布", "", "6 / 7"]
@@ -174,7 +174,7 @@ def test_a_figure_withheld_says_so_and_its_numbers_stand_nowhere(show, first):
         (
             "division=450422&indicator=chambers&year=2022",
             "已退回",
-            "年报审核未通过（1 处错误），已退回。",
+            "报表审核未通过（1 处错误），已退回。",
         ),
         (
             "division=450181&indicator=demands_raised&year=2018",

@@ -93,7 +93,7 @@ def test_the_programme_is_called_as_in_its_year(province):
 
 def test_the_first_year_is_compared_with_none(province):
     report = compose_report(province.release, 2018, REGION)
-    assert "2018年以前的数据不在本版本内，不作比较。" in [
+    assert "2018年以前的数据不在本版内，不作比较。" in [
         sentence.text for sentence in report.lead.sentences
     ]
     assert not [sentence for sentence in report.sentences if "比上年" in sentence.text]
@@ -103,14 +103,14 @@ def test_incomplete_figures_say_so_while_counties_are_missing(province):
     first = province.home.releases / province.first.release
     assert words(chapter(first, REGION, "一")).startswith(
         "2022年末，全区建有商会的乡镇（街道）998个；商会覆盖率90.32%（998/1105）（初步数；"
-        "不完全统计，111个县中102个有在用报表；与上年不可比：两年填报的县不同）。"
+        "不完全统计，111个县中102个有有效报表；与上年不可比：两年填报的县不同）。"
     )
 
 
 def test_a_report_of_the_sample_says_that_it_is_invented(province):
     page = province.release / "report" / "2022" / f"annual-report-2022-{REGION}.html"
     assert (
-        f'<p class="subtitle">示例数据，均为虚构 · 依据版本{province.release.name}（'
+        f'<p class="subtitle">示例数据，均为虚构 · 依据发布版{province.release.name}（'
         in page.read_text(encoding="utf-8")
     )
 
@@ -124,23 +124,23 @@ def test_quality_is_told_by_the_nine_criteria_with_what_was_measured(province):
     found = {row[0]: row[2] for row in table.rows}
     assert found["及时性"] == "及时109个县，逾期2个县；更正7个县"
     assert found["适用性"] == "本系统不计量"
-    assert found["完整性"].startswith("应报县111个，有在用报表111个，未报0个；")
+    assert found["完整性"].startswith("应报县111个，有有效报表111个，未报0个；")
 
 
 def test_changes_since_the_release_before_are_told_by_cause(province):
     first, chart, table = chapter(province.release, REGION, "九").blocks
     assert first.sentences[0].text == (
-        f"与上一版本（{province.first.release}）相比，广西壮族自治区2022年有61项指标变化，"
-        "原因：县首次报送。"
+        f"与前一发布版（{province.first.release}）相比，广西壮族自治区2022年有61项指标变化，"
+        "原因：首次报送。"
     )
-    assert table.rows[0] == ("建有商会的乡镇(街道)数", "个", "998", "1123", "县首次报送+125")
-    assert chart.alternative.endswith("上一版本998个，县首次报送+125个，本版本1123个")
+    assert table.rows[0] == ("建有商会的乡镇(街道)数", "个", "998", "1123", "首次报送+125")
+    assert chart.alternative.endswith("前一发布版998个，首次报送+125个，本版1123个")
 
 
 def test_a_first_release_has_nothing_to_be_compared_with(province):
     first = province.home.releases / province.first.release
     assert words(chapter(first, REGION, "九")) == (
-        f"版本{province.first.release}是第一个公布的版本，没有可比较的上一版本。"
+        f"发布版{province.first.release}是首版，没有可比较的前一发布版。"
     )
 
 
@@ -300,7 +300,7 @@ def test_the_report_as_it_was_known(province, tmp_path):
     )
     assert report.release == province.first.release
     page = (tmp_path / report.files[0]).read_text(encoding="utf-8")
-    assert "不完全统计，111个县中102个有在用报表" in page
+    assert "不完全统计，111个县中102个有有效报表" in page
 
 
 def test_a_report_that_cannot_be_made_leaves_the_release_and_says_so(province, tmp_path):

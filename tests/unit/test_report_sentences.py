@@ -167,7 +167,7 @@ def test_a_provisional_figure_says_so_in_its_sentence():
 
 def test_a_partial_figure_says_how_many_counties_it_rests_on():
     partial = figure("chambers", 800, status="provisional", state="partial", counties_in_force=102)
-    assert said(COUNT, partial) == ("商会800个（初步数；不完全统计，111个县中102个有在用报表）。")
+    assert said(COUNT, partial) == ("商会800个（初步数；不完全统计，111个县中102个有有效报表）。")
 
 
 def test_a_figure_asked_of_some_counties_says_of_how_many():
@@ -178,7 +178,7 @@ def test_a_figure_asked_of_some_counties_says_of_how_many():
 @pytest.mark.parametrize(
     ("others", "words"),
     [
-        ({"status": "withheld"}, "商会数：因有在用报表的县不足90%，暂不公布。"),
+        ({"status": "withheld"}, "商会数：因有有效报表的县不足90%，暂不公布。"),
         ({"state": "not_collected"}, "商会数：2022年报表未设此项。"),
         ({"state": "not_filed"}, "商会数：尚未报送。"),
         ({"state": "sent_back"}, "商会数：报表已退回、尚未重新报送。"),

@@ -276,7 +276,7 @@ def test_the_table_shown_is_downloaded_as_csv(show):
     assert content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(content.decode("utf-8-sig").splitlines()))
     assert lines[0] == [
-        *("年度", "代码", "县（市、区）", "登记率（%）", "分子", "分母", "有效县数", "状态", "发布")
+        *("年度", "代码", "县（市、区）", "登记率（%）", "分子", "分母", "有效县数", "状态", "发布版")
     ]
     assert lines[-1] == [
         *("2022", "450181", "横州市", "28.57", "4", "14", "1 / 1", "完整，初步数", "2023-03-01.2")

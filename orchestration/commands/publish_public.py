@@ -64,6 +64,7 @@ def publish_public(
             out or at.public,
             name=release,
             threshold=threshold or settings.public_threshold,
+            notice=settings.notice,
             advance=advance,
         )
     if json:

@@ -89,9 +89,11 @@ def write_tables(
     return written
 
 
-def write_readme(folder: Path, name: str, threshold: int) -> None:
+def write_readme(folder: Path, name: str, threshold: int, notice: str) -> None:
     """What the folder is, for who was given nothing else."""
-    (folder / README).write_text(_WORDS.format(name=name, threshold=threshold), encoding="utf-8")
+    words = _WORDS.format(name=name, threshold=threshold)
+    above = f"> {notice}\n\n" if notice else ""
+    (folder / README).write_text(above + words, encoding="utf-8")
 
 
 def write_sums(folder: Path) -> None:
@@ -107,7 +109,7 @@ def write_sums(folder: Path) -> None:
 _WORDS = """# 乡镇街道商会统计指标(公开版) {name}
 
 各表均有 CSV(UTF-8)与 Parquet 两种格式,列的含义见 dictionary。
-`confidential` 为 c 的数值不公布:涉及的案件、诉求、企业、人员或户不足 {threshold} 个,
+`confidential` 为 c 的数值不公布:涉及的案件、需求、企业、人员或户不足 {threshold} 个,
 或为防止由其他数值推算而一并不公布。其值大于 0。未上报或暂不公布的数值为空,
 原因见 `state` 与 `status`。
 

@@ -64,11 +64,13 @@ def publish_public(
     *,
     name: str | None,
     threshold: int,
+    notice: str = "",
     advance: Callable[[int, int], None] = lambda done, total: None,
 ) -> PublicRelease:
     """Make the public release of a release in the folder `public`, and make it current there.
 
-    Nothing is made where it is there already. Raises ReleaseError where there is no such release,
+    `notice` opens its README and stands in its manifest. Nothing is made where it is there already.
+    Raises ReleaseError where there is no such release,
     a newer one is public, the one before cannot be read, or something cannot be protected.
     """
     release = _release_meant(releases, name)
@@ -83,7 +85,7 @@ def publish_public(
     suppressed = choose_suppressed(system, advance)
     try:
         with building_folder(public, release.name) as building:
-            _write(release, building, figures, system, suppressed, threshold, last)
+            _write(release, building, figures, system, suppressed, threshold, notice, last)
             put_in_place(building, public, release.name)
     except OSError as error:
         raise ReleaseError(f"nothing published, {public} is as it was: {error}") from error
@@ -133,6 +135,7 @@ def _write(
     system: System,
     suppressed: frozenset[Cell],
     threshold: int,
+    notice: str,
     last: LastPublic | None,
 ) -> None:
     with closing(duckdb.connect(":memory:")) as connection:
@@ -143,9 +146,10 @@ def _write(
         connection.execute(f"attach {literal(str(database))} as release (read_only)")
         make_tables(connection, suppressed, threshold)
         files = write_tables(connection, TABLES, building)
-    write_readme(building, release.name, threshold)
+    write_readme(building, release.name, threshold, notice)
     manifest: dict[str, Any] = {
         "name": release.name,
+        "notice": notice,
         "threshold": threshold,
         "previous": last and {"name": last.name, "manifest_sha256": last.manifest_sha256},
         "figures": {

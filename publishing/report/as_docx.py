@@ -35,12 +35,14 @@ def as_docx(
 ) -> bytes:
     """The document's bytes. Raises TemplateError naming what the template lacks or not knows."""
     from docxtpl import DocxTemplate
-    from jinja2 import Environment, StrictUndefined, UndefinedError
+    from jinja2 import StrictUndefined
     from jinja2 import TemplateError as JinjaError
+    from jinja2.sandbox import SandboxedEnvironment
 
     try:
         document = DocxTemplate(io.BytesIO(template))
-        environment = Environment(undefined=StrictUndefined, autoescape=True)
+        # A template may have come by mail: it fills in and does nothing else.
+        environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
         names = document.get_undeclared_template_variables(environment)
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise TemplateError(f"{template_name} is no Word document (.docx)") from error
@@ -56,8 +58,10 @@ def as_docx(
     pictures: list[str] = []
     try:
         document.render(_context(report, drawings, document, pictures), environment)
-    except UndefinedError as error:
-        raise TemplateError(f"{template_name}: {error}") from error
+    except Exception as error:
+        # Whatever an expression in it does wrong is the template's, and said in one line.
+        why = " ".join(str(error).split("\n")[0].split())
+        raise TemplateError(f"{template_name} cannot be filled: {why}") from error
     _describe_pictures(document, pictures)
     for table in document.tables:
         _set_widths(table)

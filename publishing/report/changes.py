@@ -20,7 +20,8 @@ from publishing.sql_text import literal
 if TYPE_CHECKING:
     import duckdb
 
-SHOWN_FIGURES = 40
+CHANGES = "与前一发布版的变化"
+"""The title of the chapter; what it says differs in every release though no figure does."""
 FIRST_SHOWN = ("townships_with_chamber", "chambers", "registered_chambers", "party_branches")
 """Whose causes are drawn: the first of these that changed, else the first that did."""
 
@@ -80,8 +81,7 @@ def changes_blocks(connection: "duckdb.DuckDBPyConnection", figures: ReportFigur
     blocks: list[Block] = [_paragraph(f"{between}有{len(changed)}项指标变化，原因：{said}")]
     if chart := _chart(changed, figures):
         blocks.append(chart)
-    rows = tuple(_row(one, figures) for one in changed[:SHOWN_FIGURES])
-    more = len(changed) - SHOWN_FIGURES
+    rows = tuple(_row(one, figures) for one in changed)
     blocks.append(
         Table(
             "变化的指标及原因",
@@ -89,7 +89,6 @@ def changes_blocks(connection: "duckdb.DuckDBPyConnection", figures: ReportFigur
             rows,
             numeric=(2, 3),
             kind="changes",
-            note=f"另有{more}项，见 shanghui diff。" if more > 0 else "",
         )
     )
     return blocks
@@ -134,5 +133,8 @@ def _chart(changed: Sequence[ChangedFigure], figures: ReportFigures) -> Block | 
     for cause, change in one.causes:
         # The same cause may have come in the returns of several years.
         by_cause[cause_words(cause)] = by_cause.get(cause_words(cause), 0.0) + change
+    if len(by_cause) < 2:
+        # One cause is told by the table.
+        return None
     title = f"{indicator.name_zh}：变化的原因"
     return waterfall(title, indicator.unit, one.before or 0, list(by_cause.items()))

@@ -53,9 +53,9 @@ PARTY = Chapter(
     key="party",
     paragraphs=(
         (
-            "商会党支部{party_branches:n}[，{party_branches:c}]"
+            "商会党组织（通报称党支部）{party_branches:n}[，{party_branches:c}]"
             "[；其中{party_branches@branch_kind:items}]",
-            "党组织覆盖率{branch_coverage_rate:r}[，{branch_coverage_rate:c}]",
+            "党组织覆盖率（党组织数与商会数之比）{branch_coverage_rate:r}[，{branch_coverage_rate:c}]",
             "建有党组织的商会{chambers_with_branch:n}；商会党组织有效覆盖率"
             "{chamber_party_coverage_rate:r}[，{chamber_party_coverage_rate:c}]",
             "选派党建工作指导员（联络员）{party_instructors:n}[，{party_instructors:c}]；"
@@ -102,7 +102,7 @@ MEDIATION = Chapter(
             "[，{cases_closed:c}]",
             "成功调解{cases_settled:n}[，{cases_settled:c}]；调解成功率{settlement_rate:r}"
             "[，{settlement_rate:c}]",
-            "经司法确认的占{judicial_confirmation_rate:r}[，{judicial_confirmation_rate:c}]",
+            "成功调解的案件中经司法确认的占{judicial_confirmation_rate:r}[，{judicial_confirmation_rate:c}]",
             "成功调解涉案金额{amount_settled:n}[，{amount_settled:c}]",
             "2018年以来累计成功调解案件{cases_settled_cumulative:n}",
         ),
@@ -159,7 +159,7 @@ MICRO = Chapter(
             "微积分：参加的商会{chambers_scored:n}[，{chambers_scored:c}]；平均分{mean_points:r}"
             "[，{mean_points:c}]",
             "积分结果运用率{points_used_rate:r}[，{points_used_rate:c}]",
-            "微服务：会员提出需求{demands_raised:n}[，{demands_raised:c}]；办结率"
+            "微服务：会员提出需求{demands_raised:n}[，{demands_raised:c}]；在册需求办结率"
             "{demand_closure_rate:r}[，{demand_closure_rate:c}]",
             "需求办理天数中位数{median_days_to_close:n}[，{median_days_to_close:c}]",
             "微治理：三公开率{three_disclosures_rate:r}[，{three_disclosures_rate:c}]；"
@@ -194,7 +194,7 @@ FOUR_DIFFICULTIES = Chapter(
             "[，{policy_documents:c}]",
         ),
         (
-            "发挥作用难：有活动的商会{active_chambers:n}[，其中{active_chambers@activity:items}]；"
+            "发挥作用难：有活动的商会{active_chambers:n}[，按活动分（一会可有多项）：{active_chambers@activity:items}]；"
             "有效覆盖率{effective_coverage_rate:r}",
         ),
         (
@@ -211,9 +211,12 @@ FOUR_DIFFICULTIES = Chapter(
 CHAPTERS = (COVERAGE, PARTY, HONOURS, MEDIATION, RELIEF, MICRO, FOUR_DIFFICULTIES)
 
 LEAD = (
-    "{year}年{whole}应报县{counties_expected:n}，上报率{filing_rate:r}，及时率{on_time_rate:r}",
+    "{year}年{whole}应报县（市、区）{counties_expected:n}；有效报表上报率{filing_rate:r}；"
+    "首次报送及时率{on_time_rate:r}，不论审核结果",
 )
-LEAD_OF_COUNTY = ("{year}年报表上报率{filing_rate:r}，及时率{on_time_rate:r}",)
+LEAD_OF_COUNTY = (
+    "{year}年有效报表上报率{filing_rate:r}；首次报送及时率{on_time_rate:r}，不论审核结果",
+)
 
 HEADLINES = (
     *("chamber_coverage_rate", "chambers", "registration_rate", "party_branches"),

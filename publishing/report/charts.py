@@ -51,12 +51,17 @@ def trend(title: str, series: Sequence[tuple[str, Sequence[Figure]]]) -> Chart |
     """Rates over years, a line each; None where no line has two points."""
     import altair as alt
 
-    rows: list[dict[str, Any]] = [
-        {"年份": str(figure.report_year), "名称": name, "值": float(rounded(figure.exact))}
-        for name, figures in series
-        for figure in figures
-        if figure.is_known
-    ]
+    rows: list[dict[str, Any]] = []
+    for name, figures in series:
+        stretch = 0
+        for figure in figures:
+            # No line leads to a year that cannot be compared with the one before.
+            stretch += figure.break_kind is not None
+            if figure.is_known:
+                value = float(rounded(figure.exact))
+                rows.append(
+                    {"年份": str(figure.report_year), "名称": name, "值": value, "段": stretch}
+                )
     if len({row["年份"] for row in rows}) < 2:
         return None
     names = list(dict.fromkeys(row["名称"] for row in rows))
@@ -69,7 +74,7 @@ def trend(title: str, series: Sequence[tuple[str, Sequence[Figure]]]) -> Chart |
             legend=alt.Legend(title=None, orient="top"),
         ),
     )
-    lines = base.mark_line(strokeWidth=2.5)
+    lines = base.mark_line(strokeWidth=2.5).encode(detail="段:N")
     points = base.mark_point(filled=True, size=70, opacity=1).encode(
         shape=alt.Shape("名称:N", scale=alt.Scale(domain=names), legend=None)
     )

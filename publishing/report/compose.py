@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from publishing.catalogue_names import definitions_zh
 from publishing.read_release import Row, asking, rows_of
 from publishing.report import charts
-from publishing.report.changes import changes_blocks
+from publishing.report.changes import CHANGES, changes_blocks
 from publishing.report.chapters import (
     CHAPTERS,
     HEADLINES,
@@ -39,7 +39,7 @@ from publishing.report.figures import (
 )
 from publishing.report.quality import quality_table
 from publishing.report.sentences import named_items, paragraph, sentence_of
-from publishing.report.words import change_parts, plain, printed, why_blank
+from publishing.report.words import break_words, change_parts, plain, printed, why_blank
 from publishing.sql_text import literal
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def compose_report(
         ]
         sections += [
             ("数据质量", [quality_table(connection, figures)]),
-            ("与前一发布版的变化", changes_blocks(connection, figures)),
+            (CHANGES, changes_blocks(connection, figures)),
         ]
         claims = _claims_table(connection, figures)
     division = figures.division
@@ -143,6 +143,7 @@ def _lead(lead: Paragraph, figures: ReportFigures) -> Paragraph:
         first.append(Sentence(f"{year}年以前的数据不在本版内，不作比较。"))
     elif figures.series[-2].report_year != year - 1:
         first.append(Sentence(f"{year - 1}年数据不在本版内，不作比较。"))
+    first.append(Sentence("增减按未经四舍五入的数计算。"))
     return Paragraph((*lead.sentences, *first))
 
 
@@ -329,11 +330,17 @@ def _figures_table(title: str, chapter: Chapter, figures: ReportFigures) -> Tabl
         why = (
             why_blank(figure, year, figures.withheld_below_percent)
             if figure is None or not figure.is_known
-            else _counties_words(figure)
+            else "；".join(filter(None, (_counties_words(figure), *break_words([figure]))))
         )
+        is_broken = figure is not None and figure.break_kind is not None
         beside = tuple(_cell(other.get(name)) if is_quotient else "" for other in above)
         rows.append(
-            (indicator.name_zh, indicator.unit, _cell(earlier), _cell(figure), base, *beside, why)
+            (
+                *(indicator.name_zh, indicator.unit),
+                # What it is not to be compared with stands in the report of its own year.
+                *("—" if is_broken else _cell(earlier), _cell(figure)),
+                *(base, *beside, why),
+            )
         )
     columns = (
         *("指标", "单位", f"{year - 1}年", f"{year}年", "分子/分母"),
@@ -354,7 +361,7 @@ def _figures_table(title: str, chapter: Chapter, figures: ReportFigures) -> Tabl
 def _counties_words(figure: Figure) -> str:
     if figure.division.level == "county":
         return ""
-    if figure.state == "partial" or figure.counties_in_force < figure.counties_expected:
+    if figure.state == "partial":
         return f"{figure.counties_expected}个县中{figure.counties_in_force}个"
     return ""
 
@@ -391,9 +398,10 @@ def _claims_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         value = claim["computed_value"]
         is_rate = claim["unit"] == "%"
         computed = "—" if value is None else f"{100 * value:.2f}" if is_rate else f"{value:.12g}"
-        verdict = VERDICTS_ZH.get(claim["verdict_kind"], claim["verdict_kind"])
-        found = claim["bases_that_reproduce"]
-        bases = f"（分母：{found}）" if found else ""
+        verdict = VERDICTS_ZH.get(claim["verdict_kind"], str(claim["verdict_kind"]))
+        is_cut = claim["roundings_that_reproduce"] == "truncation"
+        verdict += "（截断，不四舍五入）" if is_cut else ""
+        bases = _bases_words(claim["bases_that_reproduce"], figures)
         rows.append(
             (
                 claim["claim"],
@@ -411,6 +419,18 @@ def _claims_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         numeric=(3, 4),
         kind="claims",
     )
+
+
+def _bases_words(bases: str | None, figures: ReportFigures) -> str:
+    """The denominators that reproduce a rate, by their Chinese names: `chambers (937)`."""
+    if not bases:
+        return ""
+    said = []
+    for base in bases.split(", "):
+        name, _, number = base.partition(" ")
+        known = figures.indicators.get(name)
+        said.append(f"{known.name_zh if known else name}{number}")
+    return f"（分母：{'、'.join(said)}）"
 
 
 def sources_table(report: Report) -> Table:

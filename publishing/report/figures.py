@@ -37,7 +37,10 @@ class Division:
         """How its own documents call the whole of it: 全区, 全市, 全县."""
         if self.level == "province":
             return "全区" if "自治区" in self.name else "全市" if self.name[-1] == "市" else "全省"
-        return f"全{self.name[-1]}" if self.name[-1] in "市县区州盟旗" else "全域"
+        # 全区 is the autonomous region.
+        if self.name[-1] == "区":
+            return "全城区"
+        return f"全{self.name[-1]}" if self.name[-1] in "市县州盟旗" else "全域"
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ with counties as (
 ), compared as (
     select * from indicator_changes
     where report_year = {year} and division_code = {code} and breakdown = ''
+        and indicator in (select indicator from totals where value is not null)
 )
 select
     (select count(*) from filings) as counties,
@@ -46,6 +47,7 @@ select
     (select count(*) from filings where is_on_time) as on_time,
     (select count(*) from filings where receipt_count > 0 and not is_on_time) as late,
     (select count(*) from filings where receipt_count = 0) as not_filed,
+    (select count(*) from filings where receipt_count > 0 and filing_id is null) as waiting,
     (select count(*) from filings where is_revised) as revised,
     (select count(*) from receipts) as receipts,
     (select count(*) from receipts where verdict = 'returned') as sent_back,
@@ -78,7 +80,7 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         (
             "真实性",
             "源头数据有据可查",
-            f"有效报表{found['in_force']}份，原件按内容摘要存档，每个数字可追溯到单元格；{year}年{signed}",
+            f"有效报表{found['in_force']}份，原件存档，数字可追溯到单元格；{year}年{signed}",
         ),
         (
             "准确性",
@@ -89,7 +91,8 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         (
             "完整性",
             "应报尽报",
-            f"应报县{found['counties']}个，有有效报表{found['in_force']}个，未报{found['not_filed']}个；"
+            f"应报县{found['counties']}个，有有效报表{found['in_force']}个，"
+            f"退回待重报等{found['waiting']}个，未收到{found['not_filed']}个；"
             f"{found['totals']}项指标中有数{found['with_value']}项、暂不公布{found['withheld']}项",
         ),
         (
@@ -102,19 +105,19 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         (
             "可比性",
             "与上年可比的指标",
-            f"{found['totals']}项指标中可比{found['comparable']}项{_breaks(found['breaks'])}",
+            f"{found['with_value']}项有数指标中可比{found['comparable']}项{_breaks(found['breaks'])}",
         ),
         (
             "协调性",
             "申报总数与明细汇总一致",
             f"{found['declared']}个申报数中一致{found['declared_equal']}个；"
-            f"县与市、区汇总校验不符{found['sums_failed']}处",
+            f"全省（区）汇总校验不符{found['sums_failed']}处",
         ),
         (
             "可获得性",
             "公布方式",
             f"发布版{figures.release}（{figures.published_on}）：年度报告、网页、"
-            "DuckDB、Parquet，每列有说明",
+            "DuckDB、Parquet、CSV，每列有说明",
         ),
     )
     return Table("数据质量评价", ("标准", "计量内容", "结果"), rows, kind="quality")

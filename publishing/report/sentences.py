@@ -10,8 +10,9 @@ A pattern is Chinese with places for figures, each `{indicator:how}`:
 
 after `indicator@kind` for a breakdown (`{chambers@formation:items}`, `{…@formation:joint:n}` for
 one item). What stands in [ ] is left out where a figure in it is not known, or not comparable with
-the year before; where a figure outside is not known, the sentence gives way to one that says why.
-`{whole}` and `{year}` are the division and the year.
+the year before. Clauses are parted by ； outside of [ ]; one whose figure is not known gives way to
+a sentence that says why. What stands before a first ： is a label that stays. `{whole}` and
+`{year}` are the division and the year.
 """
 
 import re
@@ -58,16 +59,41 @@ def paragraph(patterns: Iterable[str], figures: ReportFigures) -> Paragraph:
     sentences: list[Sentence] = []
     blank: list[str] = []
     for pattern in patterns:
-        filled = _fill(pattern, figures)
-        if filled.blank:
-            blank += filled.blank
-            continue
-        # Before the full stop, so that what qualifies a figure is part of its sentence.
-        said = standing_words(filled.used, county_count) + break_words(filled.compared)
-        ending = f"（{'；'.join(said)}）。" if said else "。"
-        sentences.append(sentence_of([*filled.parts, ending]))
-    sentences += _blanks(list(dict.fromkeys(blank)), figures)
+        label, clauses = _clauses(pattern)
+        filled = [_fill(clause, figures) for clause in clauses]
+        known = [one for one in filled if not one.blank]
+        not_known = [indicator for one in filled for indicator in one.blank]
+        if known:
+            blank += not_known
+            sentences.append(_joined(label, known, county_count))
+        elif label:
+            sentences += _blanks(not_known, figures, label)
+        else:
+            blank += not_known
+    sentences += _blanks(blank, figures)
     return Paragraph(tuple(sentences))
+
+
+def _clauses(pattern: str) -> tuple[str, list[str]]:
+    """What a pattern begins with before a colon, and its clauses, each known or not by itself."""
+    label = re.match(r"[^{\[：；]*：", pattern)
+    rest = pattern[label.end() :] if label else pattern
+    return label[0] if label else "", re.split(r"；(?![^\[]*\])", rest)
+
+
+def _joined(label: str, clauses: Sequence[_Filled], county_count: int) -> Sentence:
+    """The clauses as one sentence, with what qualifies them before its full stop."""
+    breaks = [break_words(clause.compared) for clause in clauses]
+    # Of one clause among others it is said there; of all of them once.
+    is_of_all = all(one == breaks[0] for one in breaks)
+    parts: list[Part] = [label]
+    for place, (clause, why) in enumerate(zip(clauses, breaks, strict=True)):
+        parts += ["；" if place else "", *clause.parts]
+        if why and not is_of_all:
+            parts.append(f"（{'；'.join(why)}）")
+    used = [figure for clause in clauses for figure in clause.used]
+    said = standing_words(used, county_count) + (breaks[0] if is_of_all else [])
+    return sentence_of([*parts, f"（{'；'.join(said)}）。" if said else "。"])
 
 
 def _county_count(figures: ReportFigures) -> int:
@@ -120,7 +146,10 @@ def _fill_place(place: str, figures: ReportFigures, filled: _Filled) -> None:
 
 def _fill_items(indicator: str, kind: str, figures: ReportFigures, filled: _Filled) -> None:
     items = named_items(figures, indicator, kind)
-    filled.is_empty = filled.is_empty or not items
+    whole = figures.year.get(indicator)
+    # One item that is the whole tells nothing.
+    is_whole = len(items) == 1 and whole is not None and items[0][1].value == whole.value
+    filled.is_empty = filled.is_empty or not items or is_whole
     for position, (name, item) in enumerate(items):
         filled.parts += ["、" if position else "", name, *value_parts(item)]
         filled.used.append(item)
@@ -140,12 +169,12 @@ def _place(item: Figure, order: list[tuple[str, str]]) -> tuple[int, str]:
     return (order.index(listed) if listed in order else len(order), item.breakdown)
 
 
-def _blanks(indicators: list[str], figures: ReportFigures) -> list[Sentence]:
+def _blanks(indicators: Sequence[str], figures: ReportFigures, label: str = "") -> list[Sentence]:
     """A sentence for each reason why figures are not there."""
     by_reason: dict[str, list[str]] = {}
-    for indicator in indicators:
+    for indicator in dict.fromkeys(indicators):
         figure = figures.year.get(indicator)
         why = why_blank(figure, figures.year.report_year, figures.withheld_below_percent)
         known = figures.indicators.get(indicator)
         by_reason.setdefault(why, []).append(known.name_zh if known else indicator)
-    return [Sentence(f"{'、'.join(names)}：{why}。") for why, names in by_reason.items()]
+    return [Sentence(f"{label}{'、'.join(names)}：{why}。") for why, names in by_reason.items()]

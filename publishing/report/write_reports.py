@@ -14,6 +14,8 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
+from functools import cache
+from importlib.resources import files as files_of
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,7 @@ from publishing.report.as_docx import as_docx
 from publishing.report.as_html import as_html, embedded_fonts
 from publishing.report.as_pdf import as_pdf
 from publishing.report.as_xlsx import as_xlsx
+from publishing.report.changes import CHANGES
 from publishing.report.charts import draw
 from publishing.report.compose import compose_report
 from publishing.report.content import Report
@@ -31,8 +34,6 @@ from publishing.report.word_template import word_template
 
 FOLDER = "report"
 RECORD = "report.json"
-CHANGES = "与前一发布版的变化"
-"""The chapter that differs in every release, and so says nothing about whether figures changed."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,8 @@ def _record_to_keep(
 
 
 def fingerprint(report: Report, template: Template | None) -> str:
-    """sha256 over what a report says but for its release and what changed since the last."""
+    """sha256 over what a report says but for its release and what changed since the last, and over
+    how it looks: a corrected form is a new report too."""
     said = [
         *(
             report.title,
@@ -170,11 +172,26 @@ def fingerprint(report: Report, template: Template | None) -> str:
         ),
         *(asdict(section) for section in report.sections if section.title != CHANGES),
         hashlib.sha256(template.content).hexdigest() if template else "",
+        own_look(),
     ]
     text = json.dumps(said, ensure_ascii=False, sort_keys=True)
     for name in (report.release, report.published_on):
         text = text.replace(name, "")
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+@cache
+def own_look() -> str:
+    """sha256 over what decides how a report looks: this room's own forms."""
+    room = files_of("publishing.report")
+    looks = [
+        path.read_bytes()
+        for folder in (room, room / "templates")
+        for path in sorted(folder.iterdir(), key=lambda path: path.name)
+        if path.name.endswith((".css", ".j2", ".typ"))
+        or path.name in ("charts.py", "word_template.py", "as_docx.py", "as_xlsx.py")
+    ]
+    return hashlib.sha256(b"".join(looks)).hexdigest()
 
 
 def _set(report: Report, settings: ReportSettings, fonts: str) -> dict[str, bytes]:
@@ -213,7 +230,11 @@ def _files(
         "fingerprint": fingerprint(report, settings.template),
         "files": {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
     }
-    return files | {RECORD: (json.dumps(record, indent=2) + "\n").encode()}
+    return files | {RECORD: _as_json(record)}
+
+
+def _as_json(record: Mapping[str, Any]) -> bytes:
+    return (json.dumps(record, indent=2) + "\n").encode()
 
 
 def _written(
@@ -234,7 +255,7 @@ def _put_in_place(report: Report, files: dict[str, bytes], folder: Path) -> None
     """Each file whole or not at all, the record last: what it lists is there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
+        for name, content in _beside_what_stands(files, folder).items():
             beside = folder / f".{name}.new"
             beside.write_bytes(content)
             beside.replace(folder / name)
@@ -243,6 +264,17 @@ def _put_in_place(report: Report, files: dict[str, bytes], folder: Path) -> None
             f"the report of {report.division_name} {report.report_year} is not written: {folder}"
             f" ({error.strerror})"
         ) from error
+
+
+def _beside_what_stands(files: dict[str, bytes], folder: Path) -> dict[str, bytes]:
+    """The files, the record listing also those of the same report that stand in the folder."""
+    before, record = _record(folder), json.loads(files[RECORD])
+    if before is None or before["fingerprint"] != record["fingerprint"]:
+        return files
+    if before["release"] != record["release"]:
+        return files
+    record["files"] = before["files"] | record["files"]
+    return files | {RECORD: _as_json(record)}
 
 
 def _record(folder: Path) -> dict[str, Any] | None:

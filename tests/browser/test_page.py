@@ -244,24 +244,24 @@ def test_everything_is_done_by_keyboard(show):
     assert page.get_attribute("#search", "aria-activedescendant") == "found-0"
     page.keyboard.press("Enter")
     page.wait_for_selector("text=横州市 450181 · 2022")
-    assert "28.57 %" in page.inner_text("#told")
+    assert "100.00 %" in page.inner_text("#told")
     page.keyboard.press("Escape")
     # The link that was followed keeps the focus, though the table was drawn anew.
     page.focus("#table-part tbody tr:nth-child(2) a")
     page.keyboard.press("Enter")
     page.wait_for_selector("text=柳州市 450200 · 2022")
-    assert page.evaluate("() => document.activeElement.textContent") == "52.27"
+    assert page.evaluate("() => document.activeElement.textContent") == "98.31"
 
 
 def test_the_address_is_a_permanent_link_and_the_back_button_works(show):
     page = show()
     page.select_option("#year", "2020")
-    page.wait_for_selector("#figure-part .big:has-text('33.08')")
+    page.wait_for_selector("#figure-part .big:has-text('75.54')")
     page.select_option("#indicator", "chambers")
     page.wait_for_selector("#figure-part .big:has-text('789')")
     address = page.url.partition("#")[2]
     page.go_back()
-    page.wait_for_selector("#figure-part .big:has-text('33.08')")
+    page.wait_for_selector("#figure-part .big:has-text('75.54')")
     assert show(address).inner_text("#figure-part .big") == "789 个"
 
 
@@ -276,7 +276,17 @@ def test_the_table_shown_is_downloaded_as_csv(show):
     assert content.startswith(b"\xef\xbb\xbf")
     lines = list(csv.reader(content.decode("utf-8-sig").splitlines()))
     assert lines[0] == [
-        *("年度", "代码", "县（市、区）", "登记率（%）", "分子", "分母", "有效县数", "状态", "发布版")
+        *(
+            "年度",
+            "代码",
+            "县（市、区）",
+            "登记率（%）",
+            "分子",
+            "分母",
+            "有效县数",
+            "状态",
+            "发布版",
+        )
     ]
     assert lines[-1] == [
         *("2022", "450181", "横州市", "28.57", "4", "14", "1 / 1", "完整，初步数", "2023-03-01.2")

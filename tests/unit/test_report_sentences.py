@@ -175,6 +175,32 @@ def test_a_figure_asked_of_some_counties_says_of_how_many():
     assert said(COUNT, asked) == "商会167个（23个填报县口径）。"
 
 
+def test_a_clause_that_is_not_known_does_not_take_its_neighbour_with_it():
+    pattern = "微服务：需求{chambers:n}；登记率{registration_rate:r}"
+    blank = figure("registration_rate", None, state="not_applicable")
+    assert said(pattern, figure("chambers", 3), blank) == (
+        "微服务：需求3个。登记率：分母为零，不计算。"
+    )
+    assert said(pattern, figure("chambers", None, state="not_collected"), blank) == (
+        "微服务：商会数：2022年报表未设此项。微服务：登记率：分母为零，不计算。"
+    )
+
+
+def test_a_break_of_one_clause_stands_with_it():
+    figures = (
+        figure("chambers", 4, before=before(0)),
+        rate(1, 4, break_kind="no_denominator"),
+    )
+    assert said(f"{COUNT}；{RATE}", *figures) == (
+        "商会4个，上年为0个；登记率25.00%（1/4）（与上年不可比：两年中有一年分母为零）。"
+    )
+
+
+def test_one_item_that_is_the_whole_is_not_repeated():
+    figures = [figure("chambers", 9), figure("chambers", 9, breakdown="formation:single")]
+    assert said("商会{chambers:n}[；其中{chambers@formation:items}]", *figures) == "商会9个。"
+
+
 @pytest.mark.parametrize(
     ("others", "words"),
     [
@@ -213,7 +239,7 @@ def test_a_county_is_named_for_what_it_is_and_needs_no_count_of_counties():
         ("云南省", "province", "全省"),
         ("南宁市", "prefecture", "全市"),
         ("宾阳县", "county", "全县"),
-        ("青秀区", "county", "全区"),
+        ("青秀区", "county", "全城区"),
         ("融水苗族自治县", "county", "全县"),
     ],
 )

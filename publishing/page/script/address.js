@@ -18,7 +18,7 @@ function readAddress() {
   };
   lang = one('lang', ['zh', 'en'], 'zh');
   const year = Number(one('year', D.years.map(String), String(D.years[D.years.length - 1])));
-  const first = D.indicatorOf.has('registration_rate') ? 'registration_rate' : D.indicators[0].code;
+  const first = D.indicatorOf.has('chamber_coverage_rate') ? 'chamber_coverage_rate' : D.indicators[0].code;
   const indicator = one('indicator', [...D.indicatorOf.keys()], first);
   const codes = [...new Set(D.places.map((place) => place.code))];
   const divisionCode = one('division', codes, D.province.code);

@@ -64,7 +64,7 @@ function placesTable() {
     columns: [
       headed('name', T('level.' + looked.level), { sorts: ['code', 'name'] }),
       headed('value', figureWords(figures[0] || { indicator, item: '' }) + unitInBrackets(indicator),
-        { isNumber: true, hasBars: true, sorts: mayOrder ? ['-value', 'value'] : [] }),
+        { isNumber: true, hasBars: mayOrder, sorts: mayOrder ? ['-value', 'value'] : [] }),
       ...items.map((one) => headed(one, itemWords(one), { isNumber: true, isItem: true })),
       ...restOfHeads(hasBase(indicator)),
     ],
@@ -72,7 +72,8 @@ function placesTable() {
     rows: inOrder(rows, mayOrder),
     note: mayOrder ? null : T('no_order'),
     isMatrix: items.length > 0,
-    hasBars: items.length === 0 && rows.length > 1,
+    // Bars would put in order by eye what is not put in order.
+    hasBars: mayOrder && items.length === 0 && rows.length > 1,
     file: [indicator.code, looked.breakdown.replace(':', '-'), looked.level, looked.year],
   };
 }

@@ -4,6 +4,7 @@ Belongs here: what each chart shows and how it looks; colours that colour-blind 
 apart. Does not: which charts a report has.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -21,13 +22,20 @@ LABEL_GAP = 6.5
 """Least distance of two labels of a trend, in percentage points."""
 WIDTH = 560
 VEGA_LITE = "6.1"
+_IDS = re.compile(r"\b(gradient_|clip)\d+\b")
 
 
 def draw(report: Report) -> dict[str, str]:
     """Every chart of a report as SVG with text in the fonts of the software, by its title."""
     converter = _converter()
+    numbers: dict[str, str] = {}
+
+    def numbered(found: re.Match[str]) -> str:
+        return numbers.setdefault(found[0], f"{found[1]}{len(numbers)}")
+
     return {
-        block.title: converter.vegalite_to_svg(block.spec, vl_version=VEGA_LITE)
+        # Vega counts its ids on through a whole process: here they count from 0 in each report.
+        block.title: _IDS.sub(numbered, converter.vegalite_to_svg(block.spec, vl_version=VEGA_LITE))
         for section in report.sections
         for block in section.blocks
         if isinstance(block, Chart)

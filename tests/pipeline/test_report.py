@@ -25,6 +25,7 @@ from orchestration.report_settings import report_settings
 from publishing import fonts
 from publishing.release_error import ReleaseError
 from publishing.report import ReportSettings, Template, word_template, write_reports
+from publishing.report.charts import draw
 from publishing.report.compose import compose_report
 from publishing.report.content import Chart, Table
 from tests.conftest import MOMENT
@@ -200,6 +201,13 @@ def test_the_same_release_gives_the_same_bytes(province, written, tmp_path):
     ]
     for name in names:
         assert (tmp_path / NANNING / name).read_bytes() == (written / NANNING / name).read_bytes()
+
+
+def test_charts_drawn_again_in_the_same_process_are_the_same(province):
+    report = compose_report(province.release, 2022, REGION)
+    drawings = draw(report)
+    assert "gradient_0" in drawings["各县（市、区）商会覆盖率（%）"]
+    assert draw(report) == drawings
 
 
 def test_the_page_asks_nothing_of_anywhere_and_says_every_sentence(province, written):

@@ -7,6 +7,9 @@ what stands where there is no number.
 """
 
 from decimal import Decimal
+from fractions import Fraction
+
+_PLACES = Decimal("0.00000001")
 
 
 def value_words(value: float | None, unit: str) -> str:
@@ -26,6 +29,11 @@ def number_words(value: float | None) -> str:
         return f"{int(value):,}"
     # Of the number as it is written: half of the binary fractions would round the other way.
     return f"{_rounded(Decimal(repr(float(value)))):,}"
+
+
+def exact(value: float) -> Fraction:
+    """A figure as a fraction, to the eight decimals the warehouse holds amounts to."""
+    return Fraction(Decimal(repr(value)).quantize(_PLACES))
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -6,15 +6,13 @@ Does not: judging a claim by them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from decimal import Decimal
 from fractions import Fraction
 
 import duckdb
 
 from publishing.claims.claim import Claim, KnownNames
+from publishing.figure_words import exact
 from publishing.sql_text import literal
-
-_PLACES = Decimal("0.00000001")
 
 
 @dataclass(frozen=True)
@@ -108,11 +106,6 @@ class Figures:
         if breakdown:
             return self.items.get((report_year, division, indicator), {}).get(breakdown)
         return self.values.get((report_year, division), {}).get(indicator)
-
-
-def exact(value: float) -> Fraction:
-    """A figure as a fraction, to the eight decimals the warehouse holds amounts to."""
-    return Fraction(Decimal(repr(value)).quantize(_PLACES))
 
 
 def known_names(connection: duckdb.DuckDBPyConnection, tables: ClaimTables) -> KnownNames:

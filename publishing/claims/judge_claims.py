@@ -12,7 +12,7 @@ from ingestion.closest import nearest
 from ingestion.values import without_spaces
 from publishing.claims.arithmetic import ArithmeticVerdict, check_arithmetic
 from publishing.claims.claim import Claim
-from publishing.claims.figures import Figure, Figures, exact
+from publishing.claims.figures import Figure, Figures
 from publishing.claims.judge_changes import judge_change
 from publishing.claims.printed_figure import (
     Kind,
@@ -21,6 +21,7 @@ from publishing.claims.printed_figure import (
     roundings_giving,
 )
 from publishing.claims.verdicts import JudgedClaim, VerdictKind, by_rounding
+from publishing.figure_words import exact
 
 SHOWN_NAMES = 6
 """Names a verdict tells: small numbers equal many measures."""

@@ -9,7 +9,6 @@ when a page is written.
 import base64
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -21,6 +20,7 @@ from publishing.page.columns import packed
 from publishing.page.page_data import read_addresses, read_figures
 from publishing.read_release import asking
 from publishing.release_error import ReleaseError
+from publishing.whole_files import write_whole
 
 if TYPE_CHECKING:
     import duckdb
@@ -142,15 +142,8 @@ def _hash(text: str) -> str:
 
 
 def _put_in_place(page: bytes, out: Path) -> None:
-    """Write beside it and rename: whoever opens the page sees it whole."""
-    half_written = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            half_written.write_bytes(page)
-            half_written.replace(out)
-        finally:
-            half_written.unlink(missing_ok=True)
+        write_whole(out, page)
     except OSError as error:
         raise ReleaseError(
             f"cannot write {out} ({error.strerror}); name another file with: shanghui page --out"

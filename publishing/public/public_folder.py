@@ -3,13 +3,13 @@
 Belongs here: files and their fingerprints. Does not: what the tables hold.
 """
 
-import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from publishing.csv_files import BYTE_ORDER_MARK
 from publishing.manifest import MANIFEST, read_manifest
 from publishing.parquet_files import OPTIONS, ParquetFile, file_sha256
 from publishing.public.figures import Cell
@@ -19,10 +19,7 @@ from publishing.release_error import ReleaseError
 from publishing.release_folder import release_names
 from publishing.sql_text import column_list, literal
 
-SUMS = "SHA256SUMS"
 README = "README.md"
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Without it Excel reads Chinese as something else."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +81,7 @@ def write_tables(
             f"copy ({rows}) to {literal(str(parquet))} ({OPTIONS})"
         ).fetchall()
         connection.execute(f"copy ({rows}) to {literal(str(text))} (format csv, header)")
-        text.write_bytes(BYTE_ORDER_MARK + text.read_bytes())
+        text.write_bytes(BYTE_ORDER_MARK.encode() + text.read_bytes())
         written[table.name] = ParquetFile(row_count, file_sha256(parquet))
     return written
 
@@ -94,16 +91,6 @@ def write_readme(folder: Path, name: str, threshold: int, notice: str) -> None:
     words = _WORDS.format(name=name, threshold=threshold)
     above = f"> {notice}\n\n" if notice else ""
     (folder / README).write_text(above + words, encoding="utf-8")
-
-
-def write_sums(folder: Path) -> None:
-    """`SHA256SUMS` of every other file, as `sha256sum --check` reads it."""
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
-        for path in sorted(folder.iterdir())
-        if path.name != SUMS
-    ]
-    (folder / SUMS).write_text("".join(lines), encoding="utf-8")
 
 
 _WORDS = """# 乡镇街道商会统计指标(公开版) {name}

@@ -12,13 +12,13 @@ from typing import Any
 import duckdb
 
 from ingestion.closest import not_known
+from publishing.checksums import write_checksums
 from publishing.manifest import read_manifest, write_manifest
 from publishing.public.figures import Cell, Figures, read_figures
 from publishing.public.public_folder import (
     LastPublic,
     last_public,
     write_readme,
-    write_sums,
     write_tables,
 )
 from publishing.public.public_tables import TABLES, make_tables
@@ -162,7 +162,7 @@ def _write(
         "written_with": {"duckdb": duckdb.__version__, "highs": str(new_solver().version())},
     }
     write_manifest(building, manifest)
-    write_sums(building)
+    write_checksums(building, {})
 
 
 def _published(figures: Figures, suppressed: frozenset[Cell]) -> int:

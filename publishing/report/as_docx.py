@@ -79,7 +79,7 @@ def _context(
         "subtitle": report.subtitle,
         "release": report.release,
         "published_on": report.published_on,
-        "lead": _text(report.lead),
+        "lead": report.lead.text,
         "headlines": [vars(headline) for headline in report.headlines],
         "sections": [
             {
@@ -91,10 +91,6 @@ def _context(
     }
 
 
-def _text(block: Paragraph) -> str:
-    return "".join(sentence.text for sentence in block.sentences)
-
-
 def _block(
     block: Block, drawings: Mapping[str, str], document: Any, pictures: list[str]
 ) -> dict[str, Any]:
@@ -103,7 +99,7 @@ def _block(
 
     empty = {"text": "", "picture": "", "caption": "", "columns": [], "rows": [], "note": ""}
     if isinstance(block, Paragraph):
-        return empty | {"text": _text(block)}
+        return empty | {"text": block.text}
     if isinstance(block, Chart):
         pictures.append(block.alternative)
         picture = InlineImage(

@@ -58,7 +58,7 @@ def as_html(report: Report, drawings: Mapping[str, str], fonts: str) -> str:
         lstrip_blocks=True,
     )
     parts: Any = environment.get_template("parts.html.j2").module
-    numbers = {id(sentence): place for place, sentence in enumerate(report.sentences, start=1)}
+    numbers = report.numbers
     return environment.get_template("report.html.j2").render(
         report=report,
         fonts=Markup(fonts),

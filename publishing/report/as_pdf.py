@@ -30,7 +30,7 @@ def as_pdf(report: Report, drawings: Mapping[str, str]) -> bytes:
 
 
 def _plain(report: Report, drawings: Mapping[str, str]) -> dict[str, Any]:
-    numbers = {id(sentence): place for place, sentence in enumerate(report.sentences, start=1)}
+    numbers = report.numbers
     return {
         "title": report.title,
         "subtitle": report.subtitle,

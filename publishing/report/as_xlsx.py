@@ -72,20 +72,16 @@ def _write_text(sheet: Any, report: Report, formats: dict[str, Any]) -> None:
     sheet.set_column(0, 0, TEXT_WIDTH)
     sheet.write_string(0, 0, report.title, formats["title"])
     sheet.write_string(1, 0, report.subtitle, formats["soft"])
-    lines: list[tuple[str, str]] = [(_words(report.lead), "text")]
+    lines: list[tuple[str, str]] = [(report.lead.text, "text")]
     for section in report.sections:
         said = [block for block in section.blocks if isinstance(block, Paragraph)]
         if said:
             lines.append((f"{section.number}、{section.title}", "caption"))
-            lines += [(_words(block), "text") for block in said]
+            lines += [(block.text, "text") for block in said]
     for at, (text, look) in enumerate(lines, start=3):
         sheet.write_string(at, 0, text, formats[look])
         _set_height(sheet, at, [(text, TEXT_WIDTH)])
     _set_print(sheet)
-
-
-def _words(block: Paragraph) -> str:
-    return "".join(sentence.text for sentence in block.sentences)
 
 
 def _write_tables(sheet: Any, tables: list[Table], formats: dict[str, Any]) -> None:

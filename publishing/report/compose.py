@@ -5,6 +5,7 @@ charts, files.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -117,18 +118,11 @@ def compose_report(
         sections=tuple(numbered),
     )
     appendices.append(("文中数字来源", [sources_table(report)]))
-    return Report(
-        **{
-            **vars(report),
-            "sections": (
-                *report.sections,
-                *(
-                    Section(f"附录{NUMBERS[place]}", title, tuple(blocks))
-                    for place, (title, blocks) in enumerate(appendices)
-                ),
-            ),
-        }
+    appended = (
+        Section(f"附录{NUMBERS[place]}", title, tuple(blocks))
+        for place, (title, blocks) in enumerate(appendices)
     )
+    return replace(report, sections=(*report.sections, *appended))
 
 
 def _lead(lead: Paragraph, figures: ReportFigures) -> Paragraph:

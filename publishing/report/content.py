@@ -40,6 +40,10 @@ class Sentence:
 class Paragraph:
     sentences: tuple[Sentence, ...]
 
+    @property
+    def text(self) -> str:
+        return "".join(sentence.text for sentence in self.sentences)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -119,3 +123,8 @@ class Report:
                 for sentence in block.sentences
             ),
         ]
+
+    @property
+    def numbers(self) -> dict[int, int]:
+        """The number of each sentence, by its identity: two may say the same."""
+        return {id(sentence): number for number, sentence in enumerate(self.sentences, start=1)}

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ingestion.closest import not_known
+from publishing.figure_words import exact
 from publishing.read_release import Row, rows_of
 from publishing.release_error import ReleaseError
 from publishing.sql_text import literal
@@ -90,15 +91,10 @@ class Figure:
         if self.value is None:
             raise ValueError(f"{self.indicator.code} has no value")
         if self.indicator.unit != "%":
-            return _fraction(self.value)
+            return exact(self.value)
         if self.numerator is None or not self.denominator:
-            return 100 * _fraction(self.value)
-        return 100 * _fraction(self.numerator) / _fraction(self.denominator)
-
-
-def _fraction(value: float) -> Fraction:
-    # Amounts are held to eight decimals; beyond them a double has only its own error.
-    return Fraction(Decimal(repr(value)).quantize(Decimal("0.00000001")))
+            return 100 * exact(self.value)
+        return 100 * exact(self.numerator) / exact(self.denominator)
 
 
 def rounded(number: Fraction, places: int = 2) -> Decimal:

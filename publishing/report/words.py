@@ -5,6 +5,7 @@ which figures stand in a sentence (`sentences`).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from publishing.report.content import Cited
 from publishing.report.figures import Figure, rounded
@@ -102,16 +103,12 @@ def change_parts(figure: Figure) -> list[Part]:
     kind = figure.indicator.kind
     verb = RISES.get(kind, "增长") if change > 0 else FALLS.get(kind, "下降")
     said = f"{amount}个百分点" if in_points else f"{amount}%"
-    about = cited(figure)
-    changed = Cited(
-        indicator=about.indicator,
-        name_zh=about.name_zh,
-        breakdown=about.breakdown,
-        report_year=about.report_year,
-        division_code=about.division_code,
-        division_name=about.division_name,
+    changed = replace(
+        cited(figure),
         printed=amount,
         unit=POINTS if in_points else RATE,
+        numerator=None,
+        denominator=None,
         words=f"比上年{verb}{said}",
     )
     return ["比上年", *was, verb, changed, "个百分点" if in_points else "%"]

@@ -19,6 +19,7 @@ from importlib.resources import files as files_of
 from pathlib import Path
 from typing import Any
 
+from publishing.csv_files import BYTE_ORDER_MARK
 from publishing.read_release import asking
 from publishing.release_error import ReleaseError
 from publishing.report.as_claims import as_claims
@@ -31,6 +32,7 @@ from publishing.report.charts import draw
 from publishing.report.compose import compose_report
 from publishing.report.content import Report
 from publishing.report.word_template import word_template
+from publishing.whole_files import write_whole
 
 FOLDER = "report"
 RECORD = "report.json"
@@ -122,10 +124,7 @@ def _write(
 
 def is_written(release: Path, report_year: int, formats: Sequence[str]) -> bool:
     """Whether the release has the province's report of the year in all these forms."""
-    record = _record(release / FOLDER / str(report_year))
-    if record is None:
-        return False
-    return set(formats) <= {Path(name).suffix.removeprefix(".") for name in record["files"]}
+    return _record_with(release, report_year, formats) is not None
 
 
 def keep_or_write_reports(
@@ -142,7 +141,7 @@ def keep_or_write_reports(
     for year in years:
         report = _compose(release, year, province, settings)
         folder = report_folder(release, year, province, province)
-        record = _record_to_keep(previous, year, settings.formats)
+        record = previous and _record_with(previous, year, settings.formats)
         if previous and record and record["fingerprint"] == fingerprint(report, settings.template):
             _link(previous / FOLDER / str(year), folder, (*record["files"], RECORD))
             kept.append(_written(report, folder, record["files"], record["release"], is_new=False))
@@ -151,13 +150,11 @@ def keep_or_write_reports(
     return [*kept, *_write(release, due, settings)]
 
 
-def _record_to_keep(
-    previous: Path | None, report_year: int, formats: Sequence[str]
-) -> dict[str, Any] | None:
-    """The record of the release before, where its report of the year has all these forms."""
-    if previous is None or not is_written(previous, report_year, formats):
-        return None
-    return _record(previous / FOLDER / str(report_year))
+def _record_with(release: Path, report_year: int, formats: Sequence[str]) -> dict[str, Any] | None:
+    """The record of the province's report of the year, where it has all these forms."""
+    record = _record(release / FOLDER / str(report_year))
+    suffixes = {Path(name).suffix for name in record["files"]} if record else set()
+    return record if {f".{form}" for form in formats} <= suffixes else None
 
 
 def fingerprint(report: Report, template: Template | None) -> str:
@@ -222,7 +219,7 @@ def _files(
             files[f"{stem}.xlsx"] = as_xlsx(report)
         elif pdf is not None:
             files[f"{stem}.pdf"] = pdf.result()
-    files[f"{stem}-claims.csv"] = ("\ufeff" + as_claims(report)).encode()
+    files[f"{stem}-claims.csv"] = (BYTE_ORDER_MARK + as_claims(report)).encode()
     record = {
         "release": report.release,
         "report_year": report.report_year,
@@ -254,11 +251,8 @@ def _written(
 def _put_in_place(report: Report, files: dict[str, bytes], folder: Path) -> None:
     """Each file whole or not at all, the record last: what it lists is there."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, content in _beside_what_stands(files, folder).items():
-            beside = folder / f".{name}.new"
-            beside.write_bytes(content)
-            beside.replace(folder / name)
+            write_whole(folder / name, content)
     except OSError as error:
         raise ReleaseError(
             f"the report of {report.division_name} {report.report_year} is not written: {folder}"

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 HOME_DIR ?= data
 
-.PHONY: setup demo test test-long lint dev lock clean
+.PHONY: setup demo test test-long coverage lint dev lock clean
 
 setup: $(STAMP)
 
@@ -22,10 +22,13 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest
 
-# The slow tests, and how much of the code they and the quick ones run together.
+# The slow tests.
 test-long: $(STAMP)
-	$(BIN)/python -m pytest -m long --cov --cov-report=
-	$(BIN)/python -m pytest --cov --cov-append tests/messy tests/property tests/rules tests/unit
+	$(BIN)/python -m pytest -m long
+
+# How much of the code all tests run; takes longer than both.
+coverage: $(STAMP)
+	$(BIN)/python -m pytest -m "long or not long" --cov
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .

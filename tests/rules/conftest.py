@@ -51,34 +51,39 @@ def cases() -> dict[str, Seeded]:
 
 
 @pytest.fixture(scope="session")
-def judge_small(forms, register) -> Callable[..., dict[str, JudgedReturn]]:
-    """Judge small returns by name; also gives the run's counts as `judge_small.last`.
-
-    They are judged without Great Expectations first: what is found must be the same.
-    """
-    from expectations.judging.great_suites import GreatSuites
+def judge_with(forms, register) -> Callable[..., dict[str, JudgedReturn]]:
+    """Judge small returns with the suites given; also gives the run's counts as `.last`."""
     from expectations.judging.judge import judge
-    from expectations.judging.plain_suites import PlainSuites
     from expectations.rules.rule_set import load_rule_set
 
     rule_set = load_rule_set(forms)
 
-    def run(returns: dict[str, SmallReturn], judged_on: Forms = forms) -> dict[str, JudgedReturn]:
+    def run(
+        suites: Any, returns: dict[str, SmallReturn], judged_on: Forms = forms
+    ) -> dict[str, JudgedReturn]:
         intake = write_intake(judged_on, returns.items())
-        found = []
-        for suites in (PlainSuites(), GreatSuites()):
-            run.last = judge(
-                intake,
-                filing_ids=list(returns),
-                forms=judged_on,
-                register=register,
-                rule_set=rule_set,
-                suites=suites,
-            )
-            found.append(judged_returns(intake))
-        without_great_expectations, with_it = found
-        assert without_great_expectations == with_it
-        return with_it
+        run.last = judge(
+            intake,
+            filing_ids=list(returns),
+            forms=judged_on,
+            register=register,
+            rule_set=rule_set,
+            suites=suites,
+        )
+        return judged_returns(intake)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def judge_small(judge_with) -> Callable[..., dict[str, JudgedReturn]]:
+    """Judge small returns with Great Expectations; the run's counts as `judge_small.last`."""
+    from expectations.judging.great_suites import GreatSuites
+
+    def run(returns: dict[str, SmallReturn], **more: Any) -> dict[str, JudgedReturn]:
+        found = judge_with(GreatSuites(), returns, **more)
+        run.last = judge_with.last
+        return found
 
     return run
 
@@ -96,13 +101,17 @@ def judged_returns(intake: Any) -> dict[str, JudgedReturn]:
 
 
 @pytest.fixture(scope="session")
-def judged(judge_small) -> dict[str, JudgedReturn]:
-    """Every seeded mistake, judged."""
+def judged(judge_small, judge_with) -> dict[str, JudgedReturn]:
+    """Every seeded mistake, judged; without Great Expectations the same is found."""
+    from expectations.judging.plain_suites import PlainSuites
+
     returns = {}
     for name, case in cases().items():
         returns[name] = SmallReturn()
         case.edit(returns[name])
-    return judge_small(returns)
+    found = judge_small(returns)
+    assert judge_with(PlainSuites(), returns) == found
+    return found
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from orchestration.report_settings import report_settings
 from publishing import fonts
 from publishing.release_error import ReleaseError
 from publishing.report import ReportSettings, Template, word_template, write_reports
-from publishing.report.charts import draw
+from publishing.report.drawing import draw
 from publishing.report.compose import compose_report
 from publishing.report.content import Chart, Table
 from tests.conftest import MOMENT

@@ -12,9 +12,9 @@ from typing import Any
 
 from ingestion.closest import not_known
 from publishing.release_error import ReleaseError
-from publishing.report.drawing import as_png
 from publishing.report.column_widths import column_widths
 from publishing.report.content import Block, Chart, Paragraph, Report, Table
+from publishing.report.drawing import as_png
 from publishing.report.word_template import INSTEAD_OF_NEEDED, KNOWN, NEEDED
 
 PICTURE_WIDTH = 144
@@ -169,7 +169,7 @@ def _where_sources_stand(table: Table, sources: Sequence[str]) -> str:
     """In place of a table of many pages: that is for checking, not for reading."""
     return (
         f"文中右上角的数字是句子的编号。各句共印出{len(table.rows)}个数字，每个的指标、区划、年度、"
-        f"分子和分母见与本文件一同编制的 {'（“文中数字来源”表）、'.join(sources)}。"
+        f"分子和分母见与本文件一同编制的{'（“文中数字来源”表）、'.join(sources)}。"
     )
 
 
@@ -211,11 +211,12 @@ def _set_tables(document: Any) -> None:
 
 
 def _set_widths(table: Any, rows: list[list[Any]], whole: int, sign: int) -> None:
-    """`whole` is the width of the text and `sign` that of a Chinese sign, in twentieths of points.
-    """
+    """`whole` is the width of the text and `sign` that of a Chinese sign, in twentieths of points."""
     from docx.oxml.ns import qn
 
-    texts = [["".join(one.text or "" for one in cell.iter(qn("w:t"))) for cell in row] for row in rows]
+    texts = [
+        ["".join(one.text or "" for one in cell.iter(qn("w:t"))) for cell in row] for row in rows
+    ]
     widths = [
         str(round(signs * sign))
         for signs in column_widths(texts[0], texts[1:], whole / sign, CELL_MARGINS / sign)

@@ -63,6 +63,7 @@ HEADLINE_COLUMNS = (
 def word_template() -> bytes:
     """The template as .docx."""
     import docx
+
     document = docx.Document()
     _set_page(document)
     _set_styles(document)
@@ -97,12 +98,11 @@ def _add(document: "Document", style: str, *texts: str) -> None:
 
 def _add_sentences(document: "Document", field: str) -> None:
     """A paragraph of sentences, each with its number, by which its figures' sources are found."""
-    paragraph = document.add_paragraph(f"{{%r for sentence in {field} %}}", style="公文正文")
-    paragraph.add_run("{{ sentence.text }}")
-    paragraph.add_run("{%r if sentence.number %}")
+    paragraph = document.add_paragraph(
+        f"{{% for sentence in {field} %}}{{{{ sentence.text }}}}", style="公文正文"
+    )
     paragraph.add_run("{{ sentence.number }}").font.superscript = True
-    paragraph.add_run("{%r endif %}")
-    paragraph.add_run("{%r endfor %}")
+    paragraph.add_run("{% endfor %}")
 
 
 def _add_headlines(document: "Document") -> None:

@@ -99,7 +99,13 @@ def write_reports(
     """
     divisions = list(folders.items())
     if len(divisions) < IN_PROCESSES:
-        return _write_divisions(release, report_year, divisions, settings)
+        return _write_divisions(
+            release,
+            report_year,
+            divisions,
+            settings,
+            lambda done: on_progress(done, len(divisions)),
+        )
     parts = [divisions[at : at + PART] for at in range(0, len(divisions), PART)]
     context = multiprocessing.get_context("spawn")
     written: list[WrittenReport] = []
@@ -117,11 +123,12 @@ def _write_divisions(
     report_year: int,
     divisions: Sequence[tuple[str, Path]],
     settings: ReportSettings,
+    on_written: Callable[[int], None] = lambda done: None,
 ) -> list[WrittenReport]:
     composed = (
         (_compose(release, report_year, code, settings), folder) for code, folder in divisions
     )
-    return _write(release, composed, settings)
+    return _write(release, composed, settings, on_written)
 
 
 def _compose(release: Path, report_year: int, code: str, settings: ReportSettings) -> Report:
@@ -131,9 +138,12 @@ def _compose(release: Path, report_year: int, code: str, settings: ReportSetting
 
 
 def _write(
-    release: Path, reports: Iterable[tuple[Report, Path]], settings: ReportSettings
+    release: Path,
+    reports: Iterable[tuple[Report, Path]],
+    settings: ReportSettings,
+    on_written: Callable[[int], None] = lambda done: None,
 ) -> list[WrittenReport]:
-    written = []
+    written: list[WrittenReport] = []
     signs: frozenset[str] | None = None
     for report, folder in reports:
         if signs is None:
@@ -142,6 +152,7 @@ def _write(
         files = _set(report, settings, signs)
         _put_in_place(report, files, folder)
         written.append(_written(report, folder, files, report.release, is_new=True))
+        on_written(len(written))
     return written
 
 
@@ -215,8 +226,7 @@ def own_look() -> str:
         path.read_bytes()
         for folder in (room, room / "templates")
         for path in sorted(folder.iterdir(), key=lambda path: path.name)
-        if path.name.endswith((".css", ".j2", ".typ"))
-        or path.name in LOOKS
+        if path.name.endswith((".css", ".j2", ".typ")) or path.name in LOOKS
     ]
     return hashlib.sha256(b"".join(looks)).hexdigest()
 
@@ -243,9 +253,7 @@ def _files(
         if form == "html":
             # A sign that could not be foreseen is in the fonts of this report alone.
             fonts = embedded_fonts(signs | signs_of_report(report))
-            files[f"{stem}.html"] = as_html(
-                report, drawings, draw_narrow(report), fonts
-            ).encode()
+            files[f"{stem}.html"] = as_html(report, drawings, draw_narrow(report), fonts).encode()
         elif form == "docx":
             used = settings.template or Template("the template of the software", word_template())
             sources = [f"{stem}.xlsx"] if "xlsx" in settings.formats else []

@@ -211,7 +211,7 @@ def _set_tables(document: Any) -> None:
 
 
 def _set_widths(table: Any, rows: list[list[Any]], whole: int, sign: int) -> None:
-    """`whole` is the width of the text and `sign` that of a Chinese sign, in twentieths of points."""
+    """`whole` is the width of the text, `sign` that of a Chinese sign; twentieths of points."""
     from docx.oxml.ns import qn
 
     texts = [

@@ -193,7 +193,8 @@ def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Ch
     chart.spec["transform"] = [
         {"calculate": "datum['位'] % cells", "as": "列"},
         {
-            "calculate": "datum['组'] + (datum['位'] < cells ? '' : '|' + floor(datum['位'] / cells))",
+            "calculate": "datum['组']"
+            " + (datum['位'] < cells ? '' : '|' + floor(datum['位'] / cells))",
             "as": "行",
         },
     ]

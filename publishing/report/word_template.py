@@ -5,6 +5,7 @@ what a report says, filling the template (`as_docx`).
 """
 
 import io
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ STYLES: tuple[tuple[str, str, float], ...] = (
     ("公文表格数字", TEXT_FONT, 9),
     ("公文注", SUBHEADING_FONT, 10.5),
 )
-"""Paragraph style, East Asian font, points: 二号 is 22, 三号 16, 四号 14, 小四 12, 五号 10.5, 小五 9."""
+"""Style, East Asian font, points: 二号 22, 三号 16, 四号 14, 小四 12, 五号 10.5, 小五 9."""
 
 NEEDED = frozenset({"title", "sections"})
 """Fields a template must have, or the report would lose what it says."""
@@ -60,8 +61,9 @@ HEADLINE_COLUMNS = (
 """Head, field of a headline, style."""
 
 
+@cache
 def word_template() -> bytes:
-    """The template as .docx."""
+    """The template as .docx; made once for the reports of a process."""
     import docx
 
     document = docx.Document()

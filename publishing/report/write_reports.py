@@ -98,15 +98,12 @@ def write_reports(
     fit, a folder that cannot be written.
     """
     divisions = list(folders.items())
-    if len(divisions) < IN_PROCESSES:
+    total = len(divisions)
+    if total < IN_PROCESSES:
         return _write_divisions(
-            release,
-            report_year,
-            divisions,
-            settings,
-            lambda done: on_progress(done, len(divisions)),
+            release, report_year, divisions, settings, lambda done: on_progress(done, total)
         )
-    parts = [divisions[at : at + PART] for at in range(0, len(divisions), PART)]
+    parts = [divisions[at : at + PART] for at in range(0, total, PART)]
     context = multiprocessing.get_context("spawn")
     written: list[WrittenReport] = []
     with ProcessPoolExecutor(2, mp_context=context) as pool:
@@ -114,7 +111,7 @@ def write_reports(
         # As they come, in the order of the divisions: one that fails ends it.
         for part in pool.map(write, parts):
             written += part
-            on_progress(len(written), len(divisions))
+            on_progress(len(written), total)
     return written
 
 

@@ -19,7 +19,8 @@ CUT = """() => [...document.querySelectorAll('h1, h2, h3, p, dt, dd, th, td, sum
         const box = one.getBoundingClientRect(), frame = one.closest('svg, body');
         const around = frame.getBoundingClientRect();
         return box.left < around.left - 1 || box.right > around.right + 1
-            || one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflow !== 'visible';
+            || one.scrollWidth > one.clientWidth + 1
+            && getComputedStyle(one).overflow !== 'visible';
     })
     .map(one => one.textContent)"""
 """Words that stand outside the page or the picture they belong to."""

@@ -37,11 +37,17 @@ def signs_of(texts: Iterable[str]) -> frozenset[str]:
 
 def signs_without_glyph(signs: Iterable[str], family: str = SANS) -> list[str]:
     """The signs that the font would show as boxes, in order."""
+    drawn = _drawn(font_file(family))
+    return sorted(sign for sign in set(signs) if sign.isprintable() and ord(sign) not in drawn)
+
+
+@lru_cache(maxsize=4)  # Asked of every report of a batch.
+def _drawn(file: Path) -> frozenset[int]:
+    """The code points that the font draws."""
     from fontTools.ttLib import TTFont
 
-    with TTFont(font_file(family), lazy=True) as font:
-        drawn = font.getBestCmap()
-    return sorted(sign for sign in set(signs) if sign.isprintable() and ord(sign) not in drawn)
+    with TTFont(file, lazy=True) as font:
+        return frozenset(font.getBestCmap())
 
 
 def font_face(family: str, weight: int, signs: Iterable[str]) -> str:

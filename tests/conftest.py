@@ -18,6 +18,7 @@ from orchestration.run_refresh import RefreshSummary
 PROVINCE = "province"
 PROVINCE_FILES = (
     "browser/test_page.py",
+    "browser/test_report_page.py",
     "pipeline/test_claims.py",
     "pipeline/test_page_data.py",
     "test_analysts_page.py",

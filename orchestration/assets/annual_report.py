@@ -36,12 +36,12 @@ def annual_report(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     """
     made: list[int] = []
     kept: list[int] = []
-    failure = ""
+    failure = boxes = ""
     release = current_release(home.home.releases)
     with home.progress.step("Writing the annual report"):
         try:
             if release is not None:
-                made, kept = _write(home, release)
+                made, kept, boxes = _write(home, release)
         except ShanghuiError as error:
             failure = str(error)
         except Exception as error:
@@ -54,6 +54,7 @@ def annual_report(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
             "reports_kept": len(kept),
             "report_failure": failure,
             "years_made": ", ".join(map(str, made)),
+            "signs_without_glyph": boxes,
         },
         check_results=[
             dg.AssetCheckResult(
@@ -66,9 +67,10 @@ def annual_report(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     )
 
 
-def _write(home: RunHome, release: Path) -> tuple[list[int], list[int]]:
-    """The years whose report was made, and those whose report stays that of an earlier release."""
-    from publishing.report import is_written, keep_or_write_reports
+def _write(home: RunHome, release: Path) -> tuple[list[int], list[int], str]:
+    """The years whose report was made, those whose report stays that of an earlier release, and
+    a line on signs that may show as boxes."""
+    from publishing.report import boxes_words, is_written, keep_or_write_reports
 
     configuration = home.configuration
     due = [
@@ -77,7 +79,7 @@ def _write(home: RunHome, release: Path) -> tuple[list[int], list[int]]:
         if not is_written(release, year, configuration.report_formats)
     ]
     if not due or not configuration.report_formats:
-        return [], []
+        return [], [], ""
     written = keep_or_write_reports(
         release,
         _previous(release),
@@ -88,6 +90,7 @@ def _write(home: RunHome, release: Path) -> tuple[list[int], list[int]]:
     return (
         [one.report_year for one in written if one.is_new],
         [one.report_year for one in written if not one.is_new],
+        boxes_words(sign for one in written for sign in one.boxes),
     )
 
 

@@ -93,6 +93,7 @@ def report(
         out=out,
     )
     show_reports(written, as_json=json)
+    tell_boxes(written)
     if open_it:
         typer.launch(str(written[0].folder / written[0].files[0]))
 
@@ -178,6 +179,7 @@ def show_reports(written: "Sequence[WrittenReport]", *, as_json: bool) -> None:
                     "division_name": one.division_name,
                     "release": one.release,
                     "files": [str(one.folder / name) for name in one.files],
+                    "signs_without_glyph": list(one.boxes),
                 }
                 for one in written
             ]
@@ -190,6 +192,14 @@ def show_reports(written: "Sequence[WrittenReport]", *, as_json: bool) -> None:
         return
     folder = written[0].folder.parent
     say(f"{counted(len(written), 'report', 'reports')} in {folder}", out)
+
+
+def tell_boxes(written: "Sequence[WrittenReport]") -> None:
+    """Say once which signs the fonts of the software do not have."""
+    from publishing.report import boxes_words
+
+    if words := boxes_words(sign for one in written for sign in one.boxes):
+        print(f"shanghui: {words}", file=sys.stderr)
 
 
 def write_word_template(file: Path) -> None:

@@ -4,6 +4,7 @@ Belongs here: what it says, chosen by the figures, and its forms: HTML, Word, PD
 claims. Does not: computing a figure; which reports are made when.
 """
 
+from publishing.report.report_signs import boxes_words
 from publishing.report.word_template import word_template
 from publishing.report.write_reports import (
     ReportSettings,
@@ -19,6 +20,7 @@ __all__ = [
     "ReportSettings",
     "Template",
     "WrittenReport",
+    "boxes_words",
     "is_written",
     "keep_or_write_reports",
     "report_folder",

@@ -9,10 +9,13 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from publishing.fonts import FOLDER
-from publishing.report.content import Block, Chart, Paragraph, Report
+from publishing.report.column_widths import column_widths
+from publishing.report.content import Block, Chart, Paragraph, Report, Table
 
-NARROW = {"definitions": (0, 1), "quality": (0,), "sources": (0, 4, 5, 6), "claims": (0, 1)}
-"""Kind of table → columns of words that take no more room than they need."""
+TEXT_WIDTH, SIGN, PADDING = 160, {"sources": 2.3}, 1.0
+"""Millimetres between the margins, across a Chinese sign of a table by its kind, and signs left and
+right of what stands in a cell."""
+OTHER_SIGN = 2.65
 
 
 def as_pdf(report: Report, drawings: Mapping[str, str]) -> bytes:
@@ -67,4 +70,26 @@ def _block(block: Block, numbers: Mapping[int, int], drawings: Mapping[str, str]
             "width": block.width,
             "alternative": block.alternative,
         }
-    return {**vars(block), "narrow": NARROW.get(block.kind, ())}
+    if block.kind == "sources":
+        block = _once(block)
+    whole = TEXT_WIDTH / SIGN.get(block.kind, OTHER_SIGN)
+    return {**vars(block), "widths": column_widths(block.columns, block.rows, whole, PADDING)}
+
+
+def _once(table: Table) -> Table:
+    """The table with what is the same in every row said once, below it."""
+    same = {
+        at: table.rows[0][at]
+        for at in range(len(table.columns))
+        if len({row[at] for row in table.rows}) == 1 and table.rows[0][at]
+    }
+    kept = [at for at in range(len(table.columns)) if at not in same]
+    said = "；".join(f"{table.columns[at]}均为{text}" for at, text in same.items())
+    return Table(
+        table.title,
+        tuple(table.columns[at] for at in kept),
+        tuple(tuple(row[at] for at in kept) for row in table.rows),
+        tuple(place for place, at in enumerate(kept) if at in table.numeric),
+        table.kind,
+        f"{table.note}{said}。" if said else table.note,
+    )

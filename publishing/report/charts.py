@@ -1,64 +1,52 @@
-"""Charts of a report as Vega-Lite specifications, and as SVG or PNG.
+"""Charts of a report as Vega-Lite specifications.
 
 Belongs here: what each chart shows and how it looks; colours that colour-blind readers can tell
-apart. Does not: which charts a report has.
+apart. Does not: which charts a report has, pictures (`drawing`).
+
+A specification is written out: what is drawn is seen here, and a library that builds one took
+longer than all the rest of a county's report.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from publishing.fonts import FOLDER, SANS
-from publishing.report.content import Chart, Report
+from publishing.fonts import SANS
+from publishing.report.content import Chart
 from publishing.report.figures import Figure, YearFigures, rounded
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 """Okabe and Ito's, told apart by colour-blind readers; lines differ in their points too."""
-GREY, INK = "#767676", "#1f2933"
+GREY, INK, LINE, RULE = "#767676", "#1f2933", "#9aa5b1", "#e5e7eb"
 HEAT_AT, HEAT = (0, 60, 100), ("#f7fbff", "#9ecae1", "#08519c")
 DARK_FROM = 80
 """From this value on a cell is so dark that white is read better on it."""
-LABEL_GAP = 6.5
+LABEL_GAP = 8
 """Least distance of two labels of a trend, in percentage points."""
-WIDTH = 560
-VEGA_LITE = "6.1"
-_IDS = re.compile(r"\b(gradient_|clip)\d+\b")
+WIDTH, NARROW_WIDTH = 620, 350
+"""Pixels across a chart with its axes, on paper and on a phone."""
+BAR, CELL, LOW = 19, 29, 160
+"""Pixels from bar to bar and from row to row of cells; how high a chart with an axis of values is.
+"""
+CELLS, NARROW_CELLS = 20, 8
+"""Cells in a line of the table of counties: a prefecture with more takes a second line."""
+PLAIN = ".12~g"
+"""How a number is printed: in full and without commas, as in the sentences."""
+
+Spec = dict[str, Any]
 
 
-def draw(report: Report) -> dict[str, str]:
-    """Every chart of a report as SVG with text in the fonts of the software, by its title."""
-    converter = _converter()
-    numbers: dict[str, str] = {}
-
-    def numbered(found: re.Match[str]) -> str:
-        return numbers.setdefault(found[0], f"{found[1]}{len(numbers)}")
-
-    return {
-        # Vega counts its ids on through a whole process: here they count from 0 in each report.
-        block.title: _IDS.sub(numbered, converter.vegalite_to_svg(block.spec, vl_version=VEGA_LITE))
-        for section in report.sections
-        for block in section.blocks
-        if isinstance(block, Chart)
-    }
-
-
-def as_png(svg: str) -> bytes:
-    """A chart as PNG at twice its size."""
-    return _converter().svg_to_png(svg, scale=2)
-
-
-def _converter() -> Any:
-    import vl_convert
-
-    # Without a font of its own every sign of a PNG would be left out silently.
-    vl_convert.register_font_directory(str(FOLDER))
-    return vl_convert
+def narrow(spec: Spec) -> Spec:
+    """The same chart as wide as a phone, its signs as large as before."""
+    made = spec | {"width": NARROW_WIDTH}
+    if "params" in spec:
+        made["params"] = [{"name": "cells", "value": NARROW_CELLS}]
+    if "projection" in spec:
+        made["height"] = round(spec["height"] * NARROW_WIDTH / WIDTH)
+    return made
 
 
 def trend(title: str, series: Sequence[tuple[str, Sequence[Figure]]]) -> Chart | None:
     """Rates over years, a line each; None where no line has two points."""
-    import altair as alt
-
     rows: list[dict[str, Any]] = []
     for name, figures in series:
         stretch = 0
@@ -73,39 +61,39 @@ def trend(title: str, series: Sequence[tuple[str, Sequence[Figure]]]) -> Chart |
     if len({row["年份"] for row in rows}) < 2:
         return None
     names = list(dict.fromkeys(row["名称"] for row in rows))
-    base = alt.Chart().encode(
-        x=alt.X("年份:O", title=None, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("值:Q", title="%", scale=alt.Scale(zero=True, domainMax=100)),
-        color=alt.Color(
-            "名称:N",
-            scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)])),
-            legend=alt.Legend(title=None, orient="top"),
-        ),
-    )
-    lines = base.mark_line(strokeWidth=2.5).encode(detail="段:N")
-    points = base.mark_point(filled=True, size=70, opacity=1).encode(
-        shape=alt.Shape("名称:N", scale=alt.Scale(domain=names), legend=None)
-    )
+    colours = {"domain": names, "range": list(COLOURS[: len(names)])}
+    x = _of("年份", title=None, axis={"labelAngle": 0})
+    y = _of("值", "quantitative", title="%", scale={"zero": True, "domainMax": 100})
+    colour = _of("名称", scale=colours, legend={"title": None, "orient": "top"})
+    shape = _of("名称", scale={"domain": names}, legend=None)
     last = max(row["年份"] for row in rows)
     ends = _apart([row for row in rows if row["年份"] == last])
-    labels = (
-        alt.Chart(alt.Data(values=ends))
-        .mark_text(align="left", dx=8, fontSize=12)
-        .encode(
-            x="年份:O",
-            y="处:Q",
-            text=alt.Text("值:Q", format=".2f"),
-            color=alt.Color("名称:N", scale=alt.Scale(domain=names, range=list(COLOURS))),
-        )
-    )
+    layers = [
+        {
+            "mark": {"type": "line", "strokeWidth": 2.5},
+            "encoding": {"x": x, "y": y, "color": colour, "detail": _of("段")},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": 70, "opacity": 1},
+            "encoding": {"x": x, "y": y, "color": colour, "shape": shape},
+        },
+        {
+            "data": {"values": ends},
+            "mark": {"type": "text", "align": "left", "dx": 8, "fontSize": 12},
+            "encoding": {
+                "x": _of("年份"),
+                "y": _of("处", "quantitative"),
+                "text": _of("值", "quantitative", format=".2f"),
+                "color": _of("名称", scale=colours),
+            },
+        },
+    ]
     told = "；".join(
         f"{name}"
         + "，".join(f"{row['年份']}年{row['值']:.2f}%" for row in rows if row["名称"] == name)
         for name in names
     )
-    return _chart(
-        title, alt.layer(lines, points, labels, data=alt.Data(values=rows)), told, height=220
-    )
+    return _chart(title, rows, layers, told, height=LOW)
 
 
 def _apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -119,8 +107,6 @@ def _apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def bars(title: str, years: Sequence[YearFigures], indicator: str, whole: Figure) -> Chart | None:
     """A rate of the divisions below as bars in the order of their codes, and the whole's line."""
-    import altair as alt
-
     figures = [year.by_key.get((indicator, "")) for year in years]
     rows: list[dict[str, Any]] = [
         {"名称": figure.division.name, "值": float(rounded(figure.exact))}
@@ -129,69 +115,97 @@ def bars(title: str, years: Sequence[YearFigures], indicator: str, whole: Figure
     ]
     if len(rows) < 2 or not whole.is_known:
         return None
-    names = [row["名称"] for row in rows]
-    base = alt.Chart().encode(
-        y=alt.Y("名称:N", title=None, sort=names, axis=alt.Axis(labelLimit=200)),
-        x=alt.X("值:Q", title="%", scale=alt.Scale(domain=[0, 100])),
-    )
-    # Inside the bar, where the line of the whole does not cross it.
-    labels = base.mark_text(align="left", dx=4, color="white").encode(
-        x=alt.datum(0), text=alt.Text("值:Q", format=".2f")
-    )
+    y = _of("名称", title=None, sort=None, axis={"labelLimit": 200})
+    x = _of("值", "quantitative", title="%", scale={"domain": [0, 100]}, axis={"tickCount": 5})
     line_at = float(rounded(whole.exact))
-    line_data = alt.Chart(alt.Data(values=[{"值": line_at}]))
-    rule = line_data.mark_rule(color=COLOURS[1], strokeWidth=2, strokeDash=[6, 3]).encode(x="值:Q")
-    drawn = alt.layer(
-        *(base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels, rule),
-        data=alt.Data(values=rows),
-    )
+    layers = [
+        _bars(x, y),
+        {
+            # Inside the bar, where the line of the whole does not cross it.
+            "mark": {"type": "text", "align": "left", "dx": 4, "color": "white"},
+            "encoding": {
+                "y": y,
+                "x": {"datum": 0},
+                "text": _of("值", "quantitative", format=".2f"),
+            },
+        },
+        {
+            "data": {"values": [{"值": line_at}]},
+            "mark": {"type": "rule", "color": COLOURS[1], "strokeWidth": 2, "strokeDash": [6, 3]},
+            "encoding": {"x": _of("值", "quantitative")},
+        },
+    ]
     told = "，".join(f"{row['名称']}{row['值']:.2f}%" for row in rows)
-    return _chart(
-        f"{title}（虚线：{whole.division.whole}{line_at:.2f}%）", drawn, told, height=24 * len(rows)
-    )
+    title = f"{title}（虚线：{whole.division.whole}{line_at:.2f}%）"
+    return _chart(title, rows, layers, told, height={"step": BAR})
+
+
+def _bars(x: Spec, y: Spec) -> Spec:
+    return {
+        "mark": {"type": "bar", "color": COLOURS[0], "height": {"band": 0.7}},
+        "encoding": {"x": x, "y": y},
+    }
 
 
 def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Chart | None:
     """A rate of every county as a table of cells, a row a prefecture, darker for higher."""
-    import altair as alt
-
     rows: list[dict[str, Any]] = [
         {
             "组": group,
-            "列": position,
+            "位": position,
             "名称": _short(figure.division.name),
             "值": float(rounded(figure.exact)) if figure.is_known else None,
             "写": f"{rounded(figure.exact, 0)}" if figure.is_known else "无",
         }
         for group, figures in groups
-        for position, figure in enumerate(figures, start=1)
+        for position, figure in enumerate(figures)
     ]
     if not any(row["值"] is not None for row in rows):
         return None
-    columns = max(row["列"] for row in rows)
-    names = [group for group, _ in groups]
-    base = alt.Chart().encode(x=alt.X("列:O", axis=None), y=alt.Y("组:N", title=None, sort=names))
-    cells = base.mark_rect(stroke="white", strokeWidth=1.5).encode(
-        color=alt.Color(
-            "值:Q",
-            scale=alt.Scale(domain=list(HEAT_AT), range=list(HEAT)),
-            legend=alt.Legend(title="%", orient="top", gradientLength=200),
-        )
-    )
-    ink = alt.condition(f"datum.值 >= {DARK_FROM}", alt.value("white"), alt.value(INK))
-    places = base.mark_text(fontSize=9.5, dy=-6).encode(text="名称:N", color=ink)
-    values = base.mark_text(fontSize=10.5, dy=7).encode(text="写:N", color=ink)
+    x = _of("列", "ordinal", axis=None)
+    # A prefecture's second line has no name of its own.
+    axis = {"labelExpr": "indexof(datum.label, '|') < 0 ? datum.label : ''", "ticks": False}
+    y = _of("行", title=None, sort=None, axis=axis)
+    ink = {
+        "condition": {"test": f"datum['值'] >= {DARK_FROM}", "value": "white"},
+        "value": INK,
+    }
+    name_size = {"expr": "length(datum['名称']) > 3 ? 7.5 : 9.5"}
+    layers = [
+        {
+            "mark": {"type": "rect", "stroke": "white", "strokeWidth": 1.5},
+            "encoding": {"x": x, "y": y, "color": _of("值", "quantitative", **_heat())},
+        },
+        *(
+            {
+                "mark": {"type": "text", "fontSize": size, "dy": dy},
+                "encoding": {"x": x, "y": y, "text": _of(field), "color": ink},
+            }
+            for field, size, dy in (("名称", name_size, -6), ("写", 10.5, 7))
+        ),
+    ]
     told = "；".join(
         group + "".join(f"，{row['名称']}{row['写']}" for row in rows if row["组"] == group)
-        for group in names
+        for group, _ in groups
     )
-    return _chart(
-        title,
-        alt.layer(cells, places, values, data=alt.Data(values=rows)),
-        told,
-        width=max(46 * columns, 300),
-        height=34 * len(names),
-    )
+    chart = _chart(title, rows, layers, told, height={"step": CELL})
+    chart.spec["params"] = [{"name": "cells", "value": CELLS}]
+    chart.spec["transform"] = [
+        {"calculate": "datum['位'] % cells", "as": "列"},
+        {
+            "calculate": "datum['组']"
+            " + (datum['位'] < cells ? '' : '|' + floor(datum['位'] / cells))",
+            "as": "行",
+        },
+    ]
+    return chart
+
+
+def _heat() -> Spec:
+    return {
+        "scale": {"domain": list(HEAT_AT), "range": list(HEAT)},
+        "legend": {"title": "%", "orient": "top", "gradientLength": 200},
+    }
 
 
 def _short(name: str) -> str:
@@ -204,9 +218,7 @@ def region_map(
     title: str, figures: Sequence[Figure], boundaries: Mapping[str, Any]
 ) -> Chart | None:
     """A rate of divisions on their boundaries; None where none of them has one."""
-    import altair as alt
-
-    shapes = [
+    shapes: list[dict[str, Any]] = [
         {
             "type": "Feature",
             "geometry": boundaries[figure.division.code],
@@ -220,59 +232,44 @@ def region_map(
     ]
     if not shapes:
         return None
-    drawn = (
-        alt.Chart(alt.Data(values=shapes))
-        .mark_geoshape(stroke="white", strokeWidth=0.8)
-        .encode(
-            color=alt.condition(
-                "isValid(datum.properties.值)",
-                alt.Color(
-                    "properties.值:Q",
-                    scale=alt.Scale(domain=list(HEAT_AT), range=list(HEAT)),
-                    legend=alt.Legend(title="%", orient="top", gradientLength=200),
-                ),
-                alt.value("#d9d9d9"),
-            )
-        )
-        .project(type="mercator")
-    )
+    known = {
+        "test": "isValid(datum.properties['值'])",
+        **_of("properties.值", "quantitative", **_heat()),
+    }
+    layer = {
+        "mark": {"type": "geoshape", "stroke": "white", "strokeWidth": 0.8},
+        "encoding": {"color": {"condition": known, "value": "#d9d9d9"}},
+    }
     told = "，".join(
         f"{shape['properties']['名称']}{shape['properties']['值']}" for shape in shapes
     )
-    return _chart(title, drawn, told, height=420)
+    chart = _chart(title, shapes, [layer], told, height=420)
+    chart.spec["projection"] = {"type": "mercator"}
+    return chart
 
 
 def parts(title: str, items: Sequence[tuple[str, Figure]]) -> Chart | None:
     """The items of a breakdown as bars, in the order given; None for fewer than two."""
-    import altair as alt
-
     rows: list[dict[str, Any]] = [
         {"名称": name, "值": float(figure.exact)} for name, figure in items
     ]
     if len(rows) < 2:
         return None
     unit = items[0][1].indicator.unit
-    base = alt.Chart().encode(
-        y=alt.Y(
-            "名称:N", title=None, sort=[row["名称"] for row in rows], axis=alt.Axis(labelLimit=220)
-        ),
-        x=alt.X("值:Q", title=unit, axis=alt.Axis(tickCount=6)),
-    )
-    labels = base.mark_text(align="left", dx=4).encode(text=alt.Text("值:Q", format=".12~g"))
+    y = _of("名称", title=None, sort=None, axis={"labelLimit": 220})
+    x = _of("值", "quantitative", title=unit, axis={"tickCount": 5})
+    labels = {
+        "mark": {"type": "text", "align": "left", "dx": 4},
+        "encoding": {"x": x, "y": y, "text": _of("值", "quantitative", format=PLAIN)},
+    }
     told = "，".join(f"{row['名称']}{row['值']:g}{unit}" for row in rows)
-    drawn = alt.layer(
-        *(base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels),
-        data=alt.Data(values=rows),
-    )
-    return _chart(title, drawn, told, height=24 * len(rows))
+    return _chart(title, rows, [_bars(x, y), labels], told, height={"step": BAR})
 
 
 def waterfall(
     title: str, unit: str, before: float, steps: Sequence[tuple[str, float]]
 ) -> Chart | None:
     """A figure before, what each cause changed of it, and after."""
-    import altair as alt
-
     if not steps:
         return None
     rows: list[dict[str, Any]] = [
@@ -291,52 +288,59 @@ def waterfall(
         )
         at += change
     rows.append({"名称": "本版", "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "发布版"})
-    base = alt.Chart().encode(
-        x=alt.X(
-            "名称:N",
-            title=None,
-            sort=[row["名称"] for row in rows],
-            axis=alt.Axis(labelAngle=0, labelLimit=120),
-        ),
-    )
-    drawn = base.mark_bar(width={"band": 0.55}).encode(
-        y=alt.Y("起:Q", title=unit),
-        y2="止:Q",
-        color=alt.Color(
-            "类:N",
-            scale=alt.Scale(
-                domain=["发布版", "增加", "减少"], range=[GREY, COLOURS[0], COLOURS[1]]
-            ),
-            legend=alt.Legend(title=None, orient="top"),
-        ),
-    )
-    labels = (
-        base.mark_text(dy=-8)
-        .encode(y=alt.Y("最高:Q"), text="写:N")
-        .transform_calculate(最高="max(datum.起, datum.止)")
-    )
+    for row in rows:
+        row["最高"] = max(row["起"], row["止"])
+    kinds = {"domain": ["发布版", "增加", "减少"], "range": [GREY, COLOURS[0], COLOURS[1]]}
+    x = _of("名称", title=None, sort=None, axis={"labelAngle": 0, "labelLimit": 120})
+    layers = [
+        {
+            "mark": {"type": "bar", "width": {"band": 0.55}},
+            "encoding": {
+                "x": x,
+                "y": _of("起", "quantitative", title=unit),
+                "y2": {"field": "止"},
+                "color": _of("类", scale=kinds, legend={"title": None, "orient": "top"}),
+            },
+        },
+        {
+            "mark": {"type": "text", "dy": -8},
+            "encoding": {"x": x, "y": _of("最高", "quantitative"), "text": _of("写")},
+        },
+    ]
     told = "，".join(f"{row['名称']}{row['写']}{unit}" for row in rows)
-    return _chart(title, alt.layer(drawn, labels, data=alt.Data(values=rows)), told, height=220)
+    return _chart(title, rows, layers, told, height=LOW)
 
 
-def _chart(title: str, drawn: Any, told: str, *, width: int = WIDTH, height: int) -> Chart:
-    spec = (
-        drawn.properties(width=width, height=height)
-        .configure(font=SANS, background="white")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelFontSize=12,
-            titleFontSize=12,
-            labelColor=INK,
-            titleColor=INK,
-            gridColor="#e5e7eb",
-            domainColor="#9aa5b1",
-            tickColor="#9aa5b1",
-        )
-        .configure_axisX(grid=False)
-        .configure_legend(labelFontSize=12, labelColor=INK)
-        .configure_text(font=SANS, color=INK)
-        # What is drawn here is the same each time: to validate it takes most of the time.
-        .to_dict(validate=False)
-    )
-    return Chart(title, spec, f"{title}：{told}", width, height)
+def _of(field: str, kind: str = "nominal", **more: Any) -> Spec:
+    """A channel of an encoding."""
+    return {"field": field, "type": kind, **more}
+
+
+def _chart(
+    title: str, rows: list[dict[str, Any]], layers: list[Spec], told: str, *, height: int | Spec
+) -> Chart:
+    axis = {
+        **{"labelFontSize": 12, "titleFontSize": 12, "labelColor": INK, "titleColor": INK},
+        **{"gridColor": RULE, "domainColor": LINE, "tickColor": LINE},
+    }
+    spec = {
+        "width": WIDTH,
+        "height": height,
+        # Across it is what it says, axes and labels within: charts have one scale.
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "padding": {"left": 4, "top": 5, "right": 12, "bottom": 5},
+        "data": {"values": rows},
+        "layer": layers,
+        "config": {
+            "font": SANS,
+            "background": "white",
+            "numberFormat": PLAIN,
+            "view": {"stroke": None},
+            "axis": axis,
+            "axisX": {"grid": False},
+            "legend": {"labelFontSize": 12, "labelColor": INK},
+            "text": {"font": SANS, "color": INK},
+        },
+    }
+    tall = height if isinstance(height, int) else height["step"] * len(rows)
+    return Chart(title, spec, f"{title}：{told}", WIDTH, tall)

@@ -9,12 +9,13 @@ can be made again at any time, and one that cannot be made leaves the release as
 
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files as files_of
 from pathlib import Path
 from typing import Any
@@ -24,18 +25,21 @@ from publishing.read_release import asking
 from publishing.release_error import ReleaseError
 from publishing.report.as_claims import as_claims
 from publishing.report.as_docx import as_docx
-from publishing.report.as_html import as_html, embedded_fonts
+from publishing.report.as_html import as_html, embedded_fonts, signs_of_release
 from publishing.report.as_pdf import as_pdf
 from publishing.report.as_xlsx import as_xlsx
 from publishing.report.changes import CHANGES
-from publishing.report.charts import draw
 from publishing.report.compose import compose_report
 from publishing.report.content import Report
+from publishing.report.drawing import draw, draw_narrow
+from publishing.report.report_signs import boxes_of, signs_of_report
 from publishing.report.word_template import word_template
 from publishing.whole_files import write_whole
 
 FOLDER = "report"
 RECORD = "report.json"
+IN_PROCESSES, PART = 8, 6
+"""From how many reports on they are made in processes, and how many a process makes at a time."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,8 @@ class WrittenReport:
     files: tuple[str, ...]
     release: str
     is_new: bool
+    boxes: tuple[str, ...] = ()
+    """Signs that the fonts of the software do not have: page and PDF may show boxes."""
 
 
 def report_folder(release: Path, report_year: int, division_code: str, province: str) -> Path:
@@ -85,16 +91,41 @@ def write_reports(
     settings: ReportSettings,
     on_progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[WrittenReport]:
-    """Write the reports of divisions (code → folder) of one year, each folder whole or not at all.
+    """Write the reports of divisions (code → folder) of one year, each folder whole or not at all;
+    many of them in two processes.
 
     Raises ReleaseError for a year or division the release does not have, a template that does not
     fit, a folder that cannot be written.
     """
-    reports = []
-    for done, (code, folder) in enumerate(folders.items(), start=1):
-        reports.append((_compose(release, report_year, code, settings), folder))
-        on_progress(done, 2 * len(folders))
-    return _write(release, reports, settings, on_progress)
+    divisions = list(folders.items())
+    total = len(divisions)
+    if total < IN_PROCESSES:
+        return _write_divisions(
+            release, report_year, divisions, settings, lambda done: on_progress(done, total)
+        )
+    parts = [divisions[at : at + PART] for at in range(0, total, PART)]
+    context = multiprocessing.get_context("spawn")
+    written: list[WrittenReport] = []
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        write = partial(_write_divisions, release, report_year, settings=settings)
+        # As they come, in the order of the divisions: one that fails ends it.
+        for part in pool.map(write, parts):
+            written += part
+            on_progress(len(written), total)
+    return written
+
+
+def _write_divisions(
+    release: Path,
+    report_year: int,
+    divisions: Sequence[tuple[str, Path]],
+    settings: ReportSettings,
+    on_written: Callable[[int], None] = lambda done: None,
+) -> list[WrittenReport]:
+    composed = (
+        (_compose(release, report_year, code, settings), folder) for code, folder in divisions
+    )
+    return _write(release, composed, settings, on_written)
 
 
 def _compose(release: Path, report_year: int, code: str, settings: ReportSettings) -> Report:
@@ -105,20 +136,20 @@ def _compose(release: Path, report_year: int, code: str, settings: ReportSetting
 
 def _write(
     release: Path,
-    reports: Sequence[tuple[Report, Path]],
+    reports: Iterable[tuple[Report, Path]],
     settings: ReportSettings,
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
+    on_written: Callable[[int], None] = lambda done: None,
 ) -> list[WrittenReport]:
-    fonts = ""
-    if "html" in settings.formats and reports:
-        with asking(release) as connection:
-            fonts = embedded_fonts(connection)
-    written = []
-    for done, (report, folder) in enumerate(reports, start=1):
-        files = _set(report, settings, fonts)
+    written: list[WrittenReport] = []
+    signs: frozenset[str] | None = None
+    for report, folder in reports:
+        if signs is None:
+            with asking(release) as connection:
+                signs = signs_of_release(connection, settings.notice)
+        files = _set(report, settings, signs)
         _put_in_place(report, files, folder)
         written.append(_written(report, folder, files, report.release, is_new=True))
-        on_progress(len(reports) + done, 2 * len(reports))
+        on_written(len(written))
     return written
 
 
@@ -177,6 +208,13 @@ def fingerprint(report: Report, template: Template | None) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+LOOKS = (
+    *("as_docx.py", "as_html.py", "as_pdf.py", "as_xlsx.py", "charts.py", "column_widths.py"),
+    *("drawing.py", "word_template.py"),
+)
+"""The modules that decide it."""
+
+
 @cache
 def own_look() -> str:
     """sha256 over what decides how a report looks: this room's own forms."""
@@ -185,24 +223,23 @@ def own_look() -> str:
         path.read_bytes()
         for folder in (room, room / "templates")
         for path in sorted(folder.iterdir(), key=lambda path: path.name)
-        if path.name.endswith((".css", ".j2", ".typ"))
-        or path.name in ("charts.py", "word_template.py", "as_docx.py", "as_xlsx.py")
+        if path.name.endswith((".css", ".j2", ".typ")) or path.name in LOOKS
     ]
     return hashlib.sha256(b"".join(looks)).hexdigest()
 
 
-def _set(report: Report, settings: ReportSettings, fonts: str) -> dict[str, bytes]:
+def _set(report: Report, settings: ReportSettings, signs: frozenset[str]) -> dict[str, bytes]:
     drawings = draw(report) if set(settings.formats) - {"xlsx"} else {}
     with ThreadPoolExecutor(max_workers=1) as second_core:
         # Set outside Python, while the others are made here.
         pdf = second_core.submit(as_pdf, report, drawings) if "pdf" in settings.formats else None
-        return _files(report, settings, fonts, drawings, pdf)
+        return _files(report, settings, signs, drawings, pdf)
 
 
 def _files(
     report: Report,
     settings: ReportSettings,
-    fonts: str,
+    signs: frozenset[str],
     drawings: dict[str, str],
     pdf: "Future[bytes] | None",
 ) -> dict[str, bytes]:
@@ -211,10 +248,19 @@ def _files(
     files: dict[str, bytes] = {}
     for form in settings.formats:
         if form == "html":
-            files[f"{stem}.html"] = as_html(report, drawings, fonts).encode()
+            # A sign that could not be foreseen is in the fonts of this report alone.
+            fonts = embedded_fonts(signs | signs_of_report(report))
+            files[f"{stem}.html"] = as_html(report, drawings, draw_narrow(report), fonts).encode()
         elif form == "docx":
             used = settings.template or Template("the template of the software", word_template())
-            files[f"{stem}.docx"] = as_docx(report, drawings, used.content, used.name)
+            sources = [f"{stem}.xlsx"] if "xlsx" in settings.formats else []
+            files[f"{stem}.docx"] = as_docx(
+                report,
+                drawings,
+                used.content,
+                used.name,
+                sources=(*sources, f"{stem}-claims.csv"),
+            )
         elif form == "xlsx":
             files[f"{stem}.xlsx"] = as_xlsx(report)
         elif pdf is not None:
@@ -245,6 +291,7 @@ def _written(
         tuple(name for name in files if name != RECORD),
         release,
         is_new,
+        boxes_of(report),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from publishing.fonts import FOLDER, SANS
 from publishing.report.content import Chart, Report
 from publishing.report.figures import Figure, YearFigures, rounded
+from publishing.report.words import printed, short_why
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 """Okabe and Ito's, told apart by colour-blind readers; lines differ in their points too."""
@@ -99,13 +100,18 @@ def trend(title: str, series: Sequence[tuple[str, Sequence[Figure]]]) -> Chart |
         )
     )
     told = "；".join(
-        f"{name}"
-        + "，".join(f"{row['年份']}年{row['值']:.2f}%" for row in rows if row["名称"] == name)
-        for name in names
+        name + "，".join(f"{figure.report_year}年{_said(figure)}" for figure in figures)
+        for name, figures in series
+        if name in names
     )
     return _chart(
         title, alt.layer(lines, points, labels, data=alt.Data(values=rows)), told, height=220
     )
+
+
+def _said(figure: Figure) -> str:
+    """A rate for who cannot see the chart, or why it is not there."""
+    return f"{rounded(figure.exact)}%" if figure.is_known else short_why(figure)
 
 
 def _apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -118,16 +124,22 @@ def _apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def bars(title: str, years: Sequence[YearFigures], indicator: str, whole: Figure) -> Chart | None:
-    """A rate of the divisions below as bars in the order of their codes, and the whole's line."""
+    """A rate of the divisions below as bars in the order of their codes, and the whole's line.
+
+    One that is not known has no bar and says why; None where fewer than two are known.
+    """
     import altair as alt
 
-    figures = [year.by_key.get((indicator, "")) for year in years]
+    figures = [one for year in years if (one := year.get(indicator)) is not None]
     rows: list[dict[str, Any]] = [
-        {"名称": figure.division.name, "值": float(rounded(figure.exact))}
+        {
+            "名称": figure.division.name,
+            "值": float(rounded(figure.exact)) if figure.is_known else None,
+            "写": f"{rounded(figure.exact)}" if figure.is_known else short_why(figure),
+        }
         for figure in figures
-        if figure is not None and figure.is_known
     ]
-    if len(rows) < 2 or not whole.is_known:
+    if sum(figure.is_known for figure in figures) < 2:
         return None
     names = [row["名称"] for row in rows]
     base = alt.Chart().encode(
@@ -135,20 +147,22 @@ def bars(title: str, years: Sequence[YearFigures], indicator: str, whole: Figure
         x=alt.X("值:Q", title="%", scale=alt.Scale(domain=[0, 100])),
     )
     # Inside the bar, where the line of the whole does not cross it.
-    labels = base.mark_text(align="left", dx=4, color="white").encode(
-        x=alt.datum(0), text=alt.Text("值:Q", format=".2f")
+    labels = base.mark_text(align="left", dx=4).encode(
+        x=alt.datum(0),
+        text="写:N",
+        color=alt.condition("isValid(datum.值)", alt.value("white"), alt.value(INK)),
     )
-    line_at = float(rounded(whole.exact))
-    line_data = alt.Chart(alt.Data(values=[{"值": line_at}]))
-    rule = line_data.mark_rule(color=COLOURS[1], strokeWidth=2, strokeDash=[6, 3]).encode(x="值:Q")
-    drawn = alt.layer(
-        *(base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels, rule),
-        data=alt.Data(values=rows),
-    )
-    told = "，".join(f"{row['名称']}{row['值']:.2f}%" for row in rows)
-    return _chart(
-        f"{title}（虚线：{whole.division.whole}{line_at:.2f}%）", drawn, told, height=24 * len(rows)
-    )
+    layers = [base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels]
+    if whole.is_known:
+        line_at = float(rounded(whole.exact))
+        line = alt.Chart(alt.Data(values=[{"值": line_at}])).mark_rule(
+            color=COLOURS[1], strokeWidth=2, strokeDash=[6, 3]
+        )
+        layers.append(line.encode(x="值:Q"))
+        title = f"{title}（虚线：{whole.division.whole}{line_at:.2f}%）"
+    told = "，".join(f"{figure.division.name}{_said(figure)}" for figure in figures)
+    drawn = alt.layer(*layers, data=alt.Data(values=rows))
+    return _chart(title, drawn, told, height=24 * len(rows))
 
 
 def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Chart | None:
@@ -161,7 +175,7 @@ def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Ch
             "列": position,
             "名称": _short(figure.division.name),
             "值": float(rounded(figure.exact)) if figure.is_known else None,
-            "写": f"{rounded(figure.exact, 0)}" if figure.is_known else "无",
+            "写": f"{rounded(figure.exact, 0)}" if figure.is_known else _in_a_cell(figure),
         }
         for group, figures in groups
         for position, figure in enumerate(figures, start=1)
@@ -192,6 +206,11 @@ def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Ch
         width=max(46 * columns, 300),
         height=34 * len(names),
     )
+
+
+def _in_a_cell(figure: Figure) -> str:
+    """Why a county has no figure, in a word that fits a cell."""
+    return {"not_filed": "未报", "sent_back": "退回"}.get(figure.state, "无数")
 
 
 def _short(name: str) -> str:
@@ -237,7 +256,9 @@ def region_map(
         .project(type="mercator")
     )
     told = "，".join(
-        f"{shape['properties']['名称']}{shape['properties']['值']}" for shape in shapes
+        f"{figure.division.name}{_said(figure)}"
+        for figure in figures
+        if figure.division.code in boundaries
     )
     return _chart(title, drawn, told, height=420)
 
@@ -259,7 +280,7 @@ def parts(title: str, items: Sequence[tuple[str, Figure]]) -> Chart | None:
         x=alt.X("值:Q", title=unit, axis=alt.Axis(tickCount=6)),
     )
     labels = base.mark_text(align="left", dx=4).encode(text=alt.Text("值:Q", format=".12~g"))
-    told = "，".join(f"{row['名称']}{row['值']:g}{unit}" for row in rows)
+    told = "，".join(f"{name}{printed(figure)}{unit}" for name, figure in items)
     drawn = alt.layer(
         *(base.mark_bar(color=COLOURS[0], height={"band": 0.7}), labels),
         data=alt.Data(values=rows),
@@ -268,15 +289,19 @@ def parts(title: str, items: Sequence[tuple[str, Figure]]) -> Chart | None:
 
 
 def waterfall(
-    title: str, unit: str, before: float, steps: Sequence[tuple[str, float]]
+    title: str,
+    unit: str,
+    releases: tuple[str, str],
+    before: float,
+    steps: Sequence[tuple[str, float]],
 ) -> Chart | None:
-    """A figure before, what each cause changed of it, and after."""
+    """A figure in one of two releases, what each cause changed of it, and in the other."""
     import altair as alt
 
     if not steps:
         return None
     rows: list[dict[str, Any]] = [
-        {"名称": "前一发布版", "起": 0.0, "止": before, "写": f"{before:.12g}", "类": "发布版"}
+        {"名称": releases[0], "起": 0.0, "止": before, "写": f"{before:.12g}", "类": "发布版"}
     ]
     at = before
     for cause, change in steps:
@@ -290,7 +315,7 @@ def waterfall(
             }
         )
         at += change
-    rows.append({"名称": "本版", "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "发布版"})
+    rows.append({"名称": releases[1], "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "发布版"})
     base = alt.Chart().encode(
         x=alt.X(
             "名称:N",

@@ -4,7 +4,7 @@ Belongs here: which sections a report of each level has and in which order. Does
 charts, tables, files.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from publishing.report.chapters import (
     programme,
 )
 from publishing.report.claims_appendix import claims_table
-from publishing.report.content import Block, Headline, Paragraph, Report, Section, Sentence
+from publishing.report.content import Block, Cited, Headline, Paragraph, Report, Section, Sentence
 from publishing.report.figures import Figure, ReportFigures
 from publishing.report.quality import quality_table
 from publishing.report.read_figures import read_counties, read_report_figures
@@ -63,8 +63,8 @@ def compose_report(
         figures = read_report_figures(connection, report_year, division_code)
         missing = read_missing_return(connection, figures)
         if missing is None:
-            lead, headlines = _lead(figures), _headlines(figures)
             sections, appendices = _in_full(connection, figures, boundaries or {})
+            lead, headlines = _lead(figures, sections), _headlines(figures)
         else:
             lead, headlines = missing_words(missing, figures), ()
             sections, appendices = sections_without_return(figures), []
@@ -117,8 +117,8 @@ def _in_full(
     return sections, appendices
 
 
-def _lead(figures: ReportFigures) -> Paragraph:
-    """How many counties have filed, and how the figures are to be taken."""
+def _lead(figures: ReportFigures, sections: Iterable[Titled]) -> Paragraph:
+    """How many counties have filed, and how the figures of the sections are to be taken."""
     patterns = LEAD_OF_COUNTY if figures.division.level == "county" else LEAD
     year = figures.year.report_year
     said = [
@@ -127,12 +127,20 @@ def _lead(figures: ReportFigures) -> Paragraph:
         else f"{year}年数据未审签锁定，均为初步数。"
     ]
     if len(figures.series) == 1:
-        said.append(f"{year}年以前的数据不在本版内，不作比较。")
+        said.append(f"没有{year}年以前的数据，不作比较。")
     elif figures.series[-2].report_year != year - 1:
-        said.append(f"{year - 1}年数据不在本版内，不作比较。")
-    elif any(figure.before is not None for figure in figures.year.by_key.values()):
+        said.append(f"没有{year - 1}年的数据，不作比较。")
+    if any(cited.words for cited in _cited(sections)):
         said.append("增减按未经四舍五入的数计算。")
     return Paragraph((*paragraph(patterns, figures).sentences, *map(Sentence, said)))
+
+
+def _cited(sections: Iterable[Titled]) -> Iterator[Cited]:
+    for _, blocks in sections:
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                for sentence in block.sentences:
+                    yield from sentence.figures
 
 
 def _headlines(figures: ReportFigures) -> tuple[Headline, ...]:

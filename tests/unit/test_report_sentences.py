@@ -468,6 +468,8 @@ def test_patterns_ask_only_for_indicators_of_the_catalogue():
     tabled = {name for chapter in CHAPTERS for name in chapter.indicators}
     assert (named | tabled | set(HEADLINES)) - known == set()
     assert {*WHETHER_OF_A_COUNTY, *TOLD} <= known
+    for chapter in CHAPTERS:
+        assert set(chapter.of_a_county) <= {one for group in chapter.paragraphs for one in group}
     # No indicator of a sheet is left out of the report; filing is in the lead and in quality.
     assert known - named - tabled == {"counties_expected", "revision_rate"} - named
     assert "townships" in COVERAGE.indicators

@@ -1,6 +1,7 @@
 """Sentences of the annual report, chosen by the figures there are."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -15,7 +16,7 @@ from publishing.report.figures import (
     rounded,
 )
 from publishing.report.sentences import paragraph, why_none
-from publishing.report.without_return import PATTERNS, TOLD
+from publishing.report.without_return import PATTERNS, TOLD, MissingReturn, missing_words
 
 PROVINCE = Division("450000", "广西壮族自治区", "province", "450000")
 COUNTY = Division("450181", "横州市", "county", "450181", (PROVINCE,))
@@ -395,6 +396,40 @@ def test_a_chapter_of_which_anything_is_known_says_no_such_sentence():
         figure("relief_funds", None, state="not_collected"),
     )
     assert why_none(names, figures_of(for_two_reasons), "本章各项指标") is None
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (
+            MissingReturn("sent_back", 1, date(2023, 1, 9), 3),
+            "于2023年1月9日收到，有错误3处，已退回，截至2023年3月1日（发布版2023-03-01.1公布之日）"
+            "尚未收到更正后的报表；报送期限为2023年1月31日。",
+        ),
+        (
+            MissingReturn("sent_back", 2, date(2023, 2, 10), None),
+            "最近一次于2023年2月10日收到，已退回，截至2023年3月1日（发布版2023-03-01.1公布之日）"
+            "尚未收到更正后的报表；报送期限为2023年1月31日。",
+        ),
+        (
+            MissingReturn("not_filed", 0, None, None),
+            "截至2023年3月1日（发布版2023-03-01.1公布之日）尚未收到；报送期限为2023年1月31日。",
+        ),
+        (
+            MissingReturn("waiting", 1, date(2023, 2, 10), 0),
+            "于2023年2月10日收到，因2022年已锁定，尚未采用。",
+        ),
+        (
+            MissingReturn("withdrawn", 1, date(2023, 1, 9), 0),
+            "于2023年1月9日收到，已撤回，截至2023年3月1日（发布版2023-03-01.1公布之日）"
+            "尚未重新报送；报送期限为2023年1月31日。",
+        ),
+    ],
+)
+def test_a_county_without_a_return_in_force_says_what_became_of_it(missing, words):
+    first, second = missing_words(missing, figures_of([], COUNTY)).sentences
+    assert first.text == f"横州市2022年报表{words}"
+    assert second.text == "2022年没有横州市的数字，以下只列其最近有数的年度和所在地区的数字。"
 
 
 def test_items_stand_in_the_order_of_their_code_list():

@@ -36,8 +36,9 @@ class SourceLine:
 class Change:
     """A print of how much a figure has changed, not of what it is.
 
-    `reading` is percent, points, or either where the print does not say which; `direction` is -1
-    of a fall. `base_year` is the year it is compared with, None where none is named.
+    `reading` is percent, points, or either where the print does not say which, or units: 增加9个 is
+    nine more. `direction` is -1 of a fall. `base_year` is the year it is compared with, None where
+    none is named.
     """
 
     reading: str
@@ -312,8 +313,12 @@ def _change(claim: Claim, unit: str | None, of_indicator: str | None) -> Change 
     digits = without_spaces(claim.printed or "").removesuffix("%")
     verb = re.search(_CHANGE + re.escape(digits), words) if digits else None
     verb = verb or re.search(f"{_CHANGE}$", name)
+    base_year = _base_year(claim, words, name)
     if unit in ("pp", EITHER):
         reading = "points" if unit == "pp" else "either"
+    elif verb is not None and unit == of_indicator and unit not in (None, "%") and base_year:
+        # 比上年增加9个; without a year to compare with, 增加9个 may be what was new in the year.
+        reading = "units"
     elif verb is not None and unit in (None, "%"):
         is_rate = of_indicator == "%" or (
             of_indicator is None and bool(_NAME_OF_A_RATE.search(name or words))
@@ -325,10 +330,15 @@ def _change(claim: Claim, unit: str | None, of_indicator: str | None) -> Change 
     else:
         return None
     is_fall = verb is not None and re.fullmatch(_FALL, verb["verb"]) is not None
+    return Change(reading, -1 if is_fall else 1, base_year)
+
+
+def _base_year(claim: Claim, *texts: str) -> int | None:
+    """The year that words compare with."""
     base_year = None
-    for text in (words, name):
+    for text in texts:
         if named := _BASE_YEAR.search(text):
             base_year = base_year or int(named[1])
         elif _YEAR_BEFORE.search(text) and claim.report_year:
             base_year = base_year or claim.report_year - 1
-    return Change(reading, -1 if is_fall else 1, base_year)
+    return base_year

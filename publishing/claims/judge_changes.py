@@ -1,4 +1,4 @@
-"""Judging claims of a change: percent or percentage points, and what each would imply.
+"""Judging claims of a change: percent, percentage points or units, and what each would imply.
 
 Belongs here: changes between two years. Does not: claims of a level (`judge_claims`).
 """
@@ -17,7 +17,7 @@ _SHARED_WORDS = 3
 
 
 def judge_change(claim: Claim, claims: Sequence[Claim], figures: Figures) -> JudgedClaim:
-    """Percent or percentage points: what each reading of a change would imply, and which holds."""
+    """What each reading of a change would imply, and which holds."""
     change, computed = claim.change, figures.of_claim(claim)
     if change is None:
         raise ValueError(f"claim {claim.claim} is of no change")
@@ -63,6 +63,8 @@ def _change_of_figures(
         readings["percent"] = 100 * (now / base - 1) * change.direction
     if change.reading in ("points", "either") and is_rate:
         readings["percentage points"] = (now - base) * change.direction
+    if change.reading == "units":
+        readings[computed.unit] = (now - base) * change.direction
     hold = {
         name: roundings_giving(value, claim.figure)
         if claim.figure.kind is Kind.ROUNDED
@@ -161,6 +163,9 @@ def _implied(
     if change is None or number is None:
         return None
     by = number * change.direction
+    if change.reading == "units":
+        before = "" if now is None else plain(now - by, 2)
+        return (before, before) if before else None
     if by <= -100:
         return None
     if level is not None:

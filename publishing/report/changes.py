@@ -6,6 +6,7 @@ between. Does not: measuring causes (that was done when the release was made).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,14 @@ from publishing.sql_text import literal
 if TYPE_CHECKING:
     import duckdb
 
-CHANGES = "与前一发布版的变化"
-"""The title of the chapter; what it says differs in every release though no figure does."""
+CHANGES = "发布版之间的变化"
+"""The title of the chapter; what it says differs in every release though no figure does.
+
+A report whose figures did not change stands in later releases too. So the chapter names both
+releases and calls none this or the last.
+"""
+KEPT = "其后的发布版如仍附本报告，即报告所列各项数字未变。"
+"""What a report says for the releases it may yet stand in."""
 FIRST_SHOWN = ("townships_with_chamber", "chambers", "registered_chambers", "party_branches")
 """Whose causes are drawn: the first of these that changed, else the first that did."""
 
@@ -70,22 +77,26 @@ def read_changed(
 def changes_blocks(connection: "duckdb.DuckDBPyConnection", figures: ReportFigures) -> list[Block]:
     """What the chapter says: a sentence, the table of changed figures, a chart of one of them."""
     if figures.previous_release is None:
-        return [_paragraph(f"发布版{figures.release}是首版，没有可比较的前一发布版")]
+        return [_paragraph(f"本报告依据首个发布版{figures.release}编制，没有更早的发布版可比。")]
     report_year, division = figures.year.report_year, figures.division
     changed = read_changed(connection, report_year, division.code)
-    between = f"与前一发布版（{figures.previous_release}）相比，{division.name}{report_year}年"
+    between = (
+        f"本报告依据发布版{figures.release}编制，与其前的发布版{figures.previous_release}相比，"
+        f"{division.name}{report_year}年"
+    )
     if not changed:
-        return [_paragraph(f"{between}各项指标没有变化")]
+        return [_paragraph(f"{between}各项指标没有变化。")]
     causes = list(dict.fromkeys(cause for one in changed for cause, _ in one.causes))
     said = "、".join(cause_words(cause) for cause in causes)
-    blocks: list[Block] = [_paragraph(f"{between}有{len(changed)}项指标变化，原因：{said}")]
-    if chart := _chart(changed, figures):
+    blocks: list[Block] = [_paragraph(f"{between}有{len(changed)}项指标变化，原因：{said}。")]
+    releases = (figures.previous_release, figures.release)
+    if chart := _chart(changed, figures, releases):
         blocks.append(chart)
     rows = tuple(_row(one, figures) for one in changed)
     blocks.append(
         Table(
             "变化的指标及原因",
-            ("指标", "单位", "前一发布版", "本版", "各原因的影响"),
+            ("指标", "单位", *releases, "各原因的影响"),
             rows,
             numeric=(2, 3),
             kind="changes",
@@ -95,7 +106,7 @@ def changes_blocks(connection: "duckdb.DuckDBPyConnection", figures: ReportFigur
 
 
 def _paragraph(text: str) -> Paragraph:
-    return Paragraph((Sentence(f"{text}。"),))
+    return Paragraph((Sentence(text), Sentence(KEPT)))
 
 
 def _row(one: ChangedFigure, figures: ReportFigures) -> tuple[str, ...]:
@@ -113,11 +124,18 @@ def _number(value: float | None, unit: str, *, signed: bool = False) -> str:
     number = Fraction(repr(value)) if "e" not in repr(value) else Fraction(value)
     places = PLACES.get(unit, 0 if float(value).is_integer() else 2)
     words = str(rounded(number * 100 if unit == "%" else number, places))
+    said_unit = "个百分点" if signed and unit == "%" else ""
+    if signed and value and not float(words):
+        # Rounded to nothing, but something.
+        least = Decimal(1).scaleb(-places)
+        return f"{'增加' if value > 0 else '减少'}不足{least}{said_unit}"
     sign = "+" if signed and value > 0 else ""
-    return f"{sign}{words}{'个百分点' if signed and unit == '%' else ''}"
+    return f"{sign}{words}{said_unit}"
 
 
-def _chart(changed: Sequence[ChangedFigure], figures: ReportFigures) -> Block | None:
+def _chart(
+    changed: Sequence[ChangedFigure], figures: ReportFigures, releases: tuple[str, str]
+) -> Block | None:
     """What each cause changed of one figure, the causes of all its counties taken together."""
     counted = {
         one.indicator: one
@@ -137,4 +155,4 @@ def _chart(changed: Sequence[ChangedFigure], figures: ReportFigures) -> Block | 
         # One cause is told by the table.
         return None
     title = f"{indicator.name_zh}：变化的原因"
-    return waterfall(title, indicator.unit, one.before or 0, list(by_cause.items()))
+    return waterfall(title, indicator.unit, releases, one.before or 0, list(by_cause.items()))

@@ -4,20 +4,52 @@ Belongs here: what each chapter says of which indicators. Does not: how a patter
 (`sentences`), charts, the chapters on quality and changes.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 PROGRAMME_CHANGED = 2021
 """From this report year on the programme is 万企兴万村; before, 万企帮万村."""
+FIRST_YEAR, SINCE = 2018, "2018年以来"
+"""What is counted since then; in that year itself it is what the year's own figures are."""
+WHETHER = {
+    "five_good_federations": "“五好”县级工商联",
+    "counties_with_registration_targets": "登记列入目标考核",
+}
+"""What counts counties and is yes or no of one → its name there."""
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A chapter: paragraphs of patterns, and the indicators of its table."""
+    """A chapter: paragraphs of patterns, and the indicators of its table.
+
+    `of_a_county` has the patterns that a county's own report has in the place of others.
+    """
 
     title: str
     paragraphs: tuple[tuple[str, ...], ...]
     indicators: tuple[str, ...]
     key: str = ""
+    of_a_county: Mapping[str, str] = field(default_factory=dict)
+
+    def patterns(self, level: str, report_year: int) -> list[list[str]]:
+        """The paragraphs of a report of a division of this level."""
+        others = self.of_a_county if level == "county" else {}
+        return [
+            [
+                others.get(pattern, pattern)
+                for pattern in patterns
+                if report_year > FIRST_YEAR or not pattern.startswith(SINCE)
+            ]
+            for patterns in self.paragraphs
+        ]
+
+    def tabled(self, report_year: int) -> list[str]:
+        """The indicators of its table."""
+        return [
+            name
+            for name in self.indicators
+            if report_year > FIRST_YEAR or not name.endswith("_cumulative")
+        ]
 
 
 COVERAGE = Chapter(
@@ -68,6 +100,7 @@ PARTY = Chapter(
     ),
 )
 
+FIVE_GOOD = "“五好”县级工商联{five_good_federations:n}[，{five_good_federations:c}]"
 HONOURS = Chapter(
     title="荣誉与诚信",
     key="honours",
@@ -78,13 +111,17 @@ HONOURS = Chapter(
             "累计获认定全国“四好”商会{four_good_national_chambers:n}"
             "[，{four_good_national_chambers:c}]",
             "诚信建设先行商会{integrity_pioneer_chambers:n}[，{integrity_pioneer_chambers:c}]",
-            "“五好”县级工商联{five_good_federations:n}[，{five_good_federations:c}]",
+            FIVE_GOOD,
         ),
     ),
     indicators=(
         *("four_good_regional_chambers", "four_good_national_chambers"),
         *("integrity_pioneer_chambers", "five_good_federations"),
     ),
+    of_a_county={
+        FIVE_GOOD: "{five_good_federations:is:已获评|未获评}“五好”县级工商联"
+        "[，上年{five_good_federations:was:已获评|未获评}]"
+    },
 )
 
 MEDIATION = Chapter(
@@ -179,6 +216,11 @@ MICRO = Chapter(
     ),
 )
 
+TARGETS = (
+    "理顺关系难：把登记列入目标考核的县{counties_with_registration_targets:n}"
+    "[，{counties_with_registration_targets:c}]；本年出台文件{policy_documents:n}"
+    "[，{policy_documents:c}]"
+)
 FOUR_DIFFICULTIES = Chapter(
     title="“四难”有关数据",
     key="difficulties",
@@ -188,11 +230,7 @@ FOUR_DIFFICULTIES = Chapter(
             "{unregistered_meeting_requirements:n}[，{unregistered_meeting_requirements:c}]"
             "[；按原因分，{unregistered_meeting_requirements@unregistered_reason:items}]",
         ),
-        (
-            "理顺关系难：把登记列入目标考核的县{counties_with_registration_targets:n}"
-            "[，{counties_with_registration_targets:c}]；本年出台文件{policy_documents:n}"
-            "[，{policy_documents:c}]",
-        ),
+        (TARGETS,),
         (
             "发挥作用难：有活动的商会{active_chambers:n}[，按活动分（一会可有多项）：{active_chambers@activity:items}]；"
             "有效覆盖率{effective_coverage_rate:r}",
@@ -206,17 +244,20 @@ FOUR_DIFFICULTIES = Chapter(
         *("unregistered_meeting_requirements", "counties_with_registration_targets"),
         "policy_documents",
     ),
+    of_a_county={
+        TARGETS: "理顺关系难：{counties_with_registration_targets:is:已|未}把登记列入目标考核"
+        "[，上年{counties_with_registration_targets:was:已|未}列入]；"
+        "本年出台文件{policy_documents:n}[，{policy_documents:c}]"
+    },
 )
 
 CHAPTERS = (COVERAGE, PARTY, HONOURS, MEDIATION, RELIEF, MICRO, FOUR_DIFFICULTIES)
 
 LEAD = (
     "{year}年{whole}应报县（市、区）{counties_expected:n}；有效报表上报率{filing_rate:r}；"
-    "首次报送及时率{on_time_rate:r}，不论审核结果",
+    "首次报送及时率（不论审核结果）{on_time_rate:r}",
 )
-LEAD_OF_COUNTY = (
-    "{year}年有效报表上报率{filing_rate:r}；首次报送及时率{on_time_rate:r}，不论审核结果",
-)
+LEAD_OF_COUNTY = ("{year}年报表{filing_rate:is:有效|无效}，首次报送{on_time_rate:is:及时|逾期}",)
 
 HEADLINES = (
     *("chamber_coverage_rate", "chambers", "registration_rate", "party_branches"),

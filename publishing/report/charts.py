@@ -13,6 +13,7 @@ from typing import Any
 from publishing.fonts import SANS
 from publishing.report.content import Chart
 from publishing.report.figures import Figure, YearFigures, rounded
+from publishing.report.words import printed, short_why
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 """Okabe and Ito's, told apart by colour-blind readers; lines differ in their points too."""
@@ -89,11 +90,16 @@ def trend(title: str, series: Sequence[tuple[str, Sequence[Figure]]]) -> Chart |
         },
     ]
     told = "；".join(
-        f"{name}"
-        + "，".join(f"{row['年份']}年{row['值']:.2f}%" for row in rows if row["名称"] == name)
-        for name in names
+        name + "，".join(f"{figure.report_year}年{_said(figure)}" for figure in figures)
+        for name, figures in series
+        if name in names
     )
     return _chart(title, rows, layers, told, height=LOW)
+
+
+def _said(figure: Figure) -> str:
+    """A rate for who cannot see the chart, or why it is not there."""
+    return f"{rounded(figure.exact)}%" if figure.is_known else short_why(figure)
 
 
 def _apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -106,37 +112,44 @@ def _apart(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def bars(title: str, years: Sequence[YearFigures], indicator: str, whole: Figure) -> Chart | None:
-    """A rate of the divisions below as bars in the order of their codes, and the whole's line."""
-    figures = [year.by_key.get((indicator, "")) for year in years]
+    """A rate of the divisions below as bars in the order of their codes, and the whole's line.
+
+    One that is not known has no bar and says why; None where fewer than two are known.
+    """
+    figures = [one for year in years if (one := year.get(indicator)) is not None]
     rows: list[dict[str, Any]] = [
-        {"名称": figure.division.name, "值": float(rounded(figure.exact))}
+        {
+            "名称": figure.division.name,
+            "值": float(rounded(figure.exact)) if figure.is_known else None,
+            "写": f"{rounded(figure.exact)}" if figure.is_known else short_why(figure),
+        }
         for figure in figures
-        if figure is not None and figure.is_known
     ]
-    if len(rows) < 2 or not whole.is_known:
+    if sum(figure.is_known for figure in figures) < 2:
         return None
     y = _of("名称", title=None, sort=None, axis={"labelLimit": 200})
     x = _of("值", "quantitative", title="%", scale={"domain": [0, 100]}, axis={"tickCount": 5})
-    line_at = float(rounded(whole.exact))
+    ink = {"condition": {"test": "isValid(datum['值'])", "value": "white"}, "value": INK}
     layers = [
         _bars(x, y),
         {
             # Inside the bar, where the line of the whole does not cross it.
-            "mark": {"type": "text", "align": "left", "dx": 4, "color": "white"},
-            "encoding": {
-                "y": y,
-                "x": {"datum": 0},
-                "text": _of("值", "quantitative", format=".2f"),
-            },
-        },
-        {
-            "data": {"values": [{"值": line_at}]},
-            "mark": {"type": "rule", "color": COLOURS[1], "strokeWidth": 2, "strokeDash": [6, 3]},
-            "encoding": {"x": _of("值", "quantitative")},
+            "mark": {"type": "text", "align": "left", "dx": 4},
+            "encoding": {"y": y, "x": {"datum": 0}, "text": _of("写"), "color": ink},
         },
     ]
-    told = "，".join(f"{row['名称']}{row['值']:.2f}%" for row in rows)
-    title = f"{title}（虚线：{whole.division.whole}{line_at:.2f}%）"
+    if whole.is_known:
+        line_at = float(rounded(whole.exact))
+        line = {"type": "rule", "color": COLOURS[1], "strokeWidth": 2, "strokeDash": [6, 3]}
+        layers.append(
+            {
+                "data": {"values": [{"值": line_at}]},
+                "mark": line,
+                "encoding": {"x": _of("值", "quantitative")},
+            }
+        )
+        title = f"{title}（虚线：{whole.division.whole}{line_at:.2f}%）"
+    told = "，".join(f"{figure.division.name}{_said(figure)}" for figure in figures)
     return _chart(title, rows, layers, told, height={"step": BAR})
 
 
@@ -155,7 +168,7 @@ def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Ch
             "位": position,
             "名称": _short(figure.division.name),
             "值": float(rounded(figure.exact)) if figure.is_known else None,
-            "写": f"{rounded(figure.exact, 0)}" if figure.is_known else "无",
+            "写": f"{rounded(figure.exact, 0)}" if figure.is_known else _in_a_cell(figure),
         }
         for group, figures in groups
         for position, figure in enumerate(figures)
@@ -208,6 +221,11 @@ def _heat() -> Spec:
     }
 
 
+def _in_a_cell(figure: Figure) -> str:
+    """Why a county has no figure, in a word that fits a cell."""
+    return {"not_filed": "未报", "sent_back": "退回"}.get(figure.state, "无数")
+
+
 def _short(name: str) -> str:
     """A name that fits a cell: 融水苗族自治县 as 融水县."""
     before, autonomous, _ = name.partition("族自治")
@@ -241,7 +259,9 @@ def region_map(
         "encoding": {"color": {"condition": known, "value": "#d9d9d9"}},
     }
     told = "，".join(
-        f"{shape['properties']['名称']}{shape['properties']['值']}" for shape in shapes
+        f"{figure.division.name}{_said(figure)}"
+        for figure in figures
+        if figure.division.code in boundaries
     )
     chart = _chart(title, shapes, [layer], told, height=420)
     chart.spec["projection"] = {"type": "mercator"}
@@ -262,18 +282,22 @@ def parts(title: str, items: Sequence[tuple[str, Figure]]) -> Chart | None:
         "mark": {"type": "text", "align": "left", "dx": 4},
         "encoding": {"x": x, "y": y, "text": _of("值", "quantitative", format=PLAIN)},
     }
-    told = "，".join(f"{row['名称']}{row['值']:g}{unit}" for row in rows)
+    told = "，".join(f"{name}{printed(figure)}{unit}" for name, figure in items)
     return _chart(title, rows, [_bars(x, y), labels], told, height={"step": BAR})
 
 
 def waterfall(
-    title: str, unit: str, before: float, steps: Sequence[tuple[str, float]]
+    title: str,
+    unit: str,
+    releases: tuple[str, str],
+    before: float,
+    steps: Sequence[tuple[str, float]],
 ) -> Chart | None:
-    """A figure before, what each cause changed of it, and after."""
+    """A figure in one of two releases, what each cause changed of it, and in the other."""
     if not steps:
         return None
     rows: list[dict[str, Any]] = [
-        {"名称": "前一发布版", "起": 0.0, "止": before, "写": f"{before:.12g}", "类": "发布版"}
+        {"名称": releases[0], "起": 0.0, "止": before, "写": f"{before:.12g}", "类": "发布版"}
     ]
     at = before
     for cause, change in steps:
@@ -287,7 +311,7 @@ def waterfall(
             }
         )
         at += change
-    rows.append({"名称": "本版", "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "发布版"})
+    rows.append({"名称": releases[1], "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "发布版"})
     for row in rows:
         row["最高"] = max(row["起"], row["止"])
     kinds = {"domain": ["发布版", "增加", "减少"], "range": [GREY, COLOURS[0], COLOURS[1]]}

@@ -12,7 +12,8 @@ class Cited:
     """A figure as a sentence prints it, with what it takes to check it.
 
     `printed` has no unit and no thousands separator; `numerator` and `denominator` are printed
-    beside a rate. A change has `words` such as 比上年增长17.11% and the unit % or pp.
+    beside a rate. A change has `words` such as 比上年增长17.11%. Where the sentence says the figure
+    in words, as 已获评 for 1, they are `shown`.
     """
 
     indicator: str
@@ -26,6 +27,7 @@ class Cited:
     numerator: str | None = None
     denominator: str | None = None
     words: str | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True)

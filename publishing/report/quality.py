@@ -5,7 +5,8 @@ the subject. The criteria are those of the national framework for the quality of
 (国家统计质量保证框架, 2021).
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from publishing.report.content import Table
 from publishing.report.figures import ReportFigures
@@ -39,7 +40,8 @@ with counties as (
 ), compared as (
     select * from indicator_changes
     where report_year = {year} and division_code = {code} and breakdown = ''
-        and indicator in (select indicator from totals where value is not null)
+        and indicator in (
+            select indicator from totals where value is not null and status <> 'withheld')
 )
 select
     (select count(*) from filings) as counties,
@@ -76,6 +78,7 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
     [row] = result.fetchall()
     found = dict(zip(names, row, strict=True))
     signed = "已审签并锁定，为最终数" if figures.is_final else "未审签锁定，为初步数"
+    is_county = division.level == "county"
     rows = (
         (
             "真实性",
@@ -91,27 +94,24 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         (
             "完整性",
             "应报尽报",
-            f"应报县{found['counties']}个，有有效报表{found['in_force']}个，"
-            f"退回待重报等{found['waiting']}个，未收到{found['not_filed']}个；"
+            f"{'' if is_county else _filed(found)}"
             f"{found['totals']}项指标中有数{found['with_value']}项、暂不公布{found['withheld']}项",
         ),
         (
             "及时性",
             f"首次报送不晚于{figures.deadline_on}",
-            f"及时{found['on_time']}个县，逾期{found['late']}个县；更正{found['revised']}个县",
+            _on_time_of_a_county(found)
+            if is_county
+            else f"及时{found['on_time']}个县，逾期{found['late']}个县；更正{found['revised']}个县",
         ),
         ("适用性", "用户需求的满足程度", "本系统不计量"),
         ("经济性", "取得数据的成本", "本系统不计量"),
-        (
-            "可比性",
-            "与上年可比的指标",
-            f"{found['with_value']}项有数指标中可比{found['comparable']}项{_breaks(found['breaks'])}",
-        ),
+        ("可比性", "与上年可比的指标", _comparable(found, figures)),
         (
             "协调性",
             "申报总数与明细汇总一致",
-            f"{found['declared']}个申报数中一致{found['declared_equal']}个；"
-            f"全省（区）汇总校验不符{found['sums_failed']}处",
+            f"{found['declared']}个申报数中一致{found['declared_equal']}个"
+            + ("" if is_county else f"；全省（区）汇总校验不符{found['sums_failed']}处"),
         ),
         (
             "可获得性",
@@ -121,6 +121,26 @@ def quality_table(connection: "duckdb.DuckDBPyConnection", figures: ReportFigure
         ),
     )
     return Table("数据质量评价", ("标准", "计量内容", "结果"), rows, kind="quality")
+
+
+def _filed(found: Mapping[str, Any]) -> str:
+    """Who has filed; of a county its report says so at the top."""
+    return (
+        f"应报县{found['counties']}个，有有效报表{found['in_force']}个，"
+        f"退回待重报等{found['waiting']}个，未收到{found['not_filed']}个；"
+    )
+
+
+def _on_time_of_a_county(found: Mapping[str, Any]) -> str:
+    return ("及时" if found["on_time"] else "逾期") + (
+        "；有更正" if found["revised"] else "；无更正"
+    )
+
+
+def _comparable(found: Mapping[str, Any], figures: ReportFigures) -> str:
+    if len(figures.series) == 1:
+        return f"{found['with_value']}项有数指标，没有上年数据可比"
+    return f"{found['with_value']}项有数指标中可比{found['comparable']}项{_breaks(found['breaks'])}"
 
 
 def _breaks(counted: str | None) -> str:

@@ -8,6 +8,8 @@ A pattern is Chinese with places for figures, each `{indicator:how}`:
     n      value with unit                     r      rate or mean with numerator/denominator
     c      change since the year before        items  the items of a breakdown with their values
 
+    is:已获评|未获评   of a figure that is yes or no of a county, its words; was:… the year before's
+
 after `indicator@kind` for a breakdown (`{chambers@formation:items}`, `{…@formation:joint:n}` for
 one item). What stands in [ ] is left out where a figure in it is not known, or not comparable with
 the year before. Clauses are parted by ； outside of [ ]; one whose figure is not known gives way to
@@ -21,7 +23,7 @@ from dataclasses import dataclass, field
 
 from publishing.catalogue_names import code_list_of, item_name
 from publishing.report.content import Cited, Paragraph, Sentence
-from publishing.report.figures import Figure, ReportFigures
+from publishing.report.figures import Figure, ReportFigures, YearFigures
 from publishing.report.words import (
     Part,
     break_words,
@@ -29,6 +31,7 @@ from publishing.report.words import (
     rate_parts,
     standing_words,
     value_parts,
+    whether_parts,
     why_blank,
 )
 
@@ -49,14 +52,17 @@ class _Filled:
 
 def sentence_of(parts: Sequence[Part]) -> Sentence:
     """Words and figures joined as they are printed."""
-    text = "".join(part if isinstance(part, str) else part.printed for part in parts)
+    text = "".join(
+        part if isinstance(part, str) else part.printed if part.shown is None else part.shown
+        for part in parts
+    )
     return Sentence(text, tuple(part for part in parts if isinstance(part, Cited)))
 
 
 def paragraph(patterns: Iterable[str], figures: ReportFigures) -> Paragraph:
-    """A paragraph of the patterns' sentences; what is not known is said once, at its end."""
-    county_count = _county_count(figures)
-    sentences: list[Sentence] = []
+    """A paragraph of the patterns' sentences; what is not known is said once, at its end, and so is
+    why all of it cannot be compared with the year before."""
+    told: list[Sentence | tuple[str, list[_Filled]]] = []
     blank: list[str] = []
     for pattern in patterns:
         label, clauses = _clauses(pattern)
@@ -65,13 +71,39 @@ def paragraph(patterns: Iterable[str], figures: ReportFigures) -> Paragraph:
         not_known = [indicator for one in filled for indicator in one.blank]
         if known:
             blank += not_known
-            sentences.append(_joined(label, known, county_count))
+            told.append((label, known))
         elif label:
-            sentences += _blanks(not_known, figures, label)
+            told += _blanks(not_known, figures, label)
         else:
             blank += not_known
-    sentences += _blanks(blank, figures)
-    return Paragraph(tuple(sentences))
+    shared = _break_of_all([one[1] for one in told if isinstance(one, tuple)])
+    counties, said_of_counties = county_count(figures.year), list[str]()
+    sentences = [
+        one
+        if isinstance(one, Sentence)
+        else _joined(*one, counties, said_of_counties, is_compared=not shared)
+        for one in told
+    ]
+    if shared:
+        sentences.append(Sentence(f"以上各项{'；'.join(shared)}。"))
+    return Paragraph((*sentences, *_blanks(blank, figures)))
+
+
+def _break_of_all(sentences: Sequence[Sequence[_Filled]]) -> list[str]:
+    """Why no total of several sentences is compared, where it is one reason; else nothing."""
+    breaks = [
+        break_words([figure for clause in clauses for figure in clause.compared])
+        for clauses in sentences
+    ]
+    totals = [
+        figure
+        for clauses in sentences
+        for clause in clauses
+        for figure in (*clause.used, *clause.compared)
+        if not figure.breakdown
+    ]
+    is_one = len({figure.break_kind for figure in totals}) == 1
+    return break_words(totals) if is_one and sum(map(bool, breaks)) > 1 else []
 
 
 def _clauses(pattern: str) -> tuple[str, list[str]]:
@@ -81,23 +113,40 @@ def _clauses(pattern: str) -> tuple[str, list[str]]:
     return label[0] if label else "", re.split(r"；(?![^\[]*\])", rest)
 
 
-def _joined(label: str, clauses: Sequence[_Filled], county_count: int) -> Sentence:
-    """The clauses as one sentence, with what qualifies them before its full stop."""
-    breaks = [break_words(clause.compared) for clause in clauses]
-    # Of one clause among others it is said there; of all of them once.
-    is_of_all = all(one == breaks[0] for one in breaks)
+def _joined(
+    label: str,
+    clauses: Sequence[_Filled],
+    counties: int,
+    said_of_counties: list[str],
+    *,
+    is_compared: bool,
+) -> Sentence:
+    """The clauses as one sentence, with what qualifies them before its full stop; not
+    `is_compared` where the paragraph says why. `said_of_counties` is what the paragraph's
+    sentences before said of missing counties."""
+    breaks = [break_words(clause.compared if is_compared else ()) for clause in clauses]
+    # Of one clause among others it is said there; of all that would be compared once.
+    compared = [one for one, clause in zip(breaks, clauses, strict=True) if clause.compared]
+    is_of_all = all(one == compared[0] for one in compared)
     parts: list[Part] = [label]
     for place, (clause, why) in enumerate(zip(clauses, breaks, strict=True)):
         parts += ["；" if place else "", *clause.parts]
         if why and not is_of_all:
             parts.append(f"（{'；'.join(why)}）")
     used = [figure for clause in clauses for figure in clause.used]
-    said = standing_words(used, county_count) + (breaks[0] if is_of_all else [])
+    said = []
+    for words in standing_words(used, counties):
+        partial, _, which = words.partition("，")
+        # That counties are missing is said in each sentence, how many where it is another number.
+        said.append(partial if which and said_of_counties[-1:] == [words] else words)
+        said_of_counties += [words] if which else []
+    said += compared[0] if compared and is_of_all else []
     return sentence_of([*parts, f"（{'；'.join(said)}）。" if said else "。"])
 
 
-def _county_count(figures: ReportFigures) -> int:
-    expected = figures.year.get("counties_expected")
+def county_count(year: YearFigures) -> int:
+    """How many counties a division has in a year: of a figure asked of fewer, that is said."""
+    expected = year.get("counties_expected")
     return int(expected.value) if expected is not None and expected.value is not None else 0
 
 
@@ -127,6 +176,10 @@ def _fill_place(place: str, figures: ReportFigures, filled: _Filled) -> None:
         return
     named, _, how = place.rpartition(":")
     indicator, _, breakdown = named.partition("@")
+    if "|" in how:
+        indicator, _, when = named.partition(":")
+        _fill_whether(indicator, when, how, figures, filled)
+        return
     if how == "items":
         _fill_items(indicator, breakdown, figures, filled)
         return
@@ -142,6 +195,25 @@ def _fill_place(place: str, figures: ReportFigures, filled: _Filled) -> None:
         filled.used.append(figure)
         parts = {"n": value_parts, "r": rate_parts}[how](figure)
     filled.parts += parts
+
+
+def _fill_whether(
+    indicator: str, when: str, words: str, figures: ReportFigures, filled: _Filled
+) -> None:
+    """The words for a yes or a no, of the year (`is`) or of the one before (`was`)."""
+    figure = figures.year.get(indicator)
+    if figure is None or not figure.is_known:
+        filled.blank.append(indicator)
+        return
+    if when == "is":
+        filled.used.append(figure)
+        filled.parts += whether_parts(figure, *words.split("|"))
+        return
+    filled.compared.append(figure)
+    if figure.before is None:
+        filled.is_empty = True
+    else:
+        filled.parts += whether_parts(figure.before, *words.split("|"))
 
 
 def _fill_items(indicator: str, kind: str, figures: ReportFigures, filled: _Filled) -> None:
@@ -177,4 +249,27 @@ def _blanks(indicators: Sequence[str], figures: ReportFigures, label: str = "") 
         why = why_blank(figure, figures.year.report_year, figures.withheld_below_percent)
         known = figures.indicators.get(indicator)
         by_reason.setdefault(why, []).append(known.name_zh if known else indicator)
-    return [Sentence(f"{label}{'、'.join(names)}：{why}。") for why, names in by_reason.items()]
+    # After a label a second colon would be hard to read.
+    mark = "，" if label else "："
+    return [Sentence(f"{label}{'、'.join(names)}{mark}{why}。") for why, names in by_reason.items()]
+
+
+def why_none(indicators: Sequence[str], figures: ReportFigures, subject: str) -> Sentence | None:
+    """One sentence for indicators of which none is known, all for one reason; else None.
+
+    `subject` is what they are called, as 本章各项指标.
+    """
+    found = [figures.year.get(indicator) for indicator in indicators]
+    if any(figure is not None and figure.is_known for figure in found):
+        return None
+    year, division = figures.year.report_year, figures.division
+    reasons = {why_blank(figure, year, figures.withheld_below_percent) for figure in found}
+    if len(reasons) != 1:
+        return None
+    [figure, *_] = found
+    if figure is None or figure.state == "not_collected":
+        return Sentence(f"{year}年报表未设{subject}。")
+    if figure.state == "not_applicable" and not figure.counties_expected:
+        of_it = "不在其列" if division.level == "county" else "没有试点县（市、区）"
+        return Sentence(f"{subject}只要求试点县（市、区）填报，{division.name}{of_it}。")
+    return Sentence(f"{subject}{reasons.pop()}。")

@@ -33,7 +33,7 @@ from tests.conftest import MOMENT
 from tests.pipeline.test_commands import shanghui
 
 ALL_FORMS = ReportSettings(("html", "docx", "pdf", "xlsx"))
-HENGZHOU, NANNING, REGION = "450181", "450100", "450000"
+HENGZHOU, NANNING, WUZHOU, REGION = "450181", "450100", "450400", "450000"
 SEVEN = ("450102", "450103", "450105", "450107", "450108", "450109", "450110")
 """The districts of Nanning."""
 
@@ -69,6 +69,14 @@ def words(section) -> str:
     )
 
 
+def tables_of(section) -> list[Table]:
+    return [block for block in section.blocks if isinstance(block, Table)]
+
+
+def charts_of(section) -> list[str]:
+    return [block.alternative for block in section.blocks if isinstance(block, Chart)]
+
+
 def test_the_region_is_told_as_the_bulletin_tells_it(province):
     said = words(chapter(province.release, REGION, "一"))
     assert said.startswith(
@@ -86,8 +94,40 @@ def test_a_figure_of_other_forms_is_not_compared(province):
 
 def test_what_the_form_did_not_ask_is_said_and_nothing_is_drawn_of_it(province):
     section = chapter(province.release, REGION, "六", year=2018)
-    assert words(section).endswith("带动农户数：2018年报表未设此项。")
-    assert not [block for block in section.blocks if isinstance(block, Chart)]
+    assert words(section) == "2018年报表未设本章各项指标。"
+    assert len(section.blocks) == 1
+    [table] = tables_of(chapter(province.release, REGION, "三", year=2018))
+    # Two of four were asked, and there is no year before.
+    assert table.columns == ("指标", "单位", "2018年")
+    assert [row[0] for row in table.rows] == ["自治区“四好”商会数", "全国“四好”商会数"]
+
+
+def test_a_county_that_was_not_asked_says_so_in_one_sentence(province):
+    [said] = chapter(province.release, HENGZHOU, "六").blocks
+    assert said.text == "本章各项指标只要求试点县（市、区）填报，横州市不在其列。"
+
+
+def test_what_is_yes_or_no_of_a_county_is_told_in_words(province):
+    honours = chapter(province.release, HENGZHOU, "三")
+    assert words(honours).endswith(
+        "已获评“五好”县级工商联（初步数；与上年不可比：上年报表未设此项）。"
+    )
+    [table] = tables_of(honours)
+    assert table.rows[-1] == (
+        *("“五好”县级工商联", "", "—", "是", "与上年不可比：上年报表未设此项"),
+    )
+    assert "理顺关系难：已把登记列入目标考核；本年出台文件3份" in words(
+        chapter(province.release, HENGZHOU, "七")
+    )
+    lead = compose_report(province.release, 2022, HENGZHOU).lead
+    assert lead.text.startswith("2022年报表有效，首次报送及时（初步数）。")
+
+
+def test_what_was_counted_since_the_first_year_is_not_told_twice_in_it(province):
+    assert "2018年以来" not in words(chapter(province.release, REGION, "五", year=2018))
+    assert "2018年以来累计参与帮扶的企业13450家" in words(
+        chapter(province.release, REGION, "五", year=2019)
+    )
 
 
 def test_the_programme_is_called_as_in_its_year(province):
@@ -97,7 +137,7 @@ def test_the_programme_is_called_as_in_its_year(province):
 
 def test_the_first_year_is_compared_with_none(province):
     report = compose_report(province.release, 2018, REGION)
-    assert "2018年以前的数据不在本版内，不作比较。" in [
+    assert "没有2018年以前的数据，不作比较。" in [
         sentence.text for sentence in report.lead.sentences
     ]
     assert not [sentence for sentence in report.sentences if "比上年" in sentence.text]
@@ -107,8 +147,101 @@ def test_incomplete_figures_say_so_while_counties_are_missing(province):
     first = province.home.releases / province.first.release
     assert words(chapter(first, REGION, "一")).startswith(
         "2022年末，全区建有商会的乡镇（街道）998个；商会覆盖率90.32%（998/1105）（初步数；"
-        "不完全统计，111个县中102个有有效报表；与上年不可比：两年填报的县不同）。"
+        "不完全统计，111个县中102个有有效报表）。共有商会835个；其中单独组建688个、联合组建147个"
+        "（初步数；不完全统计）。有活动的商会829个；有效覆盖率89.59%（990/1105）（初步数；不完全统计）。"
+        "以上各项与上年不可比：两年填报的县不同。"
     )
+
+
+def test_a_prefecture_without_a_figure_keeps_its_row_and_says_why(province):
+    first = province.home.releases / province.first.release
+    section = chapter(first, REGION, "一")
+    bars, cells = [block for block in section.blocks if isinstance(block, Chart)][1:]
+    assert "，梧州市暂不公布，北海市86.67%，" in bars.alternative
+    drawn = {row["名称"]: row for row in bars.spec["data"]["values"]}
+    assert len(drawn) == 14
+    assert drawn["梧州市"] == {"名称": "梧州市", "值": None, "写": "暂不公布"}
+    assert drawn["北海市"] == {"名称": "北海市", "值": 86.67, "写": "86.67"}
+    # 靖西市 has not filed, 德保县 was sent back.
+    assert "，靖西市未报" in cells.alternative
+    assert "，德保县退回" in cells.alternative
+    below, _ = tables_of(section)
+    assert below.note == (
+        "按区划代码排列，不作排名。梧州市、钦州市、贵港市、百色市、贺州市、崇左市："
+        "因有有效报表的县不足90%，暂不公布。"
+    )
+
+
+def test_a_prefecture_that_is_withheld_says_so_once_a_chapter(province):
+    first = province.home.releases / province.first.release
+    report = compose_report(first, 2022, WUZHOU)
+    assert report.headlines == ()
+    assert words(chapter(first, WUZHOU, "二")) == "本章各项指标因有有效报表的县不足90%，暂不公布。"
+    assert tables_of(chapter(first, WUZHOU, "二")) == []
+    [below] = tables_of(chapter(first, WUZHOU, "一"))
+    assert below.rows[0][:3] == ("万秀区", "8", "8")
+    assert "商会覆盖率：梧州市2018年61.19%，" in "".join(charts_of(chapter(first, WUZHOU, "一")))
+    assert "，2022年暂不公布；" in "".join(charts_of(chapter(first, WUZHOU, "一")))
+
+
+def test_a_county_whose_return_was_sent_back_gets_one_page(province):
+    first = province.home.releases / province.first.release
+    report = compose_report(first, 2022, "450422")
+    published = report.published_on.split("-")
+    day = f"{published[0]}年{int(published[1])}月{int(published[2])}日"
+    assert report.lead.text == (
+        f"藤县2022年报表于2023年1月9日收到，有错误1处，已退回，截至{day}（发布版{report.release}"
+        "公布之日）尚未收到更正后的报表；报送期限为2023年1月31日。2022年没有藤县的数字，"
+        "以下只列其最近有数的年度和所在地区的数字。"
+    )
+    assert report.headlines == ()
+    assert [section.title for section in report.sections] == [
+        *("最近有数的年度：2021年", "梧州市2022年", "文中数字来源"),
+    ]
+    own, above, _ = report.sections
+    assert words(own).startswith(
+        "2021年末，全县建有商会的乡镇（街道）15个；商会覆盖率88.24%（15/17）（初步数）。"
+    )
+    assert words(above) == "梧州市2022年各项指标因有有效报表的县不足90%，暂不公布。"
+    [table] = tables_of(above)
+    assert table.columns == (
+        *("指标", "单位", "藤县2021年", "梧州市2022年", "广西壮族自治区2022年"),
+    )
+    assert table.rows[0] == ("建有商会的乡镇（街道）数", "个", "15", "—", "998")
+    assert table.note == (
+        "—：没有或暂不公布。藤县2021年：初步数。"
+        "广西壮族自治区2022年：初步数；不完全统计，111个县中102个有有效报表。"
+    )
+
+
+def test_a_county_that_has_not_filed_gets_one_page_which_can_be_checked(province, tmp_path):
+    first = province.home.releases / province.first.release
+    [written] = write_reports(first, 2022, {"451081": tmp_path}, ALL_FORMS)
+    assert len(written.files) == 5
+    report = compose_report(first, 2022, "451081")
+    assert re.match(
+        r"靖西市2022年报表截至\d+年\d+月\d+日（发布版.*公布之日）尚未收到；报送期限为2023年1月31日。",
+        report.lead.text,
+    )
+    rows = read_claim_verdicts(first, [tmp_path / "annual-report-2022-451081-claims.csv"])
+    assert {row["verdict_kind"] for row in rows} == {"reproduced"}
+    assert len(rows) == 12
+
+
+@pytest.mark.parametrize("code", [REGION, NANNING, HENGZHOU, "450422"])
+def test_nothing_is_said_twice_in_a_sentence_and_no_bracket_is_narrow(province, code):
+    first = province.home.releases / province.first.release
+    report = compose_report(first, 2022, code)
+    for sentence in report.sentences:
+        # The lead says of the whole year that it is provisional.
+        assert sentence.text.count("初步数") <= 1, sentence.text
+        assert sentence.text.count("不完全统计") <= 1, sentence.text
+        assert not re.search("[()]|，，|；；|。。|（）|；）|；。", sentence.text), sentence.text
+    for section in report.sections:
+        assert section.blocks, section.title
+        for table in tables_of(section):
+            # A report of a release's cells may quote their codes, never in the middle of Chinese.
+            assert "(" not in "".join(cell for row in table.rows for cell in row), table.title
 
 
 def test_a_report_of_the_sample_says_that_it_is_invented(province):
@@ -134,17 +267,30 @@ def test_quality_is_told_by_the_nine_criteria_with_what_was_measured(province):
 def test_changes_since_the_release_before_are_told_by_cause(province):
     first, table = chapter(province.release, REGION, "九").blocks
     assert first.sentences[0].text == (
-        f"与前一发布版（{province.first.release}）相比，广西壮族自治区2022年有61项指标变化，"
-        "原因：首次报送。"
+        f"本报告依据发布版{province.release.name}编制，与其前的发布版{province.first.release}相比，"
+        "广西壮族自治区2022年有61项指标变化，原因：首次报送。"
     )
-    assert table.rows[0] == ("建有商会的乡镇(街道)数", "个", "998", "1123", "首次报送+125")
+    assert table.columns[2:4] == (province.first.release, province.release.name)
+    assert table.rows[0] == ("建有商会的乡镇（街道）数", "个", "998", "1123", "首次报送+125")
+    # 25.4346 % before, 25.4314 % now.
+    [confirmed] = [row for row in table.rows if row[0] == "司法确认率"]
+    assert confirmed[2:] == ("25.43", "25.43", "首次报送减少不足0.01个百分点")
 
 
 def test_a_first_release_has_nothing_to_be_compared_with(province):
     first = province.home.releases / province.first.release
     assert words(chapter(first, REGION, "九")) == (
-        f"发布版{province.first.release}是首版，没有可比较的前一发布版。"
+        f"本报告依据首个发布版{province.first.release}编制，没有更早的发布版可比。"
+        "其后的发布版如仍附本报告，即报告所列各项数字未变。"
     )
+
+
+def test_a_report_that_is_kept_names_the_releases_it_is_about(province):
+    # The report of 2018 was made from the first release and stands in the second too.
+    page = province.release / "report" / "2018" / f"annual-report-2018-{REGION}.html"
+    said = page.read_text(encoding="utf-8")
+    assert f"本报告依据首个发布版{province.first.release}编制，没有更早的发布版可比。" in said
+    assert "前一发布版" not in said
 
 
 def test_divisions_stand_by_their_codes_and_are_not_ranked(province):
@@ -172,6 +318,25 @@ def test_a_county_stands_beside_its_own_last_years_its_prefecture_and_the_region
     assert table.columns == (
         *("指标", "单位", "2021年", "2022年", "分子/分母", "南宁市", "广西壮族自治区"),
     )
+
+
+def test_the_bulletin_s_figures_say_why_they_are_not_borne_out(province):
+    sections = compose_report(province.release, 2022, REGION).sections
+    [claims] = [block for one in sections for block in one.blocks if block_kind(block) == "claims"]
+    rows = {row[0]: row[1:] for row in claims.rows}
+    assert rows["GX2022-19"] == (
+        *("2022", "商会数", "1123", "937", "不一致", "与建有商会的乡镇（街道）数相等"),
+    )
+    assert rows["GX2022-20"] == (
+        *("2022", "登记率", "高于全国平均", "47.49", "无法推算", "库内没有全国的数"),
+    )
+    assert rows["GX2022-03"][4:] == ("一致", "截断而非四舍五入")
+    assert rows["GX2022-05"][4:] == ("一致", "分母为商会数（937）")
+    assert rows["GX2022-17"][2] == "不低于40"
+
+
+def block_kind(block) -> str:
+    return block.kind if isinstance(block, Table) else ""
 
 
 @pytest.mark.parametrize("code", [REGION, NANNING, HENGZHOU])
@@ -501,7 +666,7 @@ def test_there_is_a_map_only_where_boundaries_are_given(province, tmp_path):
         for block in chapter(province.release, REGION, "一", boundaries=settings.boundaries).blocks
         if isinstance(block, Chart)
     ]
-    assert charts[-1] == "商会覆盖率地图：横州市100.0"
+    assert charts[-1] == "商会覆盖率地图：横州市100.00%"
     assert len(charts) == 4
     assert len(compose_report(province.release, 2022, REGION).sections[0].blocks) == 7
 
@@ -530,7 +695,7 @@ def test_the_page_on_reports_shows_what_they_say(province, tmp_path):
     page = (Path(__file__).parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
     quoted = re.findall(r"^> (.*)$", page, re.M)
     said = {sentence.text for sentence in compose_report(province.release, 2022, REGION).sentences}
-    assert len(quoted) == 3
+    assert len(quoted) == 4
     # A pattern's sentence may be quoted from where its figure stands.
     assert [line for line in quoted if not any(line in sentence for sentence in said)] == []
     write, check = re.findall(r"```\n(shanghui .*)\n```", page)

@@ -342,6 +342,21 @@ VERDICTS = {
         "not_reproduced",
         "not reproduced: things was 707 in 2019 and 937 in 2022: +32.53 %",
     ),
+    "growth by units": (
+        of_region("230", "things", unit="个", words="比2019年增加230个"),
+        "reproduced",
+        "reproduced: things was 707 in 2019 and 937 in 2022: +230 个",
+    ),
+    "growth by units that fell": (
+        of_region("230", "things", unit="个", words="比2019年减少230个"),
+        "not_reproduced",
+        "not reproduced: things was 707 in 2019 and 937 in 2022: +230 个",
+    ),
+    "growth by units without a year before": (
+        of_region("230", "things", unit="个", words="比上年增加230个"),
+        "not_derivable",
+        "not derivable: no figure in 2021; it implies 707 in 2021",
+    ),
     "growth without a year before": (
         of_region("10%", "things", words="同比增长10%"),
         "not_derivable",

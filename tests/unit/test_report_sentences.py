@@ -1,10 +1,12 @@
 """Sentences of the annual report, chosen by the figures there are."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from publishing.report.chapters import CHAPTERS, COVERAGE, HEADLINES, LEAD, LEAD_OF_COUNTY
+from publishing.report.chapters import WHETHER as WHETHER_OF_A_COUNTY
 from publishing.report.figures import (
     Division,
     Figure,
@@ -13,7 +15,8 @@ from publishing.report.figures import (
     YearFigures,
     rounded,
 )
-from publishing.report.sentences import paragraph
+from publishing.report.sentences import paragraph, why_none
+from publishing.report.without_return import PATTERNS, TOLD, MissingReturn, missing_words
 
 PROVINCE = Division("450000", "广西壮族自治区", "province", "450000")
 COUNTY = Division("450181", "横州市", "county", "450181", (PROVINCE,))
@@ -66,27 +69,30 @@ def said(pattern: str, *figures: Figure, division: Division = PROVINCE) -> str:
     return "".join(sentence.text for sentence in of(pattern, figures, division).sentences)
 
 
-def of(pattern: str, figures, division: Division = PROVINCE):
+def of(patterns: str | tuple[str, ...], figures, division: Division = PROVINCE):
+    return paragraph(
+        (patterns,) if isinstance(patterns, str) else patterns, figures_of(figures, division)
+    )
+
+
+def figures_of(figures, division: Division = PROVINCE) -> ReportFigures:
     counties = figure("counties_expected", 111)
     known = {(one.indicator.code, one.breakdown): one for one in (counties, *figures)}
     year = YearFigures(2022, division, known)
     lists = {("formation", "single"): "单独组建", ("formation", "joint"): "联合组建"}
-    return paragraph(
-        (pattern,),
-        ReportFigures(
-            release="2023-03-01.1",
-            published_on="2023-03-01",
-            previous_release=None,
-            indicators=INDICATORS,
-            code_values=lists,
-            series=(year,),
-            above=(),
-            below=(),
-            above_series=(),
-            is_final=True,
-            deadline_on="2023-01-31",
-            withheld_below_percent=90,
-        ),
+    return ReportFigures(
+        release="2023-03-01.1",
+        published_on="2023-03-01",
+        previous_release=None,
+        indicators=INDICATORS,
+        code_values=lists,
+        series=(year,),
+        above=(),
+        below=(),
+        above_series=(),
+        is_final=True,
+        deadline_on="2023-01-31",
+        withheld_below_percent=90,
     )
 
 
@@ -106,10 +112,14 @@ def test_a_fall_is_never_called_a_rise():
     )
 
 
-def test_no_change_is_said_as_such():
-    assert (
-        said(COUNT, figure("chambers", 20, before=before(20))) == "商会20个，与上年（20个）持平。"
-    )
+def test_no_change_is_said_as_such_and_still_cites_the_year_before():
+    same = figure("chambers", 20, before=before(20))
+    assert said(COUNT, same) == "商会20个，与上年持平。"
+    [sentence] = of(COUNT, [same]).sentences
+    assert [(one.report_year, one.printed, one.shown) for one in sentence.figures] == [
+        (2022, "20", None),
+        (2021, "20", "与上年持平"),
+    ]
 
 
 def test_a_change_too_small_to_print_is_neither_a_rise_nor_none():
@@ -122,12 +132,52 @@ def test_a_change_too_small_to_print_is_neither_a_rise_nor_none():
 def test_zero_is_a_figure():
     assert said(COUNT, figure("chambers", 0)) == "商会0个。"
     assert said(COUNT, figure("chambers", 0, before=before(4))) == (
-        "商会0个，比上年（4个）下降100.00%。"
+        "商会0个，比上年（4个）减少4个。"
     )
 
 
 def test_from_zero_there_is_no_percentage():
-    assert said(COUNT, figure("chambers", 4, before=before(0))) == "商会4个，上年为0个。"
+    assert said(COUNT, figure("chambers", 4, before=before(0))) == (
+        "商会4个，比上年（0个）增加4个。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "words"),
+    [
+        (10, 1, "商会10个，比上年（1个）增加9个。"),
+        (1, 9, "商会1个，比上年（9个）减少8个。"),
+        (11, 10, "商会11个，比上年（10个）增长10.00%。"),
+        # 999 % more of 100 are 1099; one more is beyond it.
+        (1099, 100, "商会1099个，比上年（100个）增长999.00%。"),
+        (1100, 100, "商会1100个，比上年（100个）增加1000个。"),
+    ],
+)
+def test_of_a_few_the_change_is_told_in_units(now, earlier, words):
+    assert said(COUNT, figure("chambers", now, before=before(earlier))) == words
+
+
+def test_a_change_in_units_is_cited_with_the_words_that_say_which_way():
+    [sentence] = of(COUNT, [figure("chambers", 10, before=before(1))]).sentences
+    assert [(one.printed, one.unit, one.words) for one in sentence.figures] == [
+        ("10", "个", None),
+        ("1", "个", None),
+        ("9", "个", "比上年增加9个"),
+    ]
+
+
+def test_means_medians_and_small_amounts_change_by_their_unit():
+    mean = figure("mean_points", 63.5, numerator=127, denominator=2)
+    earlier = figure("mean_points", 61, numerator=122, denominator=2, report_year=2021)
+    assert said("平均{mean_points:r}[，{mean_points:c}]", replace(mean, before=earlier)) == (
+        "平均63.50分（127/2），比上年（61.00分）提高2.50分。"
+    )
+    days = figure("median_days", 12, before=before(14.5, "median_days"))
+    assert said("{median_days:n}[，{median_days:c}]", days) == "12天，比上年（14.5天）减少2.5天。"
+    funds = figure("relief_funds", 50, before=before(3.2, "relief_funds"))
+    assert said("资金{relief_funds:n}[，{relief_funds:c}]", funds) == (
+        "资金50.00万元，比上年（3.20万元）增加46.80万元。"
+    )
 
 
 def test_a_rate_stands_with_its_base_and_changes_by_points():
@@ -182,7 +232,7 @@ def test_a_clause_that_is_not_known_does_not_take_its_neighbour_with_it():
         "微服务：需求3个。登记率：分母为零，不计算。"
     )
     assert said(pattern, figure("chambers", None, state="not_collected"), blank) == (
-        "微服务：商会数：2022年报表未设此项。微服务：登记率：分母为零，不计算。"
+        "微服务：商会数，2022年报表未设此项。微服务：登记率，分母为零，不计算。"
     )
 
 
@@ -192,8 +242,69 @@ def test_a_break_of_one_clause_stands_with_it():
         rate(1, 4, break_kind="no_denominator"),
     )
     assert said(f"{COUNT}；{RATE}", *figures) == (
-        "商会4个，上年为0个；登记率25.00%（1/4）（与上年不可比：两年中有一年分母为零）。"
+        "商会4个，比上年（0个）增加4个；登记率25.00%（1/4）（与上年不可比：两年中有一年分母为零）。"
     )
+
+
+def test_a_break_of_all_that_would_be_compared_stands_at_the_end():
+    moved = figure("chambers", 4, break_kind="towns_moved", status="provisional")
+    assert said("登记率{registration_rate:r}；" + COUNT, moved, rate(1, 4)) == (
+        "登记率25.00%（1/4）；商会4个（初步数；与上年不可比：所辖乡镇有划转）。"
+    )
+
+
+def test_a_break_of_a_whole_paragraph_is_said_once_at_its_end():
+    figures = (
+        figure("chambers", 4, break_kind="towns_moved", status="provisional"),
+        rate(1, 4, break_kind="towns_moved", status="provisional"),
+    )
+    assert of((COUNT, RATE), figures).text == (
+        "商会4个（初步数）。登记率25.00%（1/4）（初步数）。以上各项与上年不可比：所辖乡镇有划转。"
+    )
+    apart = (figures[0], rate(1, 4, break_kind="form_changed"))
+    assert of((COUNT, RATE), apart).text == (
+        "商会4个（初步数；与上年不可比：所辖乡镇有划转）。登记率25.00%（1/4）"
+        "（与上年不可比：两年报表口径不同）。"
+    )
+
+
+def test_how_many_counties_are_missing_is_said_once_a_paragraph():
+    partial = {"status": "provisional", "state": "partial"}
+    figures = (
+        figure("chambers", 4, counties_in_force=102, **partial),
+        rate(1, 4, counties_in_force=102, **partial),
+        figure("relief_funds", 5, counties_in_force=101, **partial),
+    )
+    assert of((COUNT, RATE, "资金{relief_funds:n}"), figures).text == (
+        "商会4个（初步数；不完全统计，111个县中102个有有效报表）。"
+        "登记率25.00%（1/4）（初步数；不完全统计）。"
+        "资金5.00万元（初步数；不完全统计，111个县中101个有有效报表）。"
+    )
+
+
+WHETHER = "{chambers:is:已获评|未获评}商会[，上年{chambers:was:已获评|未获评}]"
+
+
+@pytest.mark.parametrize(
+    ("now", "others", "words"),
+    [
+        (1, {}, "已获评商会。"),
+        (0, {"before": before(1)}, "未获评商会，上年已获评。"),
+        (1, {"break_kind": "not_collected"}, "已获评商会（与上年不可比：上年报表未设此项）。"),
+        (None, {"state": "filed_blank"}, "商会数：填报为空。"),
+    ],
+)
+def test_what_is_yes_or_no_of_a_county_is_said_in_words(now, others, words):
+    assert said(WHETHER, figure("chambers", now, division=COUNTY, **others)) == words
+
+
+def test_what_is_said_in_words_is_cited_as_a_figure():
+    own = figure("chambers", 0, before=before(1))
+    [sentence] = of(WHETHER, [own]).sentences
+    assert [(one.printed, one.unit, one.report_year, one.shown) for one in sentence.figures] == [
+        ("0", "个", 2022, "未获评"),
+        ("1", "个", 2021, "已获评"),
+    ]
 
 
 def test_one_item_that_is_the_whole_is_not_repeated():
@@ -247,6 +358,80 @@ def test_the_whole_of_a_division_is_called_as_its_documents_do(name, level, whol
     assert Division("1", name, level, "1").whole == whole
 
 
+@pytest.mark.parametrize(
+    ("others", "division", "words"),
+    [
+        ({"state": "not_collected"}, PROVINCE, "2022年报表未设本章各项指标。"),
+        (
+            {"state": "not_applicable", "counties_expected": 0},
+            COUNTY,
+            "本章各项指标只要求试点县（市、区）填报，横州市不在其列。",
+        ),
+        (
+            {"state": "not_applicable", "counties_expected": 0},
+            Division("450100", "南宁市", "prefecture", "450100"),
+            "本章各项指标只要求试点县（市、区）填报，南宁市没有试点县（市、区）。",
+        ),
+        (
+            {"status": "withheld"},
+            PROVINCE,
+            "本章各项指标因有有效报表的县不足90%，暂不公布。",
+        ),
+    ],
+)
+def test_a_chapter_without_figures_says_why_in_one_sentence(others, division, words):
+    blank = [figure(name, None, **others) for name in ("chambers", "relief_funds")]
+    names = ("chambers", "relief_funds")
+    [sentence] = [why_none(names, figures_of(blank, division), "本章各项指标")]
+    assert sentence is not None
+    assert sentence.text == words
+
+
+def test_a_chapter_of_which_anything_is_known_says_no_such_sentence():
+    names = ("chambers", "relief_funds")
+    known = (figure("chambers", 1), figure("relief_funds", None, state="not_collected"))
+    assert why_none(names, figures_of(known), "本章各项指标") is None
+    for_two_reasons = (
+        figure("chambers", None, state="filed_blank"),
+        figure("relief_funds", None, state="not_collected"),
+    )
+    assert why_none(names, figures_of(for_two_reasons), "本章各项指标") is None
+
+
+@pytest.mark.parametrize(
+    ("missing", "words"),
+    [
+        (
+            MissingReturn("sent_back", 1, date(2023, 1, 9), 3),
+            "于2023年1月9日收到，有错误3处，已退回，截至2023年3月1日（发布版2023-03-01.1公布之日）"
+            "尚未收到更正后的报表；报送期限为2023年1月31日。",
+        ),
+        (
+            MissingReturn("sent_back", 2, date(2023, 2, 10), None),
+            "最近一次于2023年2月10日收到，已退回，截至2023年3月1日（发布版2023-03-01.1公布之日）"
+            "尚未收到更正后的报表；报送期限为2023年1月31日。",
+        ),
+        (
+            MissingReturn("not_filed", 0, None, None),
+            "截至2023年3月1日（发布版2023-03-01.1公布之日）尚未收到；报送期限为2023年1月31日。",
+        ),
+        (
+            MissingReturn("waiting", 1, date(2023, 2, 10), 0),
+            "于2023年2月10日收到，因2022年已锁定，尚未采用。",
+        ),
+        (
+            MissingReturn("withdrawn", 1, date(2023, 1, 9), 0),
+            "于2023年1月9日收到，已撤回，截至2023年3月1日（发布版2023-03-01.1公布之日）"
+            "尚未重新报送；报送期限为2023年1月31日。",
+        ),
+    ],
+)
+def test_a_county_without_a_return_in_force_says_what_became_of_it(missing, words):
+    first, second = missing_words(missing, figures_of([], COUNTY)).sentences
+    assert first.text == f"横州市2022年报表{words}"
+    assert second.text == "2022年没有横州市的数字，以下只列其最近有数的年度和所在地区的数字。"
+
+
 def test_items_stand_in_the_order_of_their_code_list():
     figures = [
         figure("chambers", 937),
@@ -259,7 +444,8 @@ def test_items_stand_in_the_order_of_their_code_list():
 
 
 def test_amounts_means_and_medians_print_what_their_unit_needs():
-    assert said("资金{relief_funds:n}", figure("relief_funds", 222593.494)) == "资金222593.49万元。"
+    assert said("资金{relief_funds:n}", figure("relief_funds", 9999.494)) == "资金9999.49万元。"
+    assert said("资金{relief_funds:n}", figure("relief_funds", 222593.494)) == "资金22.26亿元。"
     mean = figure("mean_points", 10576 / 167, numerator=10576, denominator=167)
     assert said("平均{mean_points:r}", mean) == "平均63.33分（10576/167）。"
     assert said("{median_days:n}", figure("median_days", 11.5, denominator=24)) == "11.5天。"
@@ -306,6 +492,8 @@ def test_patterns_ask_only_for_indicators_of_the_catalogue():
         *LEAD,
         *LEAD_OF_COUNTY,
         *(one for chapter in CHAPTERS for group in chapter.paragraphs for one in group),
+        *(one for chapter in CHAPTERS for one in chapter.of_a_county.values()),
+        *PATTERNS,
     ]
     named = {
         place.partition("@")[0]
@@ -314,6 +502,9 @@ def test_patterns_ask_only_for_indicators_of_the_catalogue():
     }
     tabled = {name for chapter in CHAPTERS for name in chapter.indicators}
     assert (named | tabled | set(HEADLINES)) - known == set()
+    assert {*WHETHER_OF_A_COUNTY, *TOLD} <= known
+    for chapter in CHAPTERS:
+        assert set(chapter.of_a_county) <= {one for group in chapter.paragraphs for one in group}
     # No indicator of a sheet is left out of the report; filing is in the lead and in quality.
     assert known - named - tabled == {"counties_expected", "revision_rate"} - named
     assert "townships" in COVERAGE.indicators

@@ -16,6 +16,7 @@ from ingestion.intake import open_intake
 from ingestion.receive import Ledger, names_in_force, read_ledger, standing_in_inbox
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.decisions import WithdrawnReturn, withdrawn_returns
+from orchestration.history_kept_open import history_kept_open
 from orchestration.home import DEFAULTS, Configuration, Home, contiguous
 from orchestration.progress import Progress
 
@@ -119,7 +120,10 @@ def run_refresh(
         run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)
         refuse_wrong_claims(run_home)
         reported: dict[str, Any] = {}
-        with DagsterInstance.from_config(str(home.dagster.resolve())) as instance:
+        with (
+            DagsterInstance.from_config(str(home.dagster.resolve())) as instance,
+            history_kept_open(home.dagster),
+        ):
             fail_lost_runs(instance)
             *earlier, last = contiguous(report_years)
             # One Dagster run covers one unbroken range of partitions; only the last range's run

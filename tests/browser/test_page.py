@@ -161,7 +161,7 @@ def test_what_the_releases_said_stands_with_the_cause(show):
 def test_a_figure_withheld_says_so_and_its_numbers_stand_nowhere(show, first):
     page = show("year=2022&indicator=registration_rate&division=450400", first)
     assert page.inner_text("#figure-part .big") == "暂不公布"
-    assert page.inner_text("#figure-part .why") == "暂不公布：有效报表的县不足 90%。"
+    assert page.inner_text("#figure-part .why") == "因有有效报表的县不足90%，暂不公布。"
     [row] = [row for row in rows(page, "#table-part") if row[0].startswith("梧州市")]
     assert row[1:] == ["暂不公布", "", "", "6 / 7", "不完整，暂不公布"]
     assert rows(page, ".years")[0][1:4] == ["暂不公布", "", "6 / 7"]
@@ -174,12 +174,12 @@ def test_a_figure_withheld_says_so_and_its_numbers_stand_nowhere(show, first):
         (
             "division=450422&indicator=chambers&year=2022",
             "已退回",
-            "报表审核未通过（1 处错误），已退回。",
+            "报表有 1 处错误，已退回、尚未重新报送。",
         ),
         (
             "division=450181&indicator=demands_raised&year=2018",
             "未采集",
-            "该年度报表没有这一项。",
+            "2018年报表未设此项。",
         ),
         ("division=450409&year=2022", None, None),
     ],

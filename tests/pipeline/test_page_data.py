@@ -217,9 +217,11 @@ def test_every_indicator_and_item_has_its_words_in_both_languages(newest):
     data, _ = newest
     chinese = re.compile(r"[\u4e00-\u9fff]")
     for indicator in data["indicators"]:
-        assert chinese.search(indicator["definitionsZh"][0]), indicator["code"]
+        zh, en = indicator["definitions"]["zh"], indicator["definitions"]["en"]
+        assert chinese.search(zh[0]), indicator["code"]
+        assert en[0] and not chinese.search("".join(en)), indicator["code"]
         has_base = indicator["kind"] in ("ratio", "mean")
-        assert bool(indicator["definitionsZh"][1]) is has_base, indicator["code"]
+        assert bool(zh[1]) is bool(en[1]) is has_base, indicator["code"]
     for kind, told in data["breakdowns"].items():
         assert chinese.search(told["names"][0]), kind
         for item, zh, en in told["items"]:

@@ -78,7 +78,7 @@ def test_the_region_is_told_as_the_bulletin_tells_it(province):
 
 def test_a_figure_of_other_forms_is_not_compared(province):
     said = words(chapter(province.release, REGION, "三"))
-    assert "诚信建设先行商会45家（初步数；与上年不可比：上年报表未设此项）。" in said
+    assert "诚信建设先行商会45家（初步数；与上年不可比：两年中有一年报表未设此项）。" in said
 
 
 def test_what_the_form_did_not_ask_is_said_and_nothing_is_drawn_of_it(province):

@@ -404,6 +404,15 @@ def test_a_template_that_does_not_fit_is_refused_by_field(province, tmp_path, co
             "there is no format 'word'; there are html, docx, pdf, xlsx",
         ),
         (["2022", "--template", "nowhere.docx"], "the Word template nowhere.docx cannot be read"),
+        (
+            ["2022", "--template", "nowhere.docx", "--format", "html,pdf"],
+            "--template is for Word, and Word is not among the forms to write: add docx",
+        ),
+        (
+            ["2022", "--template", "nowhere.docx", "--division", "counties"],
+            "--template is for Word",
+        ),
+        (["2022", "--division", "那阳镇"], "那阳镇 is a township"),
         (["2022", "--format", "xlsx", "--out", "/proc/report"], "is not written: /proc/report ("),
     ],
 )

@@ -16,7 +16,8 @@ MADE = "page_made"
 @dg.asset(
     group_name="publishing",
     kinds={"html"},
-    deps=["release"],
+    # The report first: the page has links to those that stand.
+    deps=["release", "annual_report"],
     check_specs=[
         dg.AssetCheckSpec(
             MADE,
@@ -38,5 +39,8 @@ def page(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     with attempt() as tried:
         if not path.is_file():
             with home.progress.step("Writing the page"):
-                write_page(release, home.forms, notice=home.configuration.notice)
+                settings = home.configuration
+                write_page(
+                    release, home.forms, notice=settings.notice, notice_en=settings.notice_en
+                )
     return result(MADE, tried, "page", {"page": "" if tried.failure else str(path)})

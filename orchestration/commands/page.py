@@ -39,7 +39,13 @@ def page(
     current = release_to_show(Home(home))
     asked = current if release is None else release_known(current, release)
     configuration = read_configuration(home)
-    written = write_page(asked, configuration.forms, out, notice=configuration.notice)
+    written = write_page(
+        asked,
+        configuration.forms,
+        out,
+        notice=configuration.notice,
+        notice_en=configuration.notice_en,
+    )
     show_page(written, as_json=json)
     if open_:
         show_file(written.path)

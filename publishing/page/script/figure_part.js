@@ -129,7 +129,7 @@ function drawHistory(figure) {
       make('td', { class: 'col-state' }, stateWords(one), isFirst ? null : ' ', isFirst ? null : make('span', { class: 'cause' }, causeWords(one))));
   });
   const heads = [T('release'), T('value') + unitInBrackets(figure.indicator), T('counties_short'), T('state_and_cause')];
-  return make('table', { class: 'figures small' },
+  return make('table', { class: 'figures small history' },
     make('thead', {}, make('tr', {}, heads.map((words, n) => make('th', { scope: 'col', class: n === 1 || n === 2 ? 'number' : null }, words)))),
     make('tbody', {}, rows));
 }

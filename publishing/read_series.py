@@ -67,6 +67,24 @@ def divisions_called(release: Path, code_or_name: str) -> list[Row]:
     )
 
 
+def counties_of_townships_called(release: Path, code_or_name: str) -> list[Row]:
+    """The counties that a township of this code or name lies in, in the last year it has one there.
+
+    A row a county: division_code, division_name; none where no township is called so.
+    """
+    asked = literal(code_or_name)
+    return _rows(
+        release,
+        "select counties.division_code, counties.division_name from dim_divisions as townships"
+        " inner join dim_divisions as counties on townships.report_year = counties.report_year"
+        " and townships.parent_code = counties.division_code"
+        " where townships.division_level = 'township'"
+        f" and {asked} in (townships.division_code, townships.division_name)"
+        " qualify row_number() over (partition by counties.division_line"
+        " order by counties.report_year desc) = 1 order by counties.division_code",
+    )
+
+
 def changes_of_year(release: Path, *, report_year: int, division: str) -> list[Row]:
     """Every figure of a division and year beside that of the year before, with its change.
 

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.closest import not_known
 from publishing.manifest import MANIFEST
 from publishing.moments import shanghai_day
 from publishing.release_error import ReleaseError
@@ -47,6 +48,24 @@ def release_names(releases: Path) -> list[str]:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}\.\d+", entry.name) and (entry / MANIFEST).is_file()
     ]
     return sorted(found, key=lambda name: (name[:10], int(name[11:])))
+
+
+def release_named(releases: Path, name: str | None) -> Path:
+    """The folder of the release with this name; the current one for `current` or None.
+
+    The name is looked up, never followed. Raises ReleaseError where there is none of it, or no
+    release at all.
+    """
+    names = release_names(releases)
+    if not names:
+        raise ReleaseError(
+            f"there is no release in {releases} yet; make one with: shanghui refresh YEARS"
+        )
+    if name in (None, CURRENT) and (current := current_release(releases)):
+        return current
+    if name not in names:
+        raise ReleaseError(not_known("release", str(name), reversed(names)))
+    return releases / str(name)
 
 
 def next_name(releases: Path, published_at: datetime) -> str:

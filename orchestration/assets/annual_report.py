@@ -8,13 +8,14 @@ from pathlib import Path
 
 import dagster as dg
 
-from ingestion.errors import ShanghuiError
+from orchestration.assets.beside_release import attempt, result
 from orchestration.assets.run_home import RunHome
-from orchestration.crash import keep_traceback
 from orchestration.report_settings import report_settings
 from publishing.manifest import read_manifest
 from publishing.read_release import report_years
 from publishing.release_folder import current_release
+
+WRITTEN = "report_written"
 
 
 @dg.asset(
@@ -23,7 +24,7 @@ from publishing.release_folder import current_release
     deps=["release"],
     check_specs=[
         dg.AssetCheckSpec(
-            "report_written",
+            WRITTEN,
             asset="annual_report",
             description="The annual report of every year of the current release is there.",
         )
@@ -36,34 +37,21 @@ def annual_report(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     """
     made: list[int] = []
     kept: list[int] = []
-    failure = boxes = ""
+    boxes = ""
     release = current_release(home.home.releases)
-    with home.progress.step("Writing the annual report"):
-        try:
-            if release is not None:
-                made, kept, boxes = _write(home, release)
-        except ShanghuiError as error:
-            failure = str(error)
-        except Exception as error:
-            # Whatever it is, the release stands; what happened is told here and by the check.
-            first_line = str(error).partition("\n")[0]
-            failure = f"{first_line} (details: {keep_traceback(error)})"
-    return dg.MaterializeResult(
-        metadata={
+    with home.progress.step("Writing the annual report"), attempt() as tried:
+        if release is not None:
+            made, kept, boxes = _write(home, release)
+    return result(
+        WRITTEN,
+        tried,
+        "report",
+        {
             "reports_made": len(made),
             "reports_kept": len(kept),
-            "report_failure": failure,
             "years_made": ", ".join(map(str, made)),
             "signs_without_glyph": boxes,
         },
-        check_results=[
-            dg.AssetCheckResult(
-                check_name="report_written",
-                passed=not failure,
-                severity=dg.AssetCheckSeverity.WARN,
-                metadata={"report_failure": failure} if failure else {},
-            )
-        ],
     )
 
 

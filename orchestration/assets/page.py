@@ -5,8 +5,8 @@ Belongs here: when it is made, and saying where it could not be. Does not: what 
 
 import dagster as dg
 
+from orchestration.assets.beside_release import attempt, result
 from orchestration.assets.run_home import RunHome
-from orchestration.crash import keep_traceback
 from publishing.page import PAGE, write_page
 from publishing.release_folder import current_release
 
@@ -16,7 +16,8 @@ MADE = "page_made"
 @dg.asset(
     group_name="publishing",
     kinds={"html"},
-    deps=["release"],
+    # The report first: the page has links to those that stand.
+    deps=["release", "annual_report"],
     check_specs=[
         dg.AssetCheckSpec(
             MADE,
@@ -34,19 +35,12 @@ def page(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     release = current_release(home.home.releases)
     if release is None:
         raise dg.Failure("there is no release to make a page of")
-    path, failure = release / PAGE, ""
-    if not path.is_file():
-        with home.progress.step("Writing the page"):
-            try:
-                write_page(release, home.forms, notice=home.configuration.notice)
-            except Exception as error:
-                first_line = str(error).partition("\n")[0]
-                failure = f"{first_line} (details: {keep_traceback(error)})"
-    return dg.MaterializeResult(
-        metadata={"page": "" if failure else str(path), "page_failure": failure},
-        check_results=[
-            dg.AssetCheckResult(
-                check_name=MADE, passed=not failure, metadata={"page_failure": failure}
-            )
-        ],
-    )
+    path = release / PAGE
+    with attempt() as tried:
+        if not path.is_file():
+            with home.progress.step("Writing the page"):
+                settings = home.configuration
+                write_page(
+                    release, home.forms, notice=settings.notice, notice_en=settings.notice_en
+                )
+    return result(MADE, tried, "page", {"page": "" if tried.failure else str(path)})

@@ -10,13 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
-from ingestion.closest import not_known
-from orchestration.commands.indicators import NothingToShowError, release_to_show
-from orchestration.commands.options import DEFAULT_HOME, DONE, FOUND, HomeOption, JsonOption
+from orchestration.commands.options import (
+    DEFAULT_HOME,
+    DONE,
+    FOUND,
+    HomeOption,
+    JsonOption,
+    answer_form,
+)
 from orchestration.commands.output import console, counted, new_table, show_rows_of
 from orchestration.home import Home
 from publishing.figure_words import value_words
-from publishing.release_folder import release_names
+from publishing.release_folder import release_named
 
 
 def claims(
@@ -50,25 +55,16 @@ def claims(
     """
     from publishing.claims import CONTRADICTED
 
-    path = _release(Home(home), release)
+    form = answer_form(json=json, csv=csv)
+    path = release_named(Home(home).releases, release)
     rows = read_claim_verdicts(path, files)
-    if json or csv:
+    if form != "table":
         columns = list(rows[0]) if rows else []
-        show_rows_of(columns, [tuple(row.values()) for row in rows], "json" if json else "csv")
+        show_rows_of(columns, [tuple(row.values()) for row in rows], form)
     else:
         _show(rows, path.name)
     is_wrong = any(row["verdict_kind"] in CONTRADICTED for row in rows)
     raise typer.Exit(FOUND if strict and is_wrong else DONE)
-
-
-def _release(home: Home, name: str | None) -> Path:
-    current = release_to_show(home)
-    if name is None or name == current.name:
-        return current
-    path = home.releases / name
-    if "/" in name or not (path / "MANIFEST.json").is_file():
-        raise NothingToShowError(not_known("release", name, reversed(release_names(home.releases))))
-    return path
 
 
 def read_claim_verdicts(release: Path, files: Sequence[Path] | None) -> list[dict[str, Any]]:

@@ -38,7 +38,10 @@ MARK_TEXT = (
     "shanghui demo made this folder and all in it is invented; the next demo makes it anew.\n"
 )
 """A home whose mark says this was made by a demo and may be made anew by the next one."""
-SETTINGS = '[publishing]\nnotice = "示例数据，均为虚构"\n'
+SETTINGS = """[publishing]
+notice = "示例数据，均为虚构"
+notice_en = "Sample data, all of it invented"
+"""
 YEARS = (2018, 2019, 2020, 2021, 2022)
 PROVINCE, TRACED_COUNTY = "450000", "450181"
 HEADLINES = ("townships_with_chamber", "registered_chambers", "registration_rate")

@@ -17,6 +17,7 @@ from orchestration.commands.options import (
     DEFAULT_HOME,
     HomeOption,
     JsonOption,
+    answer_form,
     as_known_option,
 )
 from orchestration.commands.output import FormatError, console, print_json, show_rows_of
@@ -72,6 +73,7 @@ def diff(
         raise FormatError("--as-known is another way of giving NEW: give one of them")
     if csv and by_county and rows:
         raise FormatError("--csv has one kind of line: give --by-county or --rows, not both")
+    form = answer_form(json=json, csv=csv)
     at = Home(home)
     release = release_to_show(at)
     _check_asked(release, year, indicator)
@@ -87,11 +89,11 @@ def diff(
         for change in difference.changes
         if (breakdowns or not change.breakdown) and _size(change) >= min_change
     ]
-    if csv:
+    if form == "csv":
         _show_csv(difference, chosen, asked)
         return
     cells = _changed_cells(at, difference)
-    if json:
+    if form == "json":
         print_json(_as_json(difference, chosen, cells))
     else:
         show_difference(difference, chosen, console(), cells)

@@ -110,7 +110,22 @@ def _divisions_called(home: Home, release: Path, asked: str) -> list[dict[str, A
     if called := divisions_called(release, asked):
         return called
     lines = read_configuration(home.path).register.county_lines_called(asked)
-    return [row for line in lines for row in divisions_called(release, line)]
+    called = [row for line in lines for row in divisions_called(release, line)]
+    if not called:
+        _refuse_townships(release, asked)
+    return called
+
+
+def _refuse_townships(release: Path, asked: str) -> None:
+    """Raises DivisionError where a township is meant, with the county it lies in."""
+    from publishing.read_series import counties_of_townships_called
+
+    counties = counties_of_townships_called(release, asked)
+    if counties:
+        raise DivisionError(
+            f"{asked} is a township, and figures are of counties and above: it lies in"
+            f" {_listed(counties)}"
+        )
 
 
 def _listed(divisions: Iterable[dict[str, Any]]) -> str:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingestion.errors import ShanghuiError
 from ingestion.receive import read_ledger
 from ingestion.register import Division
 from orchestration.commands.divisions import county_in_year
@@ -19,6 +18,7 @@ from orchestration.commands.options import (
     HomeOption,
     JsonOption,
     YearArgument,
+    answer_form,
 )
 from orchestration.commands.output import (
     console,
@@ -43,10 +43,6 @@ CELLS_SHOWN = 20
 """Changed cells shown of one filing; --json and --csv have them all."""
 
 
-class FilingsError(ShanghuiError):
-    """Two forms of the answer were asked for."""
-
-
 def filings(
     county: CountyArgument,
     year: YearArgument,
@@ -58,11 +54,10 @@ def filings(
 ) -> None:
     """The filings of a county for a year, with verdicts, and the cells changed from one to the
     next."""
-    if json and csv:
-        raise FilingsError("give --json or --csv, not both")
+    form = answer_form(json=json, csv=csv)
     configuration = read_configuration(home)
     division, chain = read_filings(Home(home), county, year, configuration)
-    if json:
+    if form == "json":
         print_json(
             {
                 "report_year": year,
@@ -71,7 +66,7 @@ def filings(
                 "filings": [asdict(one) for one in chain],
             }
         )
-    elif csv:
+    elif form == "csv":
         show_rows_of(_CSV_COLUMNS, list(_csv_rows(chain)), "csv")
     else:
         _show(division, year, chain, configuration)

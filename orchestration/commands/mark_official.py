@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from ingestion.closest import not_known
 from ingestion.receive import OfficialMark
 from orchestration.commands.deciding import DecisionError, deciding, enter, show_decision
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.home import Home
-from publishing.release_folder import CURRENT, current_release, release_names
+from publishing.release_folder import release_named
 
 
 def mark_official(
@@ -30,17 +29,10 @@ def mark_official(
 
 
 def mark_release(home: Home, release: str, moment: datetime) -> OfficialMark:
-    """Enter the mark. Raises DecisionError for a release that is not there, or is marked last."""
+    """Enter the mark. Raises ReleaseError for a release that is not there, DecisionError for the
+    one marked last."""
     with deciding(home, "mark-official", moment) as ledger:
-        names = release_names(home.releases)
-        if not names:
-            raise DecisionError(
-                f"there is no release in {home.path} yet; make one with: shanghui refresh YEARS"
-            )
-        if release == CURRENT and (current := current_release(home.releases)):
-            release = current.name
-        if release not in names:
-            raise DecisionError(not_known("release", release, reversed(names)))
+        release = release_named(home.releases, release).name
         if ledger.official_marks and ledger.official_marks[-1].release == release:
             raise DecisionError(f"{release} is the official release already")
         mark = OfficialMark(moment, release)

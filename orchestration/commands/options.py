@@ -80,6 +80,22 @@ SeedOption = Annotated[
 FormatOption = Annotated[str, typer.Option(metavar="FORMAT", help="table, csv or json.")]
 
 
+def answer_form(*, json: bool, csv: bool, format: str = "table") -> str:
+    """table, csv or json, by --json, --csv and --format. Raises OptionError where two differ."""
+    asked = {
+        form: option
+        for form, option, is_given in (
+            (format, f"--format {format}", format != "table"),
+            ("csv", "--csv", csv),
+            ("json", "--json", json),
+        )
+        if is_given
+    }
+    if len(asked) > 1:
+        raise OptionError(f"give {' or '.join(asked.values())}, not both")
+    return next(iter(asked), format)
+
+
 DEFAULT_HOME = Path("data")
 
 

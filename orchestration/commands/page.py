@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestration.commands.indicators import release_to_show
+from orchestration.commands.opening import show_file
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption
 from orchestration.commands.output import console, print_json, say
 from orchestration.home import Home, read_configuration
@@ -38,10 +39,16 @@ def page(
     current = release_to_show(Home(home))
     asked = current if release is None else release_known(current, release)
     configuration = read_configuration(home)
-    written = write_page(asked, configuration.forms, out, notice=configuration.notice)
+    written = write_page(
+        asked,
+        configuration.forms,
+        out,
+        notice=configuration.notice,
+        notice_en=configuration.notice_en,
+    )
     show_page(written, as_json=json)
     if open_:
-        _open(written.path)
+        show_file(written.path)
 
 
 def show_page(written: "WrittenPage", *, as_json: bool) -> None:
@@ -53,11 +60,3 @@ def show_page(written: "WrittenPage", *, as_json: bool) -> None:
         f" ({written.size / 1e6:.1f} MB)",
         console(),
     )
-
-
-def _open(path: Path) -> None:
-    import sys
-    import webbrowser
-
-    if not webbrowser.open(path.resolve().as_uri()):
-        print(f"shanghui: no browser was found; open {path} in one", file=sys.stderr)

@@ -64,7 +64,7 @@ def publish_public(
             out or at.public,
             name=release,
             threshold=threshold or settings.public_threshold,
-            notice=settings.notice,
+            notice=" ".join(filter(None, (settings.notice, settings.notice_en))),
             advance=advance,
         )
     if json:

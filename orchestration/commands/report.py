@@ -15,6 +15,7 @@ from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from orchestration.commands.divisions import division_to_show
 from orchestration.commands.indicators import release_to_show, year_to_show
+from orchestration.commands.opening import show_file
 from orchestration.commands.options import (
     DEFAULT_HOME,
     HomeOption,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 LEVELS = {"counties": "county", "prefectures": "prefecture"}
 """What --division takes besides a division → the level of all that are meant."""
+
+
+DOCX = "docx"
 
 
 class ReportError(ShanghuiError):
@@ -95,7 +99,11 @@ def report(
     show_reports(written, as_json=json)
     tell_boxes(written)
     if open_it:
-        typer.launch(str(written[0].folder / written[0].files[0]))
+        show_file(written[0].folder / written[0].files[0])
+
+
+def _usual_formats(division: str | None) -> tuple[str, ...]:
+    return ("html",) if division in LEVELS else REPORT_FORMATS
 
 
 def _formats(asked: str | None) -> tuple[str, ...] | None:
@@ -124,6 +132,11 @@ def write_report(
     from publishing.read_release import release_known
     from publishing.report import report_folder, write_reports
 
+    formats = formats or _usual_formats(division)
+    if template is not None and DOCX not in formats:
+        raise ReportError(
+            "--template is for Word, and Word is not among the forms to write: add docx to --format"
+        )
     configuration = read_configuration(home.path)
     release = release_to_show(home)
     if as_known is not None:
@@ -146,7 +159,7 @@ def write_report(
             folders,
             report_settings(
                 configuration,
-                formats=formats or (REPORT_FORMATS if len(codes) == 1 else ("html",)),
+                formats=formats,
                 template=template,
             ),
             advance,

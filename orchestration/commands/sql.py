@@ -19,6 +19,7 @@ from orchestration.commands.options import (
     HomeOption,
     JsonOption,
     OptionError,
+    answer_form,
 )
 from orchestration.commands.show_answer import show_answer
 from orchestration.home import Home
@@ -105,8 +106,8 @@ def sql(
     `shanghui sql --tables` lists what there is to ask for, docs/analysts.md has twenty questions.
     """
     asked = _Asked(query, file, tables, columns)
+    form = answer_form(json=json, csv=csv, format=format)
     opened = _release(Home(home), release)
-    form = "json" if json else "csv" if csv else format
     is_for_eyes = form == "table" and sys.stdout.isatty()
     most = (ROWS_ON_A_TERMINAL if is_for_eyes else 0) if limit is None else limit
     answer = run_query(opened, asked.text(opened), most)
@@ -183,7 +184,7 @@ def _release(home: Home, when: str | None) -> Path:
 def run_query(release: Path, query: str, most: int = 0) -> Answer:
     """The answer of a release to `query`, its first `most` rows; all of them where that is 0.
 
-    Raises QueryError.
+    Raises QueryError, also for several statements: only the last would be answered.
     """
     import duckdb
 
@@ -192,6 +193,10 @@ def run_query(release: Path, query: str, most: int = 0) -> Answer:
 
     with open_release(release) as connection:
         try:
+            if (count := len(connection.extract_statements(query))) > 1:
+                raise QueryError(
+                    f"sql answers one statement, and these are {count}; ask them one at a time"
+                )
             result = connection.execute(query)
             names = [column[0] for column in result.description or ()]
             # One more than is shown tells whether there are more.

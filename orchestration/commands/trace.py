@@ -21,6 +21,7 @@ from orchestration.commands.options import (
     FOUND,
     HomeOption,
     JsonOption,
+    answer_form,
 )
 from orchestration.home import Configuration, Home, read_configuration
 from orchestration.progress import progress_for
@@ -75,8 +76,7 @@ def trace(
     _refuse_together(
         indicator, cell, figure_options=(division, breakdown, rows, open_, out, csv, year)
     )
-    if json and csv:
-        raise TraceError("--json or --csv, not both")
+    form = answer_form(json=json, csv=csv)
     if out is not None and not open_:
         raise TraceError("--out is where --open writes its copies: give --open too")
     from ingestion.processes import forgo_pandas
@@ -102,7 +102,7 @@ def trace(
             traced,
             archived,
             all_rows=all_rows,
-            form="json" if json else "csv" if csv else "table",
+            form=form,
         )
     _say_faults(traced, archived)
 

@@ -47,6 +47,7 @@ class Configuration:
     report_template: Path | None = None
     report_polygons: Path | None = None
     notice: str = ""
+    notice_en: str = ""
     public_threshold: int = PUBLIC_THRESHOLD
 
     def deciding_figures(self) -> dict[str, str]:
@@ -153,6 +154,13 @@ KEYS = (
         lambda value: isinstance(value, str),
     ),
     Key(
+        "publishing.notice_en",
+        "",
+        "The same in English, for what is made in English too; else the line above stands there.",
+        "a text",
+        lambda value: isinstance(value, str),
+    ),
+    Key(
         "report.formats",
         list(REPORT_FORMATS),
         "The forms in which the annual report is made after a release whose figures changed.\n"
@@ -231,6 +239,7 @@ def read_configuration(home: Path) -> Configuration:
         report_template=_file(home, settings["report.template"]),
         report_polygons=_file(home, settings["report.polygons"]),
         notice=settings["publishing.notice"],
+        notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
     )
 

@@ -17,7 +17,6 @@ from filelock import FileLock, Timeout
 
 from expectations.judging import JudgingError
 from expectations.rules import RuleFileError
-from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from ingestion.formats import ReadingLimits
 from ingestion.receive import Ledger, check_whole, cut_ledger, read_ledger
@@ -28,7 +27,7 @@ from orchestration.rebuild.build_apart import BuiltApart, ReturnNamed, build_apa
 from orchestration.warehouse import WarehouseError
 from publishing.compare_warehouse import Comparison, compare_warehouse
 from publishing.manifest import MANIFEST, read_manifest
-from publishing.release_folder import CURRENT, current_release
+from publishing.release_folder import release_named
 
 NEEDED = (
     *("ledger_lines", "table_hashes", "logical_hash", "returns", "parquet", "configuration"),
@@ -77,7 +76,7 @@ def rebuild_release(
     not there or empty, go the warehouse and what was read for it. Raises RebuildError, or what
     the ledger, the archive and the inputs raise where they are not whole.
     """
-    release = _find_release(home.releases, name)
+    release = release_named(home.releases, name)
     manifest = read_manifest(release)
     if lacking := [key for key in NEEDED if key not in manifest]:
         raise RebuildError(
@@ -110,16 +109,6 @@ def rebuild_release(
         returns_in_force=len(built.returns_in_force),
         kept=keep,
     )
-
-
-def _find_release(releases: Path, name: str) -> Path:
-    if name == CURRENT and (current := current_release(releases)):
-        return current
-    names = sorted(path.parent.name for path in releases.glob(f"[!.]*/{MANIFEST}"))
-    names = [known for known in names if known != CURRENT]
-    if name not in names:
-        raise RebuildError(not_known("release", name, reversed(names)))
-    return releases / name
 
 
 def _check_free(keep: Path | None) -> None:

@@ -1,6 +1,7 @@
 """Reading the names: from `formation:joint` to 联合组建."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -34,11 +35,29 @@ def breakdown_names() -> dict[tuple[str, str], tuple[str, str]]:
     return {(row["kind"], row["item"]): (row["zh"], row["en"]) for row in rows}
 
 
+@dataclass(frozen=True)
+class Definition:
+    """What is counted and what it is divided by, for readers; empty where it is not divided."""
+
+    numerator_zh: str
+    denominator_zh: str
+    numerator_en: str
+    denominator_en: str
+
+
 @cache
+def definitions() -> dict[str, Definition]:
+    """By indicator, in the order of the catalogue."""
+    rows = read_csv(files("publishing.catalogue_names") / "definitions.csv")
+    return {row.pop("indicator"): Definition(**row) for row in rows}
+
+
 def definitions_zh() -> dict[str, tuple[str, str]]:
     """Indicator → what is counted and what it is divided by, in Chinese."""
-    rows = read_csv(files("publishing.catalogue_names") / "definitions.csv")
-    return {row["indicator"]: (row["numerator_zh"], row["denominator_zh"]) for row in rows}
+    return {
+        indicator: (told.numerator_zh, told.denominator_zh)
+        for indicator, told in definitions().items()
+    }
 
 
 @cache
@@ -62,3 +81,20 @@ def item_name(breakdown: str, code_values: Mapping[tuple[str, str], str]) -> str
     listed = code_values.get((code_list_of(kind), item))
     named, _ = breakdown_names().get((kind, item), ("", ""))
     return listed or named or item
+
+
+def item_name_en(breakdown: str) -> str:
+    """The English name of an item; its code as words where it has none."""
+    kind, _, item = breakdown.partition(":")
+    _, named = breakdown_names().get((kind, item), ("", ""))
+    return named or plain_name(item)
+
+
+def kind_names(kind: str) -> tuple[str, str]:
+    """The Chinese and English name of a kind of breakdown."""
+    return breakdown_names().get((kind, ""), (kind, plain_name(kind)))
+
+
+def plain_name(code: str) -> str:
+    """A code as words: what is shown where nobody has given it a name."""
+    return code.replace("_", " ").replace(".", ": ")

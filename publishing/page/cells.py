@@ -85,8 +85,7 @@ def _sets(lists: "pa.ListArray") -> tuple[list[int], list[int]]:
 
     if not len(lists):
         return [], []
-    rows = np.asarray(lists.values)
-    offsets = np.asarray(lists.offsets)
+    rows, offsets = _numbers(lists.values), _numbers(lists.offsets)
     known: dict[bytes, int] = {}
     numbers = [
         known.setdefault(rows[start:end].tobytes(), len(known))
@@ -95,6 +94,15 @@ def _sets(lists: "pa.ListArray") -> tuple[list[int], list[int]]:
     distinct = np.frombuffer(b"".join(known), rows.dtype)
     lengths = np.array([len(key) for key in known]) // rows.dtype.itemsize
     return _runs(distinct, lengths), numbers
+
+
+def _numbers(array: "pa.Array") -> "np.ndarray":
+    """The numbers of an Arrow array without blanks; pyarrow's own way would import pandas."""
+    import numpy as np
+
+    return np.frombuffer(array.buffers()[1], array.type.to_pandas_dtype())[
+        array.offset : array.offset + len(array)
+    ]
 
 
 def _runs(rows: "np.ndarray", lengths: "np.ndarray") -> list[int]:

@@ -140,7 +140,8 @@ def read_breaks(connection: "duckdb.DuckDBPyConnection") -> dict[str, Any]:
         "select places.place, changes.indicator, break_kind, break_reason"
         f" from indicator_changes as changes inner join {PLACES} as places"
         " using (report_year, division_code) where breakdown = ''"
-        " and break_kind in ('towns_moved', 'other_counties', 'form_changed') order by all",
+        " and break_kind in ('new_division', 'divisions_merged', 'towns_moved', 'other_counties',"
+        " 'form_changed') order by all",
     )
     return {
         "place": steps(found["place"]),

@@ -10,13 +10,26 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from ingestion.csv_files import read_csv
-from publishing.catalogue_names import breakdown_names, cause_names, definitions_zh
-from publishing.read_release import rows_of
+from publishing.catalogue_names import (
+    break_names,
+    breakdown_names,
+    cause_names,
+    definitions,
+    kind_names,
+    level_names,
+    level_names_of_many,
+    plain_name,
+    reasons,
+    state_names,
+    status_names,
+)
+from publishing.read_release import Row, rows_of
 
 if TYPE_CHECKING:
     import duckdb
 
     from ingestion.form import Forms
+    from publishing.catalogue_names import Definition
 
 REGISTRATION = frozenset(
     {
@@ -29,11 +42,25 @@ REGISTRATION = frozenset(
 registration a target, and a ranking makes it one."""
 
 
+_CODES = {
+    "level": level_names,
+    "level_many": level_names_of_many,
+    "state": state_names,
+    "status": status_names,
+    "break": break_names,
+    "why": reasons,
+    "cause": cause_names,
+}
+"""What the words of codes begin with in the page → where they stand."""
+
+
 def read_words() -> dict[str, list[str]]:
-    """Key → the words of the page in Chinese and English."""
+    """Key → the words of the page in Chinese and English, those of the codes of figures too."""
     rows = read_csv(files("publishing.page").joinpath("words.csv"))
     words = {row["key"]: [row["zh"], row["en"]] for row in rows}
-    return words | {f"cause.{cause}": list(names) for cause, names in cause_names().items()}
+    for prefix, names in _CODES.items():
+        words |= {f"{prefix}.{code}": list(said) for code, said in names().items()}
+    return words
 
 
 def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, Any]]:
@@ -45,7 +72,7 @@ def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, A
         " where breakdown <> '' order by all"
     ).fetchall():
         kinds.setdefault(indicator, []).append(kind)
-    in_chinese = definitions_zh()
+    told = definitions()
     return [
         {
             "code": row["indicator"],
@@ -55,8 +82,7 @@ def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, A
             "unit": row["unit"],
             "sheet": row["sheet"],
             "measures": [row["numerator_measure"], row["denominator_measure"]],
-            "definitions": [row["numerator_definition"], row["denominator_definition"]],
-            "definitionsZh": in_chinese.get(row["indicator"]),
+            "definitions": _definitions(row, told.get(row["indicator"])),
             "additive": row["is_additive"],
             "cumulative": row["stock_or_flow"] == "cumulative",
             "inOrderOfCodes": row["numerator_measure"] in REGISTRATION,
@@ -64,6 +90,18 @@ def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, A
         }
         for row in rows
     ]
+
+
+def _definitions(row: Row, told: "Definition | None") -> dict[str, list[str | None]]:
+    """Of numerator and denominator, in Chinese and English; an indicator that nobody has put into
+    words has what its catalogue says."""
+    if told is None:
+        exact = [row["numerator_definition"], row["denominator_definition"]]
+        return {"zh": exact, "en": exact}
+    return {
+        "zh": [told.numerator_zh, told.denominator_zh],
+        "en": [told.numerator_en, told.denominator_en],
+    }
 
 
 def read_breakdowns(
@@ -88,7 +126,7 @@ def read_breakdowns(
         in_order = [*(code for code in listed if code in items)]
         in_order += [item for item in _in_order_told(told, kind, items) if item not in listed]
         found[kind] = {
-            "names": list(told.get((kind, ""), (kind, _plain(kind)))),
+            "names": list(kind_names(kind)),
             "items": [
                 [item, *_item_names(told.get((kind, item)), item, listed.get(item))]
                 for item in in_order
@@ -144,18 +182,13 @@ def _in_order_told(told: dict[tuple[str, str], Any], kind: str, items: list[str]
 
 def _item_names(told: tuple[str, str] | None, item: str, as_listed: str | None) -> tuple[str, str]:
     zh, en = told or ("", "")
-    return as_listed or zh or item, en or _plain(item)
-
-
-def _plain(code: str) -> str:
-    """A code as words: what is shown where nobody has given it a name."""
-    return code.replace("_", " ").replace(".", ": ")
+    return as_listed or zh or item, en or plain_name(item)
 
 
 def field_headers(forms: "Forms") -> dict[str, list[str]]:
     """`sheet.field` → what the newest form calls it in Chinese, and its name as words."""
     return {
-        f"{sheet.key}.{field.name}": [field.header_zh, _plain(field.name)]
+        f"{sheet.key}.{field.name}": [field.header_zh, plain_name(field.name)]
         for sheet in forms.sheets
         for field in sheet.fields
     }
@@ -163,7 +196,7 @@ def field_headers(forms: "Forms") -> dict[str, list[str]]:
 
 def sheet_titles(forms: "Forms") -> dict[str, list[str]]:
     """Sheet → its title on the newest form, and its name as words."""
-    return {sheet.key: [sheet.title_zh, _plain(sheet.key)] for sheet in forms.sheets}
+    return {sheet.key: [sheet.title_zh, plain_name(sheet.key)] for sheet in forms.sheets}
 
 
 def readings(names: Iterable[str]) -> dict[str, str]:

@@ -56,35 +56,60 @@ def write_page(
     out: Path | None = None,
     *,
     notice: str = "",
+    notice_en: str = "",
     most_bytes: int = MOST_BYTES,
 ) -> WrittenPage:
     """Write the page of a release, `index.html` in its folder unless `out` names another file.
 
-    `notice` stands under its title. Same release, same bytes. Raises ReleaseError where the release
-    cannot be read, the page cannot be written, or its figures alone are more than `most_bytes`.
+    In its folder it has a link to each annual report that stands there by then. `notice` stands
+    under its title, in English `notice_en`. Same release and reports, same bytes. Raises
+    ReleaseError where the release cannot be read, the page cannot be written, or its figures alone
+    are more than `most_bytes`.
     """
     release = release.resolve()
-    with asking(release) as connection:
-        page, since = _fitting(connection, forms, release.name, notice, most_bytes)
     out = out or release / PAGE
+    head = _Head(
+        release.name,
+        (notice, notice_en or notice),
+        _reports(release) if out.parent.resolve() == release else [],
+    )
+    with asking(release) as connection:
+        page, since = _fitting(connection, forms, head, most_bytes)
     _put_in_place(page, out)
     return WrittenPage(release.name, out, len(page), since)
 
 
+@dataclass(frozen=True)
+class _Head:
+    """What stands at the top: the release, the notice in both languages, year and file of each
+    annual report, the newest first."""
+
+    release: str
+    notice: tuple[str, str]
+    reports: list[tuple[int, str]]
+
+
+def _reports(release: Path) -> list[tuple[int, str]]:
+    """Those of the province: others stand in folders of their own."""
+    found = [
+        (int(page.parent.name), page.relative_to(release).as_posix())
+        for page in release.glob("report/*/annual-report-*.html")
+        if page.parent.name.isdecimal()
+    ]
+    return sorted(found, reverse=True)
+
+
 def _fitting(
-    connection: "duckdb.DuckDBPyConnection",
-    forms: "Forms",
-    release: str,
-    notice: str,
-    most_bytes: int,
+    connection: "duckdb.DuckDBPyConnection", forms: "Forms", head: _Head, most_bytes: int
 ) -> tuple[bytes, int]:
     """The page with the cells of as many years as fit, and the first of those years."""
     figures = read_figures(connection, forms)
-    frame = _Frame(figures, release, notice)
+    figures |= {"notice": head.notice, "reports": head.reports}
+    frame = _Frame(figures, head)
     if (least := len(frame.around(""))) > most_bytes:
         raise ReleaseError(
-            f"the page of {release} would have {least:,} bytes without a single cell, and at most"
-            f" {most_bytes:,} are allowed"
+            f"the page of {head.release} would have {least:,} bytes without a single cell, and at"
+            f" most {most_bytes:,} are allowed"
         )
     years = [year["year"] for year in figures["years"]]
     for since in [*years, years[-1] + 1]:
@@ -97,19 +122,19 @@ def _fitting(
 class _Frame:
     """The page but for the cells, made once."""
 
-    def __init__(self, figures: dict[str, Any], release: str, notice: str) -> None:
+    def __init__(self, figures: dict[str, Any], head: _Head) -> None:
         from jinja2 import Environment, StrictUndefined
 
         script = "".join(_texts("script", SCRIPTS))
-        looks = "".join([*_fonts(figures, notice), *_texts("", ["page.css"])])
+        looks = "".join([*_fonts(figures), *_texts("", ["page.css"])])
         [template] = _texts("", ["page.html.j2"])
         environment = Environment(
             autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._template = environment.from_string(template)
         self._parts = {
-            "release": release,
-            "notice": notice,
+            "release": head.release,
+            "notice": head.notice[0],
             "words": {key: zh for key, (zh, _) in figures["words"].items()},
             "looks": looks,
             "looks_hash": _hash(looks),
@@ -128,10 +153,10 @@ def _texts(folder: str, names: Sequence[str]) -> Iterator[str]:
         yield at.joinpath(name).read_text(encoding="utf-8")
 
 
-def _fonts(figures: dict[str, Any], notice: str) -> Iterator[str]:
+def _fonts(figures: dict[str, Any]) -> Iterator[str]:
     """The font with every sign the page may show."""
     texts = [*_texts("script", SCRIPTS), *_texts("", ["page.html.j2"])]
-    signs = signs_of([json.dumps(figures, ensure_ascii=False), notice, *texts])
+    signs = signs_of([json.dumps(figures, ensure_ascii=False), *texts])
     yield font_face(SANS, 400, signs)
 
 

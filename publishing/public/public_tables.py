@@ -8,7 +8,9 @@ from collections.abc import Iterable
 
 import duckdb
 
+from publishing.catalogue_names import level_names, state_names, status_names
 from publishing.public.figures import Cell, public_rows
+from publishing.public.named_tables import make_breakdowns, make_definitions
 from publishing.published_tables import Column, PublishedTable, create_table
 from publishing.release_error import ReleaseError
 from publishing.sql_text import literal
@@ -28,6 +30,13 @@ def _table(name: str, comment: str, key: Iterable[str], columns: str) -> Publish
     )
 
 
+def _codes(names: dict[str, tuple[str, str]], *left_out: str) -> str:
+    """Codes with their Chinese words, as in the dictionary of a release: `partial 不完整、…`."""
+    return "、".join(f"{code} {zh}" for code, (zh, _) in names.items() if code not in left_out)
+
+
+_LEVELS = f"province, prefecture or county. / 级别：{_codes(level_names(), 'township')}"
+_STATES = _codes(state_names(), "withdrawn")
 _CELL = """
 report_year INTEGER The year the returns are for. / 报告年度
 division_code VARCHAR Code of the province, prefecture or county in that year. / 当年行政区划代码
@@ -37,20 +46,21 @@ INDICATORS = _table(
     "One row per report year, division, indicator and item of a breakdown. / 指标值",
     ("report_year", "division_code", "indicator", "breakdown"),
     _CELL
-    + """
+    + f"""
 division_name VARCHAR Its name in that year. / 当年行政区划名称
-division_level VARCHAR province, prefecture or county. / 级别
+division_level VARCHAR {_LEVELS}
 indicator VARCHAR Indicator, as in indicator_definitions. / 指标
 name_zh VARCHAR Chinese name of the indicator. / 指标名称
-breakdown VARCHAR Breakdown as kind:item; empty for the total. / 分组,空为合计
+breakdown VARCHAR Breakdown as kind:item, as in breakdowns; empty for the total. / 分组,空为合计
+breakdown_zh VARCHAR Chinese name of the item; empty for the total. / 组别名称,空为合计
 numerator DOUBLE What is counted or summed. / 分子
 denominator DOUBLE What it is divided by; of a median how many there are. / 分母
 value DOUBLE The figure; a rate is a fraction. / 指标值,比率为小数
 unit VARCHAR Unit; % for a rate. / 计量单位
 counties_expected INTEGER Counties the figure should rest on. / 应报县数
 counties_in_force INTEGER Of these, counties whose return is in force. / 实报县数
-state VARCHAR complete, partial, or why there is no figure. / 填报状态
-status VARCHAR final, provisional or withheld: too few returns. / 发布状态,withheld 为暂不公布
+state VARCHAR complete, partial, or why there is no figure. / 数据状态：{_STATES}
+status VARCHAR final, provisional or withheld: too few returns. / 数据性质：{_codes(status_names())}
 confidential VARCHAR c where a figure of the row is suppressed. / c 为保密不公布,其值大于 0
 """,
 )
@@ -64,8 +74,10 @@ position INTEGER Place in the catalogue. / 序号
 name_zh VARCHAR Chinese name. / 中文名称
 name_en VARCHAR English name. / 英文名称
 kind VARCHAR count, amount, ratio, mean or median. / 类型
-numerator_definition VARCHAR What is counted or summed. / 分子定义
-denominator_definition VARCHAR What it is divided by. / 分母定义
+numerator_definition_zh VARCHAR What is counted or summed, in Chinese. / 分子定义
+denominator_definition_zh VARCHAR What it is divided by, in Chinese. / 分母定义
+numerator_definition_en VARCHAR What is counted or summed, in English. / 分子定义(英文)
+denominator_definition_en VARCHAR What it is divided by, in English. / 分母定义(英文)
 numerator_measure VARCHAR Name of the numerator; two indicators may share one. / 分子
 denominator_measure VARCHAR Name of the denominator. / 分母
 unit VARCHAR Unit. / 计量单位
@@ -73,14 +85,28 @@ stock_or_flow VARCHAR stock (at year's end), flow (in the year) or cumulative. /
 is_additive BOOLEAN Whether counties add up to their prefecture. / 各县之和是否等于合计
 """,
 )
+BREAKDOWNS = _table(
+    "breakdowns",
+    "One row per item of a breakdown, as indicators have them. / 分组与组别名称",
+    ("breakdown",),
+    """
+breakdown VARCHAR Breakdown as kind:item. / 分组
+kind VARCHAR Kind of breakdown. / 分组方式
+kind_zh VARCHAR Its Chinese name. / 分组方式中文名称
+kind_en VARCHAR Its English name. / 分组方式英文名称
+item VARCHAR Item. / 组别
+item_zh VARCHAR Its Chinese name. / 组别中文名称
+item_en VARCHAR Its English name. / 组别英文名称
+""",
+)
 DIVISIONS = _table(
     "divisions",
     "One row per report year and division. / 行政区划",
     ("report_year", "division_code"),
     _CELL
-    + """
+    + f"""
 division_name VARCHAR Its name in that year. / 当年名称
-division_level VARCHAR province, prefecture or county. / 级别
+division_level VARCHAR {_LEVELS}
 parent_code VARCHAR The division it lies in. / 上级代码
 code_before VARCHAR Its code in the year before. / 上年代码
 """,
@@ -108,7 +134,7 @@ description_en VARCHAR What it means. / 英文说明
 description_zh VARCHAR The same in Chinese. / 中文说明
 """,
 )
-TABLES = (INDICATORS, DEFINITIONS, DIVISIONS, SUPPRESSED, DICTIONARY)
+TABLES = (INDICATORS, DEFINITIONS, BREAKDOWNS, DIVISIONS, SUPPRESSED, DICTIONARY)
 
 
 def make_tables(
@@ -119,8 +145,9 @@ def make_tables(
     Raises ReleaseError where a suppressed figure would be told: a fault of ours.
     """
     _make_pattern(connection, suppressed)
+    make_breakdowns(connection, BREAKDOWNS)
     connection.execute(f"create table own.indicators as {_indicators(threshold)}")
-    connection.execute(f"create table own.indicator_definitions as {_DEFINITIONS}")
+    make_definitions(connection, DEFINITIONS)
     connection.execute(f"create table own.divisions as {_DIVISIONS}")
     _make_dictionary(connection)
     _must_tell_nothing_suppressed(connection)
@@ -152,6 +179,7 @@ def _indicators(threshold: int) -> str:
                 indicators.*,
                 divisions.division_name,
                 definitions.name_zh,
+                breakdowns.item_zh as breakdown_zh,
                 definitions.kind,
                 numerators.measure is not null as is_numerator_suppressed,
                 denominators.measure is not null as is_denominator_suppressed,
@@ -163,6 +191,8 @@ def _indicators(threshold: int) -> str:
                 on
                     indicators.report_year = divisions.report_year
                     and indicators.division_code = divisions.division_code
+            left join own.breakdowns as breakdowns
+                on indicators.breakdown = breakdowns.breakdown
             left join own.{PATTERN} as numerators
                 on
                     indicators.report_year = numerators.report_year
@@ -198,6 +228,7 @@ def _indicators(threshold: int) -> str:
             indicator,
             name_zh,
             breakdown,
+            coalesce(breakdown_zh, '') as breakdown_zh,
             if(is_withheld or is_numerator_suppressed, null, numerator) as numerator,
             if(is_withheld or is_denominator_suppressed, null, denominator) as denominator,
             if(is_withheld or is_value_suppressed, null, value) as value,
@@ -210,24 +241,6 @@ def _indicators(threshold: int) -> str:
         from judged
     """
 
-
-_DEFINITIONS = """
-    select
-        indicator,
-        position,
-        name_zh,
-        name_en,
-        kind,
-        numerator_definition,
-        denominator_definition,
-        numerator_measure,
-        denominator_measure,
-        unit,
-        stock_or_flow,
-        is_additive
-    from release.main.dim_indicators
-    where is_computed
-"""
 
 _DIVISIONS = """
     select

@@ -11,7 +11,6 @@ from typing import Any
 
 import duckdb
 
-from ingestion.closest import not_known
 from publishing.checksums import write_checksums
 from publishing.manifest import read_manifest, write_manifest
 from publishing.public.figures import Cell, Figures, read_figures
@@ -27,11 +26,10 @@ from publishing.public.suppress import choose_suppressed
 from publishing.public.unknowns import PreviousPublic, System, system_of
 from publishing.release_error import ReleaseError
 from publishing.release_folder import (
-    CURRENT,
     DATABASE,
     building_folder,
-    current_release,
     put_in_place,
+    release_named,
     release_names,
 )
 from publishing.sql_text import literal
@@ -73,7 +71,7 @@ def publish_public(
     Raises ReleaseError where there is no such release,
     a newer one is public, the one before cannot be read, or something cannot be protected.
     """
-    release = _release_meant(releases, name)
+    release = release_named(releases, name)
     if release.name in release_names(public):
         return _as_made(public / release.name)
     solver_module()
@@ -90,20 +88,6 @@ def publish_public(
     except OSError as error:
         raise ReleaseError(f"nothing published, {public} is as it was: {error}") from error
     return _as_made(public / release.name, is_new=True)
-
-
-def _release_meant(releases: Path, name: str | None) -> Path:
-    current = current_release(releases)
-    if current is None:
-        raise ReleaseError(
-            f"there is no release in {releases} yet; make one with: shanghui refresh YEARS"
-        )
-    if name in (None, CURRENT):
-        return current
-    names = release_names(releases)
-    if name not in names:
-        raise ReleaseError(not_known("release", str(name), reversed(names)))
-    return releases / str(name)
 
 
 def _must_be_newer(releases: Path, release: Path, last: LastPublic) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+from publishing.catalogue_names import break_names, reasons
 from publishing.report.content import Cited
 from publishing.report.figures import Figure, rounded
 
@@ -30,20 +31,11 @@ FEW, LARGEST_PERCENTAGE = 10, 999
 VERBS = {"ratio": ("提高", "下降"), "mean": ("提高", "下降"), "median": ("增加", "减少")}
 """Kind of indicator → how its rise and its fall are called, where not as those of counts."""
 
-BREAKS = {
-    "new_division": "上年名录无此区划",
-    "divisions_merged": "区划合并",
-    "towns_moved": "所辖乡镇有划转",
-    "not_collected": "上年报表未设此项",
-    "no_return": "两年中有一年无有效报表",
-    "not_asked": "两年中有一年不要求填报",
-    "other_counties": "两年填报的县不同",
-    "form_changed": "两年报表口径不同",
-    "left_blank": "两年中有一年未填",
-    "no_denominator": "两年中有一年分母为零",
-    "not_broken_down": "两年中有一年未分组",
-}
+BREAKS = {kind: zh for kind, (zh, _) in break_names().items() if kind != "no_year_before"}
 """Kind of break → why two years are not compared, in words; `no_year_before` needs none."""
+
+
+BLANK_STATES = ("not_collected", "not_filed", "sent_back", "filed_blank", "not_applicable")
 
 
 def full_width(text: str) -> str:
@@ -155,19 +147,18 @@ def _is_told_in_units(change: Fraction, before: Figure) -> bool:
 
 def why_blank(figure: Figure | None, report_year: int, withheld_below_percent: int) -> str:
     """Why there is no figure, in words that end a sentence."""
+    words, _ = reasons()[_reason(figure)]
+    return words.format(year=report_year, below=withheld_below_percent)
+
+
+def _reason(figure: Figure | None) -> str:
     if figure is None:
-        return f"{report_year}年无此项"
+        return "no_indicator"
     if figure.state == "not_applicable" and not figure.counties_expected:
-        return "不在本年填报范围"
+        return "not_asked"
     if figure.status == "withheld":
-        return f"因有有效报表的县不足{withheld_below_percent}%，暂不公布"
-    return {
-        "not_collected": f"{report_year}年报表未设此项",
-        "not_filed": "尚未报送",
-        "sent_back": "报表已退回、尚未重新报送",
-        "filed_blank": "填报为空",
-        "not_applicable": "分母为零，不计算",
-    }.get(figure.state, "无数")
+        return "withheld"
+    return figure.state if figure.state in BLANK_STATES else "unknown"
 
 
 def short_why(figure: Figure) -> str:

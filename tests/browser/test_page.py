@@ -161,7 +161,7 @@ def test_what_the_releases_said_stands_with_the_cause(show):
 def test_a_figure_withheld_says_so_and_its_numbers_stand_nowhere(show, first):
     page = show("year=2022&indicator=registration_rate&division=450400", first)
     assert page.inner_text("#figure-part .big") == "暂不公布"
-    assert page.inner_text("#figure-part .why") == "暂不公布：有效报表的县不足 90%。"
+    assert page.inner_text("#figure-part .why") == "因有有效报表的县不足90%，暂不公布。"
     [row] = [row for row in rows(page, "#table-part") if row[0].startswith("梧州市")]
     assert row[1:] == ["暂不公布", "", "", "6 / 7", "不完整，暂不公布"]
     assert rows(page, ".years")[0][1:4] == ["暂不公布", "", "6 / 7"]
@@ -174,12 +174,12 @@ def test_a_figure_withheld_says_so_and_its_numbers_stand_nowhere(show, first):
         (
             "division=450422&indicator=chambers&year=2022",
             "已退回",
-            "报表审核未通过（1 处错误），已退回。",
+            "报表有 1 处错误，已退回、尚未重新报送。",
         ),
         (
             "division=450181&indicator=demands_raised&year=2018",
             "未采集",
-            "该年度报表没有这一项。",
+            "2018年报表未设此项。",
         ),
         ("division=450409&year=2022", None, None),
     ],
@@ -235,7 +235,8 @@ def test_everything_is_done_by_keyboard(show):
     page = show()
     page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.id") == "skip"
-    for _ in range(2):
+    # Past the five reports and the other language.
+    for _ in range(7):
         page.keyboard.press("Tab")
     assert page.evaluate("() => document.activeElement.id") == "search"
     assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") == "solid"
@@ -306,6 +307,53 @@ def test_english_and_chinese_are_switched_and_the_page_says_which_it_is(show):
     # Names of places and the other language's own name are all that is Chinese.
     left = re.sub(r"[^\s·]*[市区县]\b|中文", "", page.inner_text("#table-part thead"))
     assert not re.search(r"[\u4e00-\u9fff]", left)
+
+
+def test_in_english_notice_and_definitions_are_english(show):
+    page = show("indicator=registration_rate&division=450181&lang=en")
+    assert page.inner_text("#notice") == "Sample data, all of it invented"
+    assert page.get_attribute("#notice", "lang") == "en"
+    assert facts(page) == {
+        "Numerator": "4 Registered chambers",
+        "Denominator": "14 Chambers",
+        "Counties in force": "1 of 1",
+        "State": "complete, provisional",
+    }
+    page.click("#language")
+    page.wait_for_selector("text=示例数据，均为虚构")
+    page.wait_for_selector("dd:has-text('注册登记商会')")
+
+
+def test_the_page_leads_to_the_annual_reports_that_stand_beside_it(show, newest):
+    page = show()
+    links = page.locator("#reports a")
+    assert links.all_inner_texts() == ["2022", "2021", "2020", "2019", "2018"]
+    href = links.first.get_attribute("href")
+    assert href == "report/2022/annual-report-2022-450000.html"
+    assert (newest.parent / href).is_file()
+    page.emulate_media(media="print")
+    assert not page.is_visible("#reports")
+
+
+def test_a_link_within_a_county_says_that_the_region_is_taken(show):
+    page = show("within=450181&level=county&year=2022")
+    assert page.inner_text("#notes") == (
+        "横州市（450181）是县级，“范围”只能是自治区或设区市，已用自治区。"
+    )
+    assert page.input_value("#within") == "450000"
+    assert len(rows(page, "#table-part")) == 111
+    page = show("within=450999&level=county&lang=en")
+    assert page.inner_text("#notes") == (
+        "within=450999 in the link is not in this release; the usual is shown."
+    )
+
+
+@pytest.mark.parametrize("address", ["lang=zh", "lang=en", f"{HENGZHOU}&lang=en"])
+def test_at_the_width_of_a_desk_no_column_is_cut_off_and_no_head_covers_another(show, address):
+    page = show(address)
+    cut = "() => [...document.querySelectorAll('.scrolls, thead th')]"
+    cut += ".filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"
+    assert page.evaluate(cut) == []
 
 
 @pytest.mark.parametrize("address", VIEWS)

@@ -208,6 +208,12 @@ def test_a_second_refresh_at_the_same_time_says_who_holds_the_home(clean, tmp_pa
         (["receive", "nowhere.xlsx"], "nowhere.xlsx: there is no such file"),
         (["indicators"], "there is no release in"),
         (["sql", "select 1"], "there is no release in"),
+        (["claims"], "there is no release in"),
+        (["claims", "--csv", "--json"], "give --csv or --json, not both"),
+        (["diff", "--csv", "--json"], "give --csv or --json, not both"),
+        (["filings", "横州市", "2022", "--csv", "--json"], "give --csv or --json, not both"),
+        (["trace", "chambers", "--csv", "--json"], "give --csv or --json, not both"),
+        (["report", "--template", "x.docx", "--format", "pdf"], "--template is for Word"),
     ],
 )
 def test_wrong_use_is_one_line_and_exit_2(tmp_path, arguments, words):

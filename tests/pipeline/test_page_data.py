@@ -13,7 +13,7 @@ import pytest
 from ingestion.form.form_files import load_forms
 from orchestration.assets.page import MADE, page
 from orchestration.assets.run_home import RunHome
-from orchestration.home.home import Home
+from orchestration.home import Home, read_configuration
 from publishing.page import PAGE, write_page
 from publishing.read_release import open_release
 from publishing.release_error import ReleaseError
@@ -215,11 +215,18 @@ def test_the_rows_of_a_figure_are_those_that_trace_names(
 
 def test_every_indicator_and_item_has_its_words_in_both_languages(newest):
     data, _ = newest
+    assert data["notice"] == ["示例数据，均为虚构", "Sample data, all of it invented"]
+    assert data["reports"] == [
+        [year, f"report/{year}/annual-report-{year}-450000.html"]
+        for year in (2022, 2021, 2020, 2019, 2018)
+    ]
     chinese = re.compile(r"[\u4e00-\u9fff]")
     for indicator in data["indicators"]:
-        assert chinese.search(indicator["definitionsZh"][0]), indicator["code"]
+        zh, en = indicator["definitions"]["zh"], indicator["definitions"]["en"]
+        assert chinese.search(zh[0]), indicator["code"]
+        assert en[0] and not chinese.search("".join(en)), indicator["code"]
         has_base = indicator["kind"] in ("ratio", "mean")
-        assert bool(indicator["definitionsZh"][1]) is has_base, indicator["code"]
+        assert bool(zh[1]) is bool(en[1]) is has_base, indicator["code"]
     for kind, told in data["breakdowns"].items():
         assert chinese.search(told["names"][0]), kind
         for item, zh, en in told["items"]:
@@ -284,9 +291,21 @@ def test_the_command_writes_the_same_page_and_says_what_is_wrong(province, tmp_p
         "size": out.stat().st_size,
         "cells_since": 2018,
     }
-    # Same release, same bytes: the refresh that published it wrote the other.
+    # The refresh that published it wrote the other, with links to the reports beside it.
     standing = province.home.releases / province.first.release / PAGE
-    assert out.read_bytes() == standing.read_bytes()
+    (figures, cells), (figures_there, cells_there) = parts(out), parts(standing)
+    assert figures["reports"] == []
+    assert figures | {"reports": figures_there["reports"]} == figures_there
+    assert cells == cells_there
+    # Same release and reports, same bytes.
+    twin = tmp_path / "twin" / province.first.release
+    twin.mkdir(parents=True)
+    for entry in standing.parent.iterdir():
+        if entry.name != PAGE:
+            (twin / entry.name).symlink_to(entry)
+    settings = read_configuration(province.home.path)
+    notices = {"notice": settings.notice, "notice_en": settings.notice_en}
+    assert write_page(twin, load_forms(), **notices).path.read_bytes() == standing.read_bytes()
     cannot = shanghui("page", "--home", str(province.home.path), "--out", f"{out}/below.html")
     assert cannot.returncode == 2
     assert cannot.stderr.startswith(f"shanghui: cannot write {out}/below.html (")

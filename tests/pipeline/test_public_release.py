@@ -116,9 +116,31 @@ def test_a_public_release_tells_no_return_and_no_file(province, public):
     assert len(secrets) > 20_000
     texts = [path for path in folder.iterdir() if path.suffix != ".parquet"]
     text = "\n".join(path.read_text("utf-8") for path in texts)
-    assert text.count("\ufeff") == 5
+    assert text.count("\ufeff") == 6
     assert not secrets & set(re.findall(r"[\w-]+", text))
     assert ".xlsx" not in text
+
+
+def test_breakdowns_and_definitions_stand_in_words_of_both_languages(province, public):
+    folder = public / province.second.release
+    told = duckdb.connect()
+    for table in ("indicators", "breakdowns", "indicator_definitions"):
+        told.execute(f"create table {table} as from '{folder / table}.parquet'")
+    assert told.execute("from breakdowns where breakdown = 'formation:joint'").fetchall() == [
+        ("formation:joint", "formation", "组建方式", "Formation", "joint", "联合组建", "Joint")
+    ]
+    # Every item told has a row, and a word beside its figures; no row is of an item that is not.
+    assert told.execute(
+        "select count(*) from (select distinct breakdown, breakdown_zh from indicators"
+        " where breakdown <> '') full join breakdowns using (breakdown)"
+        " where breakdown_zh is distinct from item_zh"
+    ).fetchall() == [(0,)]
+    assert told.execute(
+        "select denominator_definition_zh, denominator_definition_en from indicator_definitions"
+        " where indicator = 'chamber_coverage_rate'"
+    ).fetchall() == [
+        ("有有效报表的县的乡镇(街道)", "Townships of the counties with a return in force")
+    ]
 
 
 def test_the_manifest_counts_what_is_told_and_names_the_release_before(province, public):

@@ -89,7 +89,7 @@ def test_the_region_is_told_as_the_bulletin_tells_it(province):
 
 def test_a_figure_of_other_forms_is_not_compared(province):
     said = words(chapter(province.release, REGION, "三"))
-    assert "诚信建设先行商会45家（初步数；与上年不可比：上年报表未设此项）。" in said
+    assert "诚信建设先行商会45家（初步数；与上年不可比：两年中有一年报表未设此项）。" in said
 
 
 def test_what_the_form_did_not_ask_is_said_and_nothing_is_drawn_of_it(province):
@@ -617,6 +617,15 @@ def test_a_template_that_does_not_fit_is_refused_by_field(province, tmp_path, co
             "there is no format 'word'; there are html, docx, pdf, xlsx",
         ),
         (["2022", "--template", "nowhere.docx"], "the Word template nowhere.docx cannot be read"),
+        (
+            ["2022", "--template", "nowhere.docx", "--format", "html,pdf"],
+            "--template is for Word, and Word is not among the forms to write: add docx",
+        ),
+        (
+            ["2022", "--template", "nowhere.docx", "--division", "counties"],
+            "--template is for Word",
+        ),
+        (["2022", "--division", "那阳镇"], "那阳镇 is a township"),
         (["2022", "--format", "xlsx", "--out", "/proc/report"], "is not written: /proc/report ("),
     ],
 )

@@ -334,6 +334,13 @@ def test_a_division_asked_for_as_it_was_or_will_be_is_shown_as_it_is_in_the_year
             ("--series", "chambers", "--division", "无名"),
             "there is no division '无名'; there are 4",
         ),
+        (
+            (2022, "--division", "450181102"),
+            "450181102 is a township, and figures are of counties and above: it lies in 横州市"
+            " 450181\n",
+        ),
+        ((2022, "--changes", "--division", "那阳镇"), "那阳镇 is a township, and figures are of"),
+        (("--series", "chambers", "--division", "那阳镇"), "it lies in 横州市 450181\n"),
         ((2022, "--division", "桂平巿"), "there is no division '桂平巿'; do you mean 桂平市"),
         (("--series", "chamber"), "there is no indicator 'chamber'; do you mean chambers"),
         (("--series", "商会个数"), "there is no indicator '商会个数'; do you mean chambers"),

@@ -55,6 +55,9 @@ def test_a_query_is_an_argument_a_file_or_standard_input(home: Path, tmp_path: P
     ):
         assert printed == "n\n3\n"
     assert json.loads(answer(home, query, "--json")) == [{"n": 3}]
+    assert json.loads(answer(home, query, "--json", "--format", "json")) == [{"n": 3}]
+    # What stands after the last semicolon and says nothing is no second statement.
+    assert answer(home, f"{query}; -- all\n;", "--csv") == "n\n3\n"
 
 
 def test_any_release_is_asked(home: Path) -> None:
@@ -184,6 +187,12 @@ def test_what_is_refused_is_told_in_one_line(home: Path, query: str, words: str)
         (("--file", "nowhere.sql"), "nowhere.sql cannot be read: No such file or directory"),
         (("--columns", "indicater"), "there is no table 'indicater'; do you mean indicators?"),
         (("select 1", "--tables"), "sql takes one of QUERY, --file, --tables and --columns"),
+        (("select 1", "--csv", "--json"), "give --csv or --json, not both"),
+        (("select 1", "--csv", "--format", "json"), "give --format json or --csv, not both"),
+        (
+            ("select 1; select 2 -- and\n;",),
+            "sql answers one statement, and these are 2; ask them one at a time",
+        ),
         (("select 1", "--limit", "-1"), "'-1' is out of range"),
         (("select 1", "--format", "xml"), "there is no format 'xml'; formats: table, csv, json"),
         (("select 1", "--release", "2023-02-09.1"), "'2023-02-09.1' is not a release"),

@@ -32,11 +32,19 @@ function readAddress() {
     lang, year, indicator,
     division: place.code,
     level: one('level', LEVELS, 'prefecture'),
-    within: one('within', codes, D.province.code),
+    within: withinOf(one('within', codes, D.province.code)),
     breakdown: one('breakdown', ['', ...breakdowns], ''),
     table: one('table', TABLES, 'places'),
     sort: one('sort', ['code', 'name', 'value', '-value'], 'code'),
   };
+}
+
+// What is compared lies within the region or a prefecture: within a county there is nothing.
+function withinOf(code) {
+  const place = D.places.find((known) => known.code === code);
+  if (place.level !== 'county') return code;
+  notes.push(T('not_within', { place: place.name, code }));
+  return D.province.code;
 }
 
 // The address at which something is another than now.

@@ -29,30 +29,25 @@ function drawFigure(figure) {
 
 // Why there is no number, or what a number rests on that is not whole.
 function whyLine(figure) {
-  if (isWithheld(figure)) {
-    const below = D.yearFacts.get(figure.place.year).withheld_below_percent;
-    return make('p', { class: 'why' }, T('why.withheld', { below }));
-  }
+  const { year, errors } = figure.place;
+  const below = D.yearFacts.get(year).withheld_below_percent;
+  const words = T('why.' + reasonOf(figure), { year, errors, below }, '');
+  return words ? make('p', { class: 'why' }, T('sentence', { words })) : null;
+}
+
+function reasonOf(figure) {
+  if (isWithheld(figure)) return 'withheld';
   const { standing, errors } = figure.place;
-  if (figure.state === 'sent_back' && standing === 'sent_back' && errors) {
-    return make('p', { class: 'why' }, T('why.sent_back_errors', { errors }));
-  }
-  if (figure.state === 'not_applicable' && figure.expected === 0) return make('p', { class: 'why' }, T('why.not_asked'));
-  const key = isBlank(figure) ? figure.state : valueOf(figure) === null ? 'not_applicable' : figure.state;
-  const words = T('why.' + key, {}, '');
-  return words ? make('p', { class: 'why' }, words) : null;
+  if (figure.state === 'sent_back' && standing === 'sent_back' && errors) return 'sent_back_errors';
+  if (figure.state === 'not_applicable' && figure.expected === 0) return 'not_asked';
+  return !isBlank(figure) && valueOf(figure) === null ? 'not_applicable' : figure.state;
 }
 
 function drawFacts(figure) {
   const { indicator, place } = figure;
   const facts = [];
-  const definitions = (lang === 'zh' && indicator.definitionsZh) || indicator.definitions;
-  const inEnglish = lang === 'zh' && !indicator.definitionsZh ? 'en' : null;
-  // A definition that is another indicator is called by its name.
-  const defined = (words) => {
-    const named = words && D.indicatorOf.get(words);
-    return words && make('span', { class: 'definition', lang: named ? null : inEnglish }, named ? indicatorWords(named) : words);
-  };
+  const definitions = indicator.definitions[lang];
+  const defined = (words) => words && make('span', { class: 'definition' }, words);
   if (isRate(indicator)) {
     facts.push([T('numerator'), numberOr(figure, figure.first), defined(definitions[0])]);
     facts.push([T('denominator'), numberOr(figure, figure.second), defined(definitions[1])]);
@@ -134,7 +129,7 @@ function drawHistory(figure) {
       make('td', { class: 'col-state' }, stateWords(one), isFirst ? null : ' ', isFirst ? null : make('span', { class: 'cause' }, causeWords(one))));
   });
   const heads = [T('release'), T('value') + unitInBrackets(figure.indicator), T('counties_short'), T('state_and_cause')];
-  return make('table', { class: 'figures small' },
+  return make('table', { class: 'figures small history' },
     make('thead', {}, make('tr', {}, heads.map((words, n) => make('th', { scope: 'col', class: n === 1 || n === 2 ? 'number' : null }, words)))),
     make('tbody', {}, rows));
 }

@@ -1,6 +1,6 @@
 // Figures: what is known of one, and what it says of itself.
 
-const BLANK_STATES = ['not_filed', 'sent_back', 'not_collected', 'filed_blank', 'not_applicable'];
+const BLANK_STATES = ['not_filed', 'sent_back', 'not_collected', 'filed_blank', 'not_applicable', 'withdrawn'];
 const UNKNOWN_STATES = ['not_filed', 'sent_back', 'not_collected'];
 
 function figureFrom(table, row, place, indicator, item) {

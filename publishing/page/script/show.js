@@ -44,10 +44,29 @@ function showWords() {
   document.getElementById('search').placeholder = T('search_hint');
   const moment = D.release.published_at;
   document.getElementById('release').textContent = T('release_line', { release: D.release.name, moment: inShanghai(moment) });
+  showNotice();
+  showReports();
   const other = document.getElementById('language');
   other.textContent = T('other_language');
   other.lang = lang === 'zh' ? 'en' : 'zh-CN';
   other.href = addressWith({ lang: lang === 'zh' ? 'en' : 'zh' });
+}
+
+// The notice of the home, which may be given in one language only.
+function showNotice() {
+  const notice = document.getElementById('notice');
+  if (!notice) return;
+  const [zh, en] = D.raw.notice;
+  notice.textContent = lang === 'zh' ? zh : en;
+  notice.lang = lang === 'zh' || zh === en ? 'zh-CN' : 'en';
+}
+
+// Links to the annual reports that stood beside the page when it was made.
+function showReports() {
+  const space = document.getElementById('reports');
+  space.replaceChildren();
+  space.hidden = !D.raw.reports.length;
+  add(space, [T('reports'), D.raw.reports.map(([year, href]) => [' ', make('a', { href, lang: 'zh-CN' }, String(year))])]);
 }
 
 function showTable() {
@@ -82,7 +101,7 @@ function show() {
   showTable();
   const told = showFigure();
   const noted = document.getElementById('notes');
-  noted.textContent = notes.join(' ');
+  noted.replaceChildren(...notes.map((note) => make('div', {}, note)));
   noted.hidden = !notes.length;
   tell(told);
 }

@@ -19,6 +19,12 @@ PROJECT = "shanghui"
 STAMPS = ("generated_at", "invocation_id", "invocation_started_at", "run_started_at", "user_id")
 """What dbt notes of the run that made its manifest."""
 
+OF_A_BUILD = (
+    *("compiled", "compiled_code", "compiled_path", "extra_ctes", "extra_ctes_injected"),
+    "build_path",
+)
+"""What a node has once a warehouse was built in the same process."""
+
 PARTS_WITH_MACROS_OF_OTHERS = ("macros", "docs")
 
 WOULD_LOAD = {
@@ -82,8 +88,12 @@ def _put_in_order(node: Any) -> None:
     if isinstance(node, list):
         node.sort(key=json.dumps)
     elif isinstance(node, dict):
-        node.pop("created_at", None)
+        for name in ("created_at", *OF_A_BUILD):
+            node.pop(name, None)
         depends_on = node.get("depends_on") or {}
+        if "macros" in depends_on:
+            own = (name for name in depends_on["macros"] if name.startswith(f"macro.{PROJECT}."))
+            depends_on["macros"] = list(own)
         for listed in (node.get("refs"), node.get("sources"), *depends_on.values()):
             if isinstance(listed, list):
                 listed.sort(key=json.dumps)

@@ -155,7 +155,7 @@ def _write_text(sheet: Any, report: Report, formats: dict[str, Any]) -> None:
             pieces.append(sentence.text)
             if sentence.figures:
                 pieces += [formats["number"], str(numbers[id(sentence)])]
-        if len(pieces) > 1:
+        if any(sentence.figures for sentence in line.sentences):
             sheet.write_rich_string(at, 0, *pieces, formats["text"])
         else:
             sheet.write_string(at, 0, line.text, formats["text"])

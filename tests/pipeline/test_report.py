@@ -110,11 +110,11 @@ def test_a_county_that_was_not_asked_says_so_in_one_sentence(province):
 def test_what_is_yes_or_no_of_a_county_is_told_in_words(province):
     honours = chapter(province.release, HENGZHOU, "三")
     assert words(honours).endswith(
-        "已获评“五好”县级工商联（初步数；与上年不可比：上年报表未设此项）。"
+        "已获评“五好”县级工商联（初步数；与上年不可比：两年中有一年报表未设此项）。"
     )
     [table] = tables_of(honours)
     assert table.rows[-1] == (
-        *("“五好”县级工商联", "", "—", "是", "与上年不可比：上年报表未设此项"),
+        *("“五好”县级工商联", "", "—", "是", "与上年不可比：两年中有一年报表未设此项"),
     )
     assert "理顺关系难：已把登记列入目标考核；本年出台文件3份" in words(
         chapter(province.release, HENGZHOU, "七")
@@ -457,7 +457,7 @@ def test_the_word_document_numbers_its_sentences_and_says_where_figures_are_from
     assert [(run.text, run.font.superscript) for run in lead.runs][:2] == [
         (
             "2022年全区应报县（市、区）111个；有效报表上报率100.00%（111/111）；"
-            "首次报送及时率98.20%（109/111），不论审核结果（初步数）。",
+            "首次报送及时率（不论审核结果）98.20%（109/111）（初步数）。",
             None,
         ),
         ("1", True),
@@ -498,7 +498,7 @@ def test_figures_of_the_text_stand_in_the_workbook_as_numbers_with_their_units(w
     sheet = openpyxl.load_workbook(file_of(written, REGION, ".xlsx"))["文中数字来源"]
     head, *rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]
     assert head[:5] == ["句", "数字", "单位", "指标", "区划"]
-    assert rows[0][:4] == [1, 111, "个", "应报县(市、区)数 counties_expected"]
+    assert rows[0][:4] == [1, 111, "个", "应报县（市、区）数 counties_expected"]
     assert rows[1][:4] == [1, 100.0, "%", "上报率 filing_rate"]
     assert rows[1][head.index("分子") : head.index("分母") + 1] == [111, 111]
     assert {type(row[1]) for row in rows} == {int, float}
@@ -713,7 +713,7 @@ def test_the_page_on_reports_shows_what_they_say(province, tmp_path):
     assert shanghui(*write.split()[1:], **environment).stdout == shown
     run = shanghui(*check.split()[1:], **environment)
     assert run.returncode == 0
-    assert run.stdout.splitlines()[-1].endswith(f"release {province.release.name}: 130 reproduced")
+    assert run.stdout.splitlines()[-1].endswith(f"release {province.release.name}: 131 reproduced")
 
 
 def test_a_sign_that_the_fonts_do_not_have_is_told(province, tmp_path, capfd):

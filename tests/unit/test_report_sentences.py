@@ -290,7 +290,11 @@ WHETHER = "{chambers:is:已获评|未获评}商会[，上年{chambers:was:已获
     [
         (1, {}, "已获评商会。"),
         (0, {"before": before(1)}, "未获评商会，上年已获评。"),
-        (1, {"break_kind": "not_collected"}, "已获评商会（与上年不可比：上年报表未设此项）。"),
+        (
+            1,
+            {"break_kind": "not_collected"},
+            "已获评商会（与上年不可比：两年中有一年报表未设此项）。",
+        ),
         (None, {"state": "filed_blank"}, "商会数：填报为空。"),
     ],
 )

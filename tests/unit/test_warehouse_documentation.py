@@ -50,6 +50,16 @@ def test_the_same_code_gives_the_same_page(page: Path, tmp_path: Path) -> None:
     assert again.read_bytes() == page.read_bytes()
 
 
+def test_a_warehouse_built_in_the_same_process_leaves_no_trace(
+    page: Path, tmp_path: Path, write_returns, refresh
+) -> None:
+    shutil.copytree(write_returns(["450102"], [2022]) / "wave-1", tmp_path / "home" / "inbox")
+    refresh(tmp_path / "home", [2022])
+    again = tmp_path / "again.html"
+    write_docs(again)
+    assert again.read_bytes() == page.read_bytes()
+
+
 def test_a_target_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(DocsError, match=r"cannot write .*file/page.html .*; name another file"):

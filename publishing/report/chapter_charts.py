@@ -78,7 +78,7 @@ def _coverage_below(
     whole = figures.year.get(SHOWN_OF_COUNTIES)
     if not figures.below or whole is None:
         return []
-    level = "各市" if figures.division.level == "province" else "各县（市、区）"
+    level = "各设区市" if figures.division.level == "province" else "各县（市、区）"
     drawn = [charts.bars(f"{level}商会覆盖率", figures.below, SHOWN_OF_COUNTIES, whole)]
     if counties:
         drawn.append(charts.heat_table("各县（市、区）商会覆盖率（%）", counties))

@@ -127,7 +127,7 @@ def _filed(found: Mapping[str, Any]) -> str:
     """Who has filed; of a county its report says so at the top."""
     return (
         f"应报县{found['counties']}个，有有效报表{found['in_force']}个，"
-        f"退回待重报等{found['waiting']}个，未收到{found['not_filed']}个；"
+        f"退回待重报等{found['waiting']}个，未报{found['not_filed']}个；"
     )
 
 

@@ -29,7 +29,7 @@ def below_table(figures: ReportFigures) -> Table:
         (year.division.name, *(cell(year.get(name)) for name in BELOW_COLUMNS))
         for year in (*figures.below, figures.year)
     )
-    below = "市" if figures.division.level == "province" else "县（市、区）"
+    below = "设区市" if figures.division.level == "province" else "县（市、区）"
     without: dict[str, list[str]] = {}
     for year in (*figures.below, figures.year):
         figure = year.get("chambers")

@@ -34,8 +34,8 @@ VERBS = {"ratio": ("提高", "下降"), "mean": ("提高", "下降"), "median": 
 BREAKS = {kind: zh for kind, (zh, _) in break_names().items() if kind != "no_year_before"}
 """Kind of break → why two years are not compared, in words; `no_year_before` needs none."""
 
-
 BLANK_STATES = ("not_collected", "not_filed", "sent_back", "filed_blank", "not_applicable")
+"""States that are a reason by themselves."""
 
 
 def full_width(text: str) -> str:

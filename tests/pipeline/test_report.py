@@ -261,7 +261,7 @@ def test_quality_is_told_by_the_nine_criteria_with_what_was_measured(province):
     found = {row[0]: row[2] for row in table.rows}
     assert found["及时性"] == "及时109个县，逾期2个县；更正7个县"
     assert found["适用性"] == "本系统不计量"
-    assert found["完整性"].startswith("应报县111个，有有效报表111个，退回待重报等0个，未收到0个；")
+    assert found["完整性"].startswith("应报县111个，有有效报表111个，退回待重报等0个，未报0个；")
 
 
 def test_changes_since_the_release_before_are_told_by_cause(province):
@@ -479,10 +479,10 @@ def test_the_word_document_numbers_its_sentences_and_says_where_figures_are_from
 def test_the_workbook_holds_numbers_as_numbers_and_no_formula(written):
     workbook = openpyxl.load_workbook(file_of(written, REGION, ".xlsx"))
     assert workbook.sheetnames == [
-        *("正文", "主要指标", "各市主要指标", "数据质量评价", "变化的指标及原因", "指标定义"),
+        *("正文", "主要指标", "各设区市主要指标", "数据质量评价", "变化的指标及原因", "指标定义"),
         *("公布数字核对", "文中数字来源"),
     ]
-    below = workbook["各市主要指标"]
+    below = workbook["各设区市主要指标"]
     assert [cell.value for cell in below[3]][:4] == ["南宁市", 127, 118, 92.91]
     # 14 prefectures under the head, an empty line, the region: filtered and sorted without it.
     assert below.auto_filter.ref == "A2:J16"

@@ -93,7 +93,7 @@ def check_other_seed(tmp_path, forms, register, refresh):
     from sample_province.write import write_sample
     from tests.conftest import MOMENT
 
-    def build_and_check(counties: list[str] | None, waves: tuple[str, ...]) -> None:
+    def build_and_check(counties: list[str], waves: tuple[str, ...]) -> None:
         sample, home = tmp_path / "sample", Home(tmp_path / "home")
         write_sample(sample, years=YEARS, seed=7, forms=forms, register=register, counties=counties)
         incoming = [
@@ -114,13 +114,14 @@ def test_every_figure_equals_an_independent_computation_on_another_province(
     check_other_seed, register
 ):
     """Another seed, counties missing, returns of the first wave only: partial years too."""
-    counties = [code for code in register.of_year(2022).counties if code[5] in "123"]
+    counties = [code for code in register.of_year(2022).counties if code[5] in "13"]
     check_other_seed(counties, waves=("wave-1",))
 
 
 @pytest.mark.long
-def test_every_figure_equals_an_independent_computation_on_all_of_another_province(
-    check_other_seed,
+def test_every_figure_equals_an_independent_computation_of_late_and_corrected_returns(
+    check_other_seed, register
 ):
-    """Another seed, all 111 counties, late and corrected returns too."""
-    check_other_seed(None, waves=("wave-1", "wave-2"))
+    """Another seed, other counties, both waves."""
+    counties = [code for code in register.of_year(2022).counties if code[5] in "24"]
+    check_other_seed(counties, waves=("wave-1", "wave-2"))

@@ -258,7 +258,7 @@ def test_causes_add_up_over_a_random_history(seed, history, tmp_path):
     waiting += [(2021, HENG_OLD), (2022, HENG)]
     chosen.shuffle(waiting)
     filed: list[tuple[int, str]] = []
-    for number in range(4):
+    for number in range(3):
         for year, county in [waiting.pop() for _ in range(chosen.randint(1, 2)) if waiting]:
             drawn.file(year, county)
             filed.append((year, county))

@@ -64,7 +64,7 @@ def compose_report(
         missing = read_missing_return(connection, figures)
         if missing is None:
             sections, appendices = _in_full(connection, figures, boundaries or {})
-            lead, headlines = _lead(figures, sections), _headlines(figures)
+            lead, headlines = lead_of(figures, sections), _headlines(figures)
         else:
             lead, headlines = missing_words(missing, figures), ()
             sections, appendices = sections_without_return(figures), []
@@ -117,7 +117,7 @@ def _in_full(
     return sections, appendices
 
 
-def _lead(figures: ReportFigures, sections: Iterable[Titled]) -> Paragraph:
+def lead_of(figures: ReportFigures, sections: Iterable[Titled]) -> Paragraph:
     """How many counties have filed, and how the figures of the sections are to be taken."""
     patterns = LEAD_OF_COUNTY if figures.division.level == "county" else LEAD
     year = figures.year.report_year

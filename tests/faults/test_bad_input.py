@@ -330,6 +330,21 @@ def test_a_public_release_that_cannot_be_made_says_why_in_one_line(refreshed, tm
         assert not out.exists()
 
 
+def test_the_report_of_a_province_of_which_one_county_has_filed_tells_no_figure_of_it(
+    refreshed, tmp_path
+):
+    _, home = refreshed
+    run = shanghui("report", YEAR, "--home", home, "--out", tmp_path, "--format", "xlsx")
+    assert run.returncode == 0, run.stderr
+    sheet = openpyxl.load_workbook(tmp_path / "annual-report-2022-450000.xlsx")["正文"]
+    said = [row[0].value for row in sheet.iter_rows(min_row=4) if row[0].value]
+    assert said[0].startswith("2022年全区应报县（市、区）111个；有效报表上报率0.90%（1/111）；")
+    assert said[0].endswith("没有2022年以前的数据，不作比较。")
+    blank = "本章各项指标因有有效报表的县不足90%，暂不公布。"
+    assert said[2:16:2] == [blank] * 7
+    assert len(said) == 17
+
+
 def test_of_one_county_nothing_withheld_and_no_small_count_is_public(refreshed, tmp_path):
     _, home = refreshed
     run = shanghui("publish-public", "--home", home, "--out", tmp_path, "--json")

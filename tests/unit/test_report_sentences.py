@@ -7,6 +7,7 @@ import pytest
 
 from publishing.report.chapters import CHAPTERS, COVERAGE, HEADLINES, LEAD, LEAD_OF_COUNTY
 from publishing.report.chapters import WHETHER as WHETHER_OF_A_COUNTY
+from publishing.report.compose import lead_of
 from publishing.report.figures import (
     Division,
     Figure,
@@ -203,6 +204,14 @@ def test_rates_round_half_up_from_their_base():
 
 def test_a_first_year_compares_nothing():
     assert said(COUNT, figure("chambers", 7, break_kind="no_year_before")) == "商会7个。"
+
+
+def test_a_year_whose_last_is_missing_says_so_and_compares_nothing():
+    filed = figures_of([figure("chambers", 937, break_kind="no_year_before")])
+    earlier = YearFigures(2020, PROVINCE, {("chambers", ""): figure("chambers", 700)})
+    filed = replace(filed, series=(earlier, *filed.series))
+    assert "没有2021年的数据，不作比较。" in [one.text for one in lead_of(filed, ()).sentences]
+    assert [one.text for one in paragraph((COUNT,), filed).sentences] == ["商会937个。"]
 
 
 def test_years_that_cannot_be_compared_say_why():

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from ingestion.errors import ShanghuiError
 from ingestion.receive.file_names import name_on_disk
+from ingestion.receive.line_chain import CARRIED, first_that_does_not_follow, hash_of
 
 
 class LedgerError(ShanghuiError):
@@ -211,7 +212,8 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
     """Read the ledger, or its first `up_to` lines; a file that is not there yet is an empty one.
 
     A last line without its line end was cut off while being written and was never acknowledged: it
-    does not count. Raises LedgerError for any other line that is not an entry.
+    does not count. Raises LedgerError for any other line that is not an entry, or does not follow
+    the line before it: that one was changed since, or one is missing.
     """
     if not path.exists():
         return Ledger((), ())
@@ -219,10 +221,12 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
     of_kind: dict[str, list[Any]] = {kind: [] for kind in _READERS}
     receipts_before: list[int] = []
     lines_of_receipts: list[int] = []
+    carried: list[str | None] = []
     for number, line in enumerate(lines, start=1):
         try:
             entry = json.loads(line)
             kind = entry.pop("kind")
+            carried.append(entry.pop(CARRIED, None))
             if kind not in _READERS:
                 raise ValueError(f"unknown kind {kind!r}")
             if kind == "admission":
@@ -235,6 +239,12 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
                 f"{path}: line {number} is not a ledger entry ({error}); "
                 "restore the ledger from a backup"
             ) from error
+    number = first_that_does_not_follow(zip(lines, carried, strict=True))
+    if number is not None:
+        raise LedgerError(
+            f"{path}: line {number} was not written after the line before it as that stands: a line"
+            " was changed, put in or taken out; restore the ledger from a backup"
+        )
     return Ledger(
         tuple(of_kind["receipt"]),
         tuple(of_kind["admission"]),
@@ -328,21 +338,25 @@ def append_entry(
 def _append(path: Path, entries: Sequence[Entry]) -> None:
     if not entries:
         return
-    plain = [{"kind": _KIND_OF[type(entry)]} | _plain(asdict(entry)) for entry in entries]
-    lines = "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in plain)
     with path.open("ab+") as ledger:
-        _drop_torn_tail(ledger)
-        ledger.write(lines.encode())
+        line = _last_line(ledger)
+        for entry in entries:
+            plain = {"kind": _KIND_OF[type(entry)]} | _plain(asdict(entry))
+            line = json.dumps(plain | {CARRIED: hash_of(line)}, ensure_ascii=False).encode()
+            ledger.write(line + b"\n")
         ledger.flush()
         os.fsync(ledger.fileno())
 
 
-def _drop_torn_tail(ledger: BinaryIO) -> None:
+def _last_line(ledger: BinaryIO) -> bytes | None:
+    """The last line that was written whole; one cut off is dropped."""
     ledger.seek(0)
     content = ledger.read()
-    if content and not content.endswith(b"\n"):
-        ledger.truncate(content.rfind(b"\n") + 1)
+    whole = content.rfind(b"\n") + 1
+    if whole < len(content):
+        ledger.truncate(whole)
     ledger.seek(0, os.SEEK_END)
+    return content[:whole].split(b"\n")[-2] if whole else None
 
 
 def _plain(entry: dict) -> dict:

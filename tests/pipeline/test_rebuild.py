@@ -173,6 +173,11 @@ def test_where_the_ledger_says_something_else_the_tables_and_the_return_are_name
     gone = entry["returns"].pop()
     assert gone["county_code"] == "450105"
     lines[at] = json.dumps(entry, ensure_ascii=False).encode() + b"\n"
+    # Whoever makes a ledger say something else makes all its lines follow one another again.
+    for number in range(at + 1, len(lines)):
+        carried = hashlib.sha256(lines[number - 1].rstrip(b"\n")).hexdigest()
+        follows = json.loads(lines[number]) | {"previous": carried}
+        lines[number] = json.dumps(follows, ensure_ascii=False).encode() + b"\n"
     replaced(home.ledger, b"".join(lines))
     run = shanghui("rebuild", two.first, "--home", home.path)
     assert run.returncode == 1

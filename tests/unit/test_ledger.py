@@ -1,6 +1,9 @@
 """The ledger: append-only, durable, honest about what it cannot read."""
 
+import hashlib
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -80,6 +83,60 @@ def test_a_damaged_line_is_named_with_its_number(tmp_path):
     with ledger.open("ab") as file:
         file.write(b"not json\n")
     with pytest.raises(LedgerError, match="line 2 is not a ledger entry"):
+        read_ledger(ledger)
+
+
+def four_lines(ledger: Path) -> list[bytes]:
+    append_receipts(
+        ledger, [Receipt(f"{number:064}", f"{number}.xlsx", 7, MOMENT) for number in range(4)]
+    )
+    return ledger.read_bytes().splitlines(keepends=True)
+
+
+def test_each_line_carries_the_hash_of_the_line_before(tmp_path):
+    first, second, *_ = four_lines(tmp_path / "ledger.jsonl")
+    assert json.loads(first)["previous"] == "0" * 64
+    assert json.loads(second)["previous"] == hashlib.sha256(first[:-1]).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("change", "line"),
+    [
+        (lambda one, two, three, four: [one, two.replace(b"1.xlsx", b"9.xlsx"), three, four], 3),
+        (lambda one, two, three, four: [one, three, four], 2),
+        (lambda one, two, three, four: [two, three, four], 1),
+        (lambda one, two, three, four: [one, two, two, three, four], 3),
+        (lambda one, two, three, four: [one, three, two, four], 2),
+        (lambda one, two, three, four: [one, two, b'{"kind": "official_mark"}\n', three], 3),
+        (
+            lambda one, two, three, four: [
+                *(one, two, b'{"kind": "official_mark", "marked_at": "2023-01-15T01:30:00Z",'),
+                *(b' "release": "2023-01-15.1"}\n', three, four),
+            ],
+            3,
+        ),
+    ],
+)
+def test_a_line_changed_taken_out_or_put_in_is_named(tmp_path, change, line):
+    ledger = tmp_path / "ledger.jsonl"
+    ledger.write_bytes(b"".join(change(*four_lines(ledger))))
+    with pytest.raises(LedgerError, match=f"ledger.jsonl: line {line} .*from a backup$"):
+        read_ledger(ledger)
+
+
+def test_a_ledger_begun_before_lines_carried_a_hash_goes_on(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    old = [json.loads(line) for line in four_lines(ledger)[:2]]
+    for entry in old:
+        del entry["previous"]
+    lines = [json.dumps(entry).encode() + b"\n" for entry in old]
+    ledger.write_bytes(b"".join(lines))
+    append_receipts(ledger, [Receipt("ab" * 32, "new.xlsx", 7, MOMENT)])
+    names = [receipt.name for receipt in read_ledger(ledger).receipts]
+    assert names == ["0.xlsx", "1.xlsx", "new.xlsx"]
+    changed = ledger.read_bytes().replace(b"1.xlsx", b"9.xlsx")
+    ledger.write_bytes(changed)
+    with pytest.raises(LedgerError, match="line 3 was not written after the line before it"):
         read_ledger(ledger)
 
 

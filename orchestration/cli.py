@@ -11,6 +11,7 @@ import typer
 
 from ingestion.errors import ShanghuiError
 from orchestration.command_help import ExplainedCommand, ExplainedCommands
+from orchestration.commands.backup import backup
 from orchestration.commands.check import check
 from orchestration.commands.claims import claims
 from orchestration.commands.config import config
@@ -30,6 +31,7 @@ from orchestration.commands.rebuild import rebuild
 from orchestration.commands.receive import receive
 from orchestration.commands.refresh import refresh
 from orchestration.commands.report import report
+from orchestration.commands.restore import restore
 from orchestration.commands.sample import sample
 from orchestration.commands.sign import sign
 from orchestration.commands.sql import sql
@@ -37,6 +39,7 @@ from orchestration.commands.status import status
 from orchestration.commands.template import template
 from orchestration.commands.trace import trace
 from orchestration.commands.unlock import unlock
+from orchestration.commands.verify import verify
 from orchestration.commands.withdraw import withdraw
 from orchestration.usage import UsageError, usage_words
 
@@ -53,7 +56,7 @@ COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
     *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, docs),
-    *(config, dev),
+    *(verify, backup, restore, config, dev),
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)

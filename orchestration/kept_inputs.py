@@ -58,6 +58,13 @@ def keep_inputs(inputs: Path, forms: Forms, register: Register, rule_set: RuleSe
     _keep(inputs / RULES / rule_set.key, rule_set.folders, reloaded_rules)
 
 
+def faults_of_inputs(inputs: Path) -> tuple[int, tuple[str, ...]]:
+    """How many files are kept, and which are not as they were kept."""
+    folders = sorted(path for path in inputs.glob("*/*") if path.is_dir() and path.name[0] != ".")
+    files = sum(path.name != SUMS for folder in folders for path in folder.rglob("*.*"))
+    return files, tuple(fault for folder in folders for fault in _faults(folder))
+
+
 def load_kept_inputs(
     inputs: Path, *, forms: str, registers: str, rule_set: str, needed_by: str
 ) -> KeptInputs:

@@ -1,7 +1,8 @@
 """SHA256SUMS: by which anyone sees that a release has arrived as it was published.
 
-Belongs here: writing it over the files a folder has. Does not: the manifest, which says what the
-files are of. What is added to a published release later (reports, a page) is not in it.
+Belongs here: writing it over the files a folder has, comparing them with it. Does not: the
+manifest, which says what the files are of. What is added to a published release later (reports, a
+page) is not in it.
 """
 
 from pathlib import Path
@@ -9,6 +10,18 @@ from pathlib import Path
 from publishing.parquet_files import file_sha256
 
 SUMS = "SHA256SUMS"
+
+
+def faults_of_sums(folder: Path) -> tuple[int, tuple[str, ...]]:
+    """How many files the sums of a folder name, and which of them are not as they were written."""
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    faults = []
+    for sha256, _, name in (line.partition("  ") for line in lines):
+        if not (folder / name).is_file():
+            faults.append(f"{folder / name} is not there")
+        elif file_sha256(folder / name) != sha256:
+            faults.append(f"{folder / name} is damaged: it is not the file that was published")
+    return len(lines), tuple(faults)
 
 
 def write_checksums(folder: Path, known: dict[str, str]) -> None:

@@ -3,7 +3,7 @@
 Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
 """
 
-from ingestion.receive.archive import ArchiveError, check_whole, kept_path
+from ingestion.receive.archive import ArchiveError, archived_path, check_whole, kept_path
 from ingestion.receive.deadline import Deadline
 from ingestion.receive.file_names import readable_name, year_named
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
@@ -11,6 +11,7 @@ from ingestion.receive.ledger import (
     Admission,
     AdmittedReturn,
     Ledger,
+    LedgerError,
     OfficialMark,
     Receipt,
     Signature,
@@ -38,6 +39,7 @@ __all__ = [
     "Deadline",
     "Incoming",
     "Ledger",
+    "LedgerError",
     "OfficialMark",
     "Receipt",
     "ReceiptLine",
@@ -46,6 +48,7 @@ __all__ = [
     "Withdrawal",
     "YearLock",
     "append_entry",
+    "archived_path",
     "check_whole",
     "cut_ledger",
     "files_in",

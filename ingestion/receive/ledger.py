@@ -239,10 +239,10 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
                 f"{path}: line {number} is not a ledger entry ({error}); "
                 "restore the ledger from a backup"
             ) from error
-    number = first_that_does_not_follow(zip(lines, carried, strict=True))
-    if number is not None:
+    broken = first_that_does_not_follow(zip(lines, carried, strict=True))
+    if broken is not None:
         raise LedgerError(
-            f"{path}: line {number} was not written after the line before it as that stands: a line"
+            f"{path}: line {broken} was not written after the line before it as that stands: a line"
             " was changed, put in or taken out; restore the ledger from a backup"
         )
     return Ledger(

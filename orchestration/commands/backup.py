@@ -1,0 +1,47 @@
+"""`shanghui backup`: what of a home cannot be made again, copied away.
+
+Belongs here: its options and how it is shown. Does not: copying (`orchestration.keeping`).
+"""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.commands.options import DEFAULT_HOME, DONE, FOUND, HomeOption, JsonOption, now
+from orchestration.commands.output import console, counted, print_json, say
+from orchestration.home import Home
+from orchestration.progress import progress_for
+
+
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="DIR", help="An empty folder, or the last backup.")],
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> int:
+    """Copy what of a home cannot be made again: ledger, received files, inputs, releases, settings.
+
+    Into the folder of the last backup only what is new is copied; nothing there is taken out. The
+    home is locked meanwhile. Exit status 1 where a file that never changes is another one now.
+    """
+    from orchestration.keeping import back_up
+
+    with progress_for(sys.stderr.isatty()) as progress, progress.step("Backing up") as advance:
+        made = back_up(Home(home), to, now(), advance)
+    is_well = not made.differing
+    if json:
+        print_json(asdict(made))
+        return DONE if is_well else FOUND
+    out = console()
+    files = counted(made.file_count, "file", "files")
+    say(f"{files} in {made.folder}, {made.copied_count:,} new", out)
+    if made.lost:
+        say(f"{len(made.lost):,} of them are not in the home any more, as {made.lost[0]}", out)
+    for name in made.differing:
+        say(f"{name} never changes and is another file now: it stays in the backup as it was", out)
+    if made.lost or made.differing:
+        say(f"See what is damaged with: shanghui verify --home {home}", out)
+    say(f"Bring it back with: shanghui restore {made.folder} --home DIR", out)
+    return DONE if is_well else FOUND

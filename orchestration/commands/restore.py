@@ -1,0 +1,36 @@
+"""`shanghui restore`: a backup brought back into a home.
+
+Belongs here: its options and how it is shown. Does not: copying (`orchestration.keeping`).
+"""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
+from orchestration.commands.output import console, counted, print_json, say
+from orchestration.home import Home
+from orchestration.progress import progress_for
+
+
+def restore(
+    backup: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the backup.")],
+    home: HomeOption = DEFAULT_HOME,
+    json: JsonOption = False,
+) -> None:
+    """Bring a backup back into a home that is empty or not there, each file checked by its hash.
+
+    The next refresh makes intake and warehouse again, and comes to the figures there were.
+    """
+    from orchestration.keeping import restore as bring_back
+
+    with progress_for(sys.stderr.isatty()) as progress, progress.step("Restoring") as advance:
+        made = bring_back(backup, Home(home), now(), advance)
+    if json:
+        print_json(asdict(made))
+        return
+    said = f"{counted(made.file_count, 'file', 'files')} restored to {made.folder}"
+    say(f"{said}. Next: shanghui refresh YEARS --home {made.folder}", console())

@@ -1,0 +1,10 @@
+"""What must not be lost: a home looked over file by file, copied away and brought back.
+
+Belongs here: which of a home cannot be made again, whether it is as it was kept, backup and
+restore. Does not: keeping it in the first place (archive, ledger, releases do that).
+"""
+
+from orchestration.keeping.backup import back_up, restore
+from orchestration.keeping.verify import verify_home
+
+__all__ = ["back_up", "restore", "verify_home"]

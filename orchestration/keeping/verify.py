@@ -1,0 +1,97 @@
+"""Whether everything a home keeps is as it was kept.
+
+Belongs here: looking at every file that has a hash. Does not: mending; what can be made again.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingestion.receive import LedgerError, Receipt, archived_path, read_ledger
+from orchestration.home import Home
+from orchestration.kept_inputs import faults_of_inputs
+from publishing.checksums import SUMS, faults_of_sums
+
+CURRENT = "current"
+
+
+@dataclass(frozen=True)
+class PartVerified:
+    """A part of a home: how many files were looked at, and what is wrong, a line each."""
+
+    part: str
+    file_count: int
+    faults: tuple[str, ...]
+
+
+def verify_home(
+    home: Home, on_progress: Callable[[int, int], None] = lambda done, total: None
+) -> list[PartVerified]:
+    """Look at the ledger, every received file, the kept inputs, every release.
+
+    What can be made again (intake, warehouse, slips, reports, pages) is not looked at.
+    """
+    looks: list[Callable[[], PartVerified]] = [
+        lambda: _ledger(home),
+        lambda: _archive(home),
+        lambda: PartVerified("inputs", *faults_of_inputs(home.inputs)),
+        *(
+            # Bound now: the loop goes on.
+            lambda folder=folder, kind=kind: _release(folder, kind)
+            for kind, releases in (("release", home.releases), ("public release", home.public))
+            for folder in _releases(releases)
+        ),
+        lambda: _current(home),
+    ]
+    verified = []
+    for done, look in enumerate(looks, start=1):
+        verified.append(look())
+        on_progress(done, len(looks))
+    return verified
+
+
+def _ledger(home: Home) -> PartVerified:
+    try:
+        read_ledger(home.ledger)
+    except LedgerError as error:
+        return PartVerified("ledger", 1, (str(error),))
+    return PartVerified("ledger", int(home.ledger.is_file()), ())
+
+
+def _archive(home: Home) -> PartVerified:
+    """Every file has the hash it is named by, and every receipt its file."""
+    faults = []
+    try:
+        receipts: tuple[Receipt, ...] = read_ledger(home.ledger).receipts
+    except LedgerError:
+        receipts = ()
+    for sha256, name in {one.file_sha256: one.name for one in receipts}.items():
+        if archived_path(home.archive, sha256) is None:
+            faults.append(f"{home.archive}: {sha256[:12]}… ({name}) is not there")
+    files = [path for path in sorted(home.archive.rglob("*")) if path.is_file()]
+    for path in files:
+        if hashlib.sha256(path.read_bytes()).hexdigest() != path.name.partition(".")[0]:
+            faults.append(f"{path} is damaged: its bytes are not those received")
+    return PartVerified("archive", len(files), tuple(faults))
+
+
+def _releases(folder: Path) -> Iterator[Path]:
+    if folder.is_dir():
+        yield from (
+            path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()
+        )
+
+
+def _release(folder: Path, kind: str) -> PartVerified:
+    if not (folder / SUMS).is_file():
+        fault = f"{folder / SUMS} is not there: published before sums were kept, or lost"
+        return PartVerified(f"{kind} {folder.name}", 0, (fault,))
+    return PartVerified(f"{kind} {folder.name}", *faults_of_sums(folder))
+
+
+def _current(home: Home) -> PartVerified:
+    link = home.releases / CURRENT
+    if link.is_symlink() and not link.exists():
+        return PartVerified("current release", 1, (f"{link} leads to no release",))
+    return PartVerified("current release", int(link.exists()), ())

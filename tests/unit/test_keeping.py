@@ -1,0 +1,170 @@
+"""A home verified, backed up and restored: made of a few files by hand."""
+
+import hashlib
+import json
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ingestion.receive import inbox_files, receive
+from orchestration.home import Home, HomeError
+from orchestration.keeping import back_up, restore, verify_home
+from orchestration.keeping.backup import BackupError
+from publishing.checksums import write_checksums
+from tests.pipeline.test_commands import shanghui
+
+MOMENT = datetime(2023, 3, 1, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    """Two files received, a release with its sums, a report beside it."""
+    home = Home(tmp_path / "home")
+    home.create()
+    (home.path / "shanghui.toml").write_text("[deadline]\nday = 31\n", encoding="utf-8")
+    for name in ("a.xlsx", "b.xlsx"):
+        (home.inbox / name).write_bytes(name.encode())
+    receive(inbox_files(home.inbox, MOMENT), home.archive, home.ledger)
+    release = home.releases / "2023-03-01.1"
+    (release / "report").mkdir(parents=True)
+    (release / "chambers.duckdb").write_bytes(b"figures")
+    write_checksums(release, {})
+    (release / "report" / "2022.html").write_text("report", encoding="utf-8")
+    (home.releases / "current").symlink_to(release.name)
+    return home
+
+
+def faults(home: Home) -> dict[str, tuple[str, ...]]:
+    return {part.part: part.faults for part in verify_home(home) if part.faults}
+
+
+def archived(home: Home, content: bytes) -> Path:
+    sha256 = hashlib.sha256(content).hexdigest()
+    [path] = home.archive.glob(f"*/{sha256}.*")
+    return path
+
+
+def put(path: Path, content: bytes) -> None:
+    path.chmod(0o644)
+    path.write_bytes(content)
+
+
+def test_a_whole_home_is_as_kept(home: Home) -> None:
+    assert [(part.part, part.file_count, part.faults) for part in verify_home(home)] == [
+        ("ledger", 1, ()),
+        ("archive", 2, ()),
+        ("inputs", 0, ()),
+        ("release 2023-03-01.1", 1, ()),
+        ("current release", 1, ()),
+    ]
+
+
+def test_a_damaged_received_file_and_a_lost_one_are_named(home: Home) -> None:
+    damaged, lost = archived(home, b"a.xlsx"), archived(home, b"b.xlsx")
+    put(damaged, b"other")
+    lost.unlink()
+    assert faults(home) == {
+        "archive": (
+            f"{home.archive}: {lost.name[:12]}… (b.xlsx) is not there",
+            f"{damaged} is damaged: its bytes are not those received",
+        )
+    }
+
+
+def test_a_damaged_release_and_a_link_that_leads_nowhere_are_named(home: Home) -> None:
+    release = home.releases / "2023-03-01.1"
+    put(release / "chambers.duckdb", b"Figures")
+    (home.releases / "current").unlink()
+    (home.releases / "current").symlink_to("2023-03-02.1")
+    assert faults(home) == {
+        "release 2023-03-01.1": (
+            f"{release / 'chambers.duckdb'} is damaged: it is not the file that was published",
+        ),
+        "current release": (f"{home.releases / 'current'} leads to no release",),
+    }
+
+
+def test_a_ledger_whose_middle_line_was_changed_is_named_by_line(home: Home) -> None:
+    put(home.ledger, home.ledger.read_bytes().replace(b'"a.xlsx"', b'"c.xlsx"'))
+    [told] = faults(home)["ledger"]
+    assert told.startswith(f"{home.ledger}: line 2 was not written after the line before it")
+    run = shanghui("verify", home=home.path)
+    assert run.returncode == 1
+    assert told in run.stdout
+    assert json.loads(shanghui("verify", "--json", home=home.path).stdout)["is_whole"] is False
+
+
+def test_a_backup_brought_back_is_the_home_there_was(home: Home, tmp_path: Path) -> None:
+    made = back_up(home, tmp_path / "backup", MOMENT)
+    assert (made.file_count, made.copied_count) == (9, 9)
+    shutil.rmtree(home.path)
+    assert restore(tmp_path / "backup", home, MOMENT).file_count == 9
+    assert faults(home) == {}
+    assert (home.path / "shanghui.toml").read_text(encoding="utf-8") == "[deadline]\nday = 31\n"
+    assert (home.releases / "current").readlink() == Path("2023-03-01.1")
+    assert not (home.path / "BACKUP.json").exists()
+
+
+def test_a_second_backup_copies_what_is_new_and_takes_nothing_out(
+    home: Home, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup"
+    back_up(home, backup, MOMENT)
+    (home.inbox / "c.xlsx").write_bytes(b"c.xlsx")
+    archived(home, b"a.xlsx").unlink()
+    made = back_up(home, backup, MOMENT)
+    assert (made.file_count, made.copied_count) == (10, 1)
+    assert [name.split("/")[0] for name in made.lost] == ["archive"]
+    run = shanghui("backup", backup, home=home.path)
+    assert run.returncode == 0
+    assert "1 of them are not in the home any more, as archive/" in run.stdout
+
+
+def test_a_damaged_file_is_not_written_over_its_copy(home: Home, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    back_up(home, backup, MOMENT)
+    damaged = archived(home, b"a.xlsx")
+    name = damaged.relative_to(home.path).as_posix()
+    put(damaged, b"other")
+    put(home.releases / "2023-03-01.1" / "report" / "2022.html", b"made again")
+    made = back_up(home, backup, MOMENT)
+    assert (made.differing, made.copied_count) == ((name,), 1)
+    assert (backup / name).read_bytes() == b"a.xlsx"
+    run = shanghui("backup", backup, home=home.path)
+    assert run.returncode == 1
+    assert f"{name} never changes and is another file now" in run.stdout
+
+
+def test_what_cannot_be_backed_up_or_restored_is_one_line(home: Home, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "letter.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(BackupError, match=r"home/b lies in the home; name a folder outside"):
+        back_up(home, home.path / "b", MOMENT)
+    with pytest.raises(BackupError, match="other is not empty and no backup"):
+        back_up(home, other, MOMENT)
+    with pytest.raises(HomeError, match="is no home of shanghui"):
+        back_up(Home(tmp_path / "none"), tmp_path / "backup", MOMENT)
+    with pytest.raises(BackupError, match=r"other is no backup: BACKUP.json is not there"):
+        restore(other, Home(tmp_path / "new"), MOMENT)
+    back_up(home, tmp_path / "backup", MOMENT)
+    with pytest.raises(BackupError, match="home is not empty; restore into a folder"):
+        restore(tmp_path / "backup", home, MOMENT)
+    run = shanghui("backup", "/proc/backup", home=home.path)
+    assert run.returncode == 2
+    assert run.stderr.count("\n") == 1
+    assert "the backup is not complete: /proc/backup" in run.stderr
+
+
+def test_a_damaged_backup_is_not_brought_back(home: Home, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    back_up(home, backup, MOMENT)
+    put(backup / "ledger.jsonl", b"{}\n")
+    with pytest.raises(BackupError, match=r"ledger.jsonl is damaged; restore from another backup"):
+        restore(backup, Home(tmp_path / "new"), MOMENT)
+    (backup / "ledger.jsonl").unlink()
+    with pytest.raises(BackupError, match=r"ledger.jsonl is not there; restore from another"):
+        restore(backup, Home(tmp_path / "new"), MOMENT)
+    assert not (tmp_path / "new").exists()

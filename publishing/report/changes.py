@@ -92,13 +92,15 @@ def changes_blocks(connection: "duckdb.DuckDBPyConnection", figures: ReportFigur
     releases = (figures.previous_release, figures.release)
     if chart := _chart(changed, figures, releases):
         blocks.append(chart)
-    rows = tuple(_row(one, figures) for one in changed)
+    # One cause of all stands in the sentence.
+    is_one_cause = len(causes) == 1
+    rows = tuple(_row(one, figures, with_cause=not is_one_cause) for one in changed)
     blocks.append(
         Table(
             "变化的指标及原因",
-            ("指标", "单位", *releases, "各原因的影响"),
+            ("指标", "单位", *releases, "增减" if is_one_cause else "各原因的影响"),
             rows,
-            numeric=(2, 3),
+            numeric=(2, 3, 4) if is_one_cause else (2, 3),
             kind="changes",
         )
     )
@@ -109,11 +111,12 @@ def _paragraph(text: str) -> Paragraph:
     return Paragraph((Sentence(text), Sentence(KEPT)))
 
 
-def _row(one: ChangedFigure, figures: ReportFigures) -> tuple[str, ...]:
+def _row(one: ChangedFigure, figures: ReportFigures, *, with_cause: bool) -> tuple[str, ...]:
     indicator = figures.indicators[one.indicator]
     unit = indicator.unit
     causes = "；".join(
-        f"{cause_words(cause)}{_number(change, unit, signed=True)}" for cause, change in one.causes
+        f"{cause_words(cause) if with_cause else ''}{_number(change, unit, signed=True)}"
+        for cause, change in one.causes
     )
     return (indicator.name_zh, unit, _number(one.before, unit), _number(one.after, unit), causes)
 
@@ -129,8 +132,9 @@ def _number(value: float | None, unit: str, *, signed: bool = False) -> str:
         # Rounded to nothing, but something.
         least = Decimal(1).scaleb(-places)
         return f"{'增加' if value > 0 else '减少'}不足{least}{said_unit}"
-    sign = "+" if signed and value > 0 else ""
-    return f"{sign}{words}{said_unit}"
+    if signed and value:
+        words = words.replace("-", "−") if value < 0 else f"+{words}"
+    return f"{words}{said_unit}"
 
 
 def _chart(

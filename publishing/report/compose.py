@@ -130,6 +130,10 @@ def lead_of(figures: ReportFigures, sections: Iterable[Titled]) -> Paragraph:
         said.append(f"没有{year}年以前的数据，不作比较。")
     elif figures.series[-2].report_year != year - 1:
         said.append(f"没有{year - 1}年的数据，不作比较。")
+    else:
+        before, now = figures.series[-2].division, figures.division
+        if (before.code, before.name) != (now.code, now.name):
+            said.append(f"{year - 1}年为{before.name}（{before.code}）。")
     if any(cited.words for cited in _cited(sections)):
         said.append("增减按未经四舍五入的数计算。")
     return Paragraph((*paragraph(patterns, figures).sentences, *map(Sentence, said)))

@@ -33,7 +33,7 @@ VERBS = {"ratio": ("提高", "下降"), "mean": ("提高", "下降"), "median": 
 
 BREAKS = {kind: zh for kind, (zh, _) in break_names().items() if kind != "no_year_before"}
 """Kind of break → why two years are not compared, in words; `no_year_before` needs none."""
-
+ONE_OF_TWO_YEARS = "两年中有一年"
 BLANK_STATES = ("not_collected", "not_filed", "sent_back", "filed_blank", "not_applicable")
 """States that are a reason by themselves."""
 
@@ -186,6 +186,11 @@ def standing_words(figures: Sequence[Figure], county_count: int) -> list[str]:
 
 def break_words(figures: Sequence[Figure]) -> list[str]:
     """Why figures of a sentence are not compared with the year before; nothing in a first year."""
-    kinds = [figure.break_kind for figure in figures if figure.break_kind in BREAKS]
-    said = list(dict.fromkeys(BREAKS[kind] for kind in kinds if kind))
+    said = list(dict.fromkeys(_break(figure) for figure in figures if figure.break_kind in BREAKS))
     return [f"与上年不可比：{'、'.join(said)}"] if said else []
+
+
+def _break(figure: Figure) -> str:
+    words = BREAKS[figure.break_kind or ""]
+    # Where there is a figure, it is the year before that had none.
+    return words.replace(ONE_OF_TWO_YEARS, "上年") if figure.is_known else words

@@ -89,7 +89,7 @@ def test_the_region_is_told_as_the_bulletin_tells_it(province):
 
 def test_a_figure_of_other_forms_is_not_compared(province):
     said = words(chapter(province.release, REGION, "三"))
-    assert "诚信建设先行商会45家（初步数；与上年不可比：两年中有一年报表未设此项）。" in said
+    assert "诚信建设先行商会45家（初步数；与上年不可比：上年报表未设此项）。" in said
 
 
 def test_what_the_form_did_not_ask_is_said_and_nothing_is_drawn_of_it(province):
@@ -110,11 +110,11 @@ def test_a_county_that_was_not_asked_says_so_in_one_sentence(province):
 def test_what_is_yes_or_no_of_a_county_is_told_in_words(province):
     honours = chapter(province.release, HENGZHOU, "三")
     assert words(honours).endswith(
-        "已获评“五好”县级工商联（初步数；与上年不可比：两年中有一年报表未设此项）。"
+        "已获评“五好”县级工商联（初步数；与上年不可比：上年报表未设此项）。"
     )
     [table] = tables_of(honours)
     assert table.rows[-1] == (
-        *("“五好”县级工商联", "", "—", "是", "与上年不可比：两年中有一年报表未设此项"),
+        *("“五好”县级工商联", "", "—", "是", "与上年不可比：上年报表未设此项"),
     )
     assert "理顺关系难：已把登记列入目标考核；本年出台文件3份" in words(
         chapter(province.release, HENGZHOU, "七")
@@ -271,10 +271,10 @@ def test_changes_since_the_release_before_are_told_by_cause(province):
         "广西壮族自治区2022年有61项指标变化，原因：首次报送。"
     )
     assert table.columns[2:4] == (province.first.release, province.release.name)
-    assert table.rows[0] == ("建有商会的乡镇（街道）数", "个", "998", "1123", "首次报送+125")
+    assert table.rows[0] == ("建有商会的乡镇（街道）数", "个", "998", "1123", "+125")
     # 25.4346 % before, 25.4314 % now.
     [confirmed] = [row for row in table.rows if row[0] == "司法确认率"]
-    assert confirmed[2:] == ("25.43", "25.43", "首次报送减少不足0.01个百分点")
+    assert confirmed[2:] == ("25.43", "25.43", "减少不足0.01个百分点")
 
 
 def test_a_first_release_has_nothing_to_be_compared_with(province):

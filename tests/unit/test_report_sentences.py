@@ -214,6 +214,13 @@ def test_a_year_whose_last_is_missing_says_so_and_compares_nothing():
     assert [one.text for one in paragraph((COUNT,), filed).sentences] == ["商会937个。"]
 
 
+def test_a_county_that_had_another_name_the_year_before_says_so():
+    then = Division("450127", "横县", "county", "450181")
+    filed = figures_of([figure("chambers", 20)], COUNTY)
+    filed = replace(filed, series=(YearFigures(2021, then, {}), *filed.series))
+    assert "2021年为横县（450127）。" in [one.text for one in lead_of(filed, ()).sentences]
+
+
 def test_years_that_cannot_be_compared_say_why():
     assert said(COUNT, figure("chambers", 7, break_kind="towns_moved")) == (
         "商会7个（与上年不可比：所辖乡镇有划转）。"
@@ -251,7 +258,7 @@ def test_a_break_of_one_clause_stands_with_it():
         rate(1, 4, break_kind="no_denominator"),
     )
     assert said(f"{COUNT}；{RATE}", *figures) == (
-        "商会4个，比上年（0个）增加4个；登记率25.00%（1/4）（与上年不可比：两年中有一年分母为零）。"
+        "商会4个，比上年（0个）增加4个；登记率25.00%（1/4）（与上年不可比：上年分母为零）。"
     )
 
 
@@ -302,7 +309,7 @@ WHETHER = "{chambers:is:已获评|未获评}商会[，上年{chambers:was:已获
         (
             1,
             {"break_kind": "not_collected"},
-            "已获评商会（与上年不可比：两年中有一年报表未设此项）。",
+            "已获评商会（与上年不可比：上年报表未设此项）。",
         ),
         (None, {"state": "filed_blank"}, "商会数：填报为空。"),
     ],

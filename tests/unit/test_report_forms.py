@@ -1,6 +1,7 @@
 """How the forms of a report look: widths, numbers apart from units, the Word template, charts."""
 
 import io
+from dataclasses import replace
 
 import docx
 import pytest
@@ -199,6 +200,11 @@ def test_rows_are_not_split_and_neither_head_nor_last_row_stands_alone():
     kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
     assert kept == [True, True, *[False] * 8, True, True, False]
     assert headlines.rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
+def test_a_report_without_headlines_has_no_empty_table_of_them():
+    [table] = made(word_template(), replace(REPORT, headlines=())).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["指标", "2022年"]
 
 
 def test_an_older_template_without_the_new_fields_is_filled_as_before():

@@ -19,8 +19,9 @@ COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
 """Okabe and Ito's, told apart by colour-blind readers; lines differ in their points too."""
 GREY, INK, LINE, RULE = "#767676", "#1f2933", "#9aa5b1", "#e5e7eb"
 HEAT_AT, HEAT = (0, 60, 100), ("#f7fbff", "#9ecae1", "#08519c")
-DARK_FROM = 80
-"""From this value on a cell is so dark that white is read better on it."""
+DARK_FROM, CELL_INK = 87, "#000000"
+"""From this value on a cell is so dark that white is read on it; below it black is. Either stands
+out by 4.5 to 1 at the least, which the ink of the other charts does not on the blue between."""
 LABEL_GAP = 8
 """Least distance of two labels of a trend, in percentage points."""
 WIDTH, NARROW_WIDTH = 620, 350
@@ -127,7 +128,9 @@ def bars(title: str, years: Sequence[YearFigures], indicator: str, whole: Figure
     ]
     if sum(figure.is_known for figure in figures) < 2:
         return None
-    y = _of("名称", title=None, sort=None, axis={"labelLimit": 200})
+    # Named, or those without a bar would be drawn below all others.
+    names = [row["名称"] for row in rows]
+    y = _of("名称", title=None, sort=names, axis={"labelLimit": 200})
     x = _of("值", "quantitative", title="%", scale={"domain": [0, 100]}, axis={"tickCount": 5})
     ink = {"condition": {"test": "isValid(datum['值'])", "value": "white"}, "value": INK}
     layers = [
@@ -181,7 +184,7 @@ def heat_table(title: str, groups: Sequence[tuple[str, Sequence[Figure]]]) -> Ch
     y = _of("行", title=None, sort=None, axis=axis)
     ink = {
         "condition": {"test": f"datum['值'] >= {DARK_FROM}", "value": "white"},
-        "value": INK,
+        "value": CELL_INK,
     }
     name_size = {"expr": "length(datum['名称']) > 3 ? 7.5 : 9.5"}
     layers = [
@@ -227,9 +230,9 @@ def _in_a_cell(figure: Figure) -> str:
 
 
 def _short(name: str) -> str:
-    """A name that fits a cell: 融水苗族自治县 as 融水县."""
-    before, autonomous, _ = name.partition("族自治")
-    return f"{before[:2]}{name[-1]}" if autonomous else name[:4]
+    """A name that fits a cell: 融水苗族自治县 as 融水, as it is called. All of them here are of two
+    signs and the people's name."""
+    return name[:2] if "族自治" in name else name[:4]
 
 
 def region_map(
@@ -277,13 +280,25 @@ def parts(title: str, items: Sequence[tuple[str, Figure]]) -> Chart | None:
         return None
     unit = items[0][1].indicator.unit
     y = _of("名称", title=None, sort=None, axis={"labelLimit": 220})
-    x = _of("值", "quantitative", title=unit, axis={"tickCount": 5})
+    x = _of("值", "quantitative", title=unit, axis=_ticks([row["值"] for row in rows]))
     labels = {
         "mark": {"type": "text", "align": "left", "dx": 4},
         "encoding": {"x": x, "y": y, "text": _of("值", "quantitative", format=PLAIN)},
     }
     told = "，".join(f"{name}{printed(figure)}{unit}" for name, figure in items)
     return _chart(title, rows, [_bars(x, y), labels], told, height={"step": BAR})
+
+
+def _ticks(values: Sequence[float]) -> Spec:
+    """An axis that shows these and 0: of counts it has no half between two ticks.
+
+    A least step is not kept by Vega where there are few: as many ticks are asked for as there are
+    whole numbers.
+    """
+    if any(value != int(value) for value in values):
+        return {"tickCount": 5}
+    span = int(max(0, *values) - min(0, *values))
+    return {"tickCount": max(1, min(5, span)), "tickMinStep": 1}
 
 
 def waterfall(
@@ -314,6 +329,7 @@ def waterfall(
     rows.append({"名称": releases[1], "起": 0.0, "止": at, "写": f"{at:.12g}", "类": "发布版"})
     for row in rows:
         row["最高"] = max(row["起"], row["止"])
+    ticks = _ticks([row[end] for row in rows for end in ("起", "止")])
     kinds = {"domain": ["发布版", "增加", "减少"], "range": [GREY, COLOURS[0], COLOURS[1]]}
     x = _of("名称", title=None, sort=None, axis={"labelAngle": 0, "labelLimit": 120})
     layers = [
@@ -321,7 +337,7 @@ def waterfall(
             "mark": {"type": "bar", "width": {"band": 0.55}},
             "encoding": {
                 "x": x,
-                "y": _of("起", "quantitative", title=unit),
+                "y": _of("起", "quantitative", title=unit, axis=ticks),
                 "y2": {"field": "止"},
                 "color": _of("类", scale=kinds, legend={"title": None, "orient": "top"}),
             },

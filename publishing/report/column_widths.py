@@ -14,8 +14,10 @@ HEAD = 4
 """A head of so many signs is not broken, as 年度; of a longer one a line has at least as many."""
 PIECE = re.compile(r"[!-~]+")
 """What programs set on one line: figures and Latin letters."""
-BREAKS = re.compile(r"(?<=[_.:\[\]/-])")
-"""Where a long name of an indicator may be broken all the same."""
+NUMBER = re.compile(r"[+-]?[\d./-]+[^\d./A-Za-z_-]*")
+"""A number, a quotient, a release: never broken, however long."""
+BREAKS = re.compile(r"(?<=_)")
+"""Where the long code of an indicator may be broken all the same."""
 
 
 def column_widths(
@@ -59,7 +61,8 @@ def _least_piece(text: str) -> float:
 
 
 def _parts(piece: str) -> list[str]:
-    return [piece] if width(piece) <= SHORT else BREAKS.split(piece)
+    is_whole = width(piece) <= SHORT or NUMBER.fullmatch(piece)
+    return [piece] if is_whole else BREAKS.split(piece)
 
 
 def _shared(wanted: Sequence[float], room: float) -> list[float]:

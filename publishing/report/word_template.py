@@ -73,8 +73,10 @@ def word_template() -> bytes:
     _add(document, "公文标题", "{{ title_lines }}")
     _add(document, "公文副标题", "{{ subtitle }}")
     _add_sentences(document, "lead_sentences")
+    # A county without a return in force has no headline: a head alone would say nothing.
+    _add(document, "公文正文", "{%p if headlines %}")
     _add_headlines(document)
-    _add(document, "公文正文", "{%p for section in sections %}")
+    _add(document, "公文正文", "{%p endif %}", "{%p for section in sections %}")
     _add(document, "Heading 1", "{{ section.heading }}")
     _add(document, "公文正文", "{%p for block in section.blocks %}", "{%p if block.sentences %}")
     _add_sentences(document, "block.sentences")

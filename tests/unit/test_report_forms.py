@@ -1,6 +1,9 @@
 """How the forms of a report look: widths, numbers apart from units, the Word template, charts."""
 
 import io
+import re
+import zlib
+from dataclasses import replace
 
 import docx
 import pytest
@@ -8,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from publishing.report.as_docx import TemplateError, as_docx
-from publishing.report.as_pdf import _once
+from publishing.report.as_pdf import _once, as_pdf
 from publishing.report.as_xlsx import apart
 from publishing.report.charts import NARROW_WIDTH, WIDTH, _chart, narrow
 from publishing.report.column_widths import column_widths, width
@@ -86,6 +89,15 @@ def test_two_long_columns_share_evenly_and_a_release_is_not_broken():
     assert [round(one, 2) for one in widths] == [21.08, 21.08, 7.84]
 
 
+def test_a_quotient_is_never_broken_and_a_code_only_after_an_underscore():
+    heads, rows = ("分子/分母", "指标"), [("1021.38/2531.86", "chamber_contribution_share")]
+    # Fifteen signs of 0.57 and one of padding; the code has the rest.
+    crowded = column_widths(heads, rows, whole=19, padding=1)
+    assert [round(one, 2) for one in crowded] == [9.55, 9.45]
+    # contribution_ is thirteen signs: 7.41.
+    assert crowded[1] - 1 >= 7.41
+
+
 def test_what_is_left_widens_all_and_the_whole_is_always_filled():
     assert column_widths(("甲甲", "乙乙乙乙"), [("一", "二")], whole=14, padding=1) == [5.0, 9.0]
     crowded = column_widths(("一二三四",) * 10, [("10000.00",) * 10], whole=30, padding=1)
@@ -127,6 +139,23 @@ def test_in_the_pdf_what_is_the_same_in_every_row_is_said_once():
     assert shown.columns == ("句", "数字")
     assert shown.rows == (("1", "14个"), ("2", "12个"))
     assert (shown.numeric, shown.note) == ((1,), "区划均为横州市；发布版均为2023-03-01.1。")
+
+
+def test_the_pdf_has_no_sign_that_is_not_seen_within_numbers_and_codes():
+    table = Table("表", ("指标", "数"), (("chamber_members", "2023-03-01.1"), ("甲", "1.5")), (1,))
+    pdf = as_pdf(replace(REPORT, sections=(Section("一", "表", (table,)),)), {})
+    packed = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
+    # What is copied or searched for stands in the tables from glyphs to signs.
+    tables = b"".join(text for text in map(unpacked, packed) if b"begincmap" in text)
+    assert b"<6A2A>" in tables  # 横
+    assert b"200B" not in tables
+
+
+def unpacked(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return stream
 
 
 def test_the_title_is_broken_by_sense_and_sentences_are_numbered():
@@ -199,6 +228,11 @@ def test_rows_are_not_split_and_neither_head_nor_last_row_stands_alone():
     kept = [bool(row.cells[0].paragraphs[0].paragraph_format.keep_with_next) for row in table.rows]
     assert kept == [True, True, *[False] * 8, True, True, False]
     assert headlines.rows[0].cells[0].paragraphs[0].paragraph_format.keep_with_next
+
+
+def test_a_report_without_headlines_has_no_empty_table_of_them():
+    [table] = made(word_template(), replace(REPORT, headlines=())).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["指标", "2022年"]
 
 
 def test_an_older_template_without_the_new_fields_is_filled_as_before():

@@ -154,12 +154,14 @@ def _write_text(sheet: Any, report: Report, formats: dict[str, Any]) -> None:
         for sentence in line.sentences:
             pieces.append(sentence.text)
             if sentence.figures:
-                pieces += [formats["number"], str(numbers[id(sentence)])]
+                # In brackets: of a cell that is copied the raising is lost.
+                pieces += [formats["number"], f"[{numbers[id(sentence)]}]"]
         if any(sentence.figures for sentence in line.sentences):
             sheet.write_rich_string(at, 0, *pieces, formats["text"])
         else:
             sheet.write_string(at, 0, line.text, formats["text"])
-        _set_height(sheet, at, [(line.text, TEXT_WIDTH)])
+        shown = "".join(piece for piece in pieces if isinstance(piece, str))
+        _set_height(sheet, at, [(shown, TEXT_WIDTH)])
     _set_print(sheet, is_wide=False)
 
 

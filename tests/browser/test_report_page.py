@@ -3,6 +3,7 @@
 Read from the newest release of the demo; the report is a county's and the region's.
 """
 
+import base64
 import re
 from pathlib import Path
 
@@ -48,6 +49,53 @@ def test_nothing_is_cut_and_the_page_does_not_move_sideways(open_page, pages, co
     assert page.evaluate("[...document.fonts].map(font => font.status)") == ["loaded", "loaded"]
     assert page.locator(".chart:visible svg").count() == (7 if code == REGION else 4)
     assert page.evaluate(CUT) == []
+
+
+def test_what_is_copied_has_no_numbers_of_sentences_in_it(open_page, pages):
+    page = open_page(pages[HENGZHOU])
+    copied = page.evaluate(
+        """() => {
+            const read = document.querySelector('.summary .paragraph > p');
+            getSelection().selectAllChildren(read);
+            return [read.textContent, getSelection().toString()];
+        }"""
+    )
+    shown, taken = (text.replace("\u2060", "") for text in copied)
+    assert "。12022年数据" in shown
+    assert "。2022年数据" in taken
+
+
+def test_a_table_wider_than_the_phone_has_a_shadow_at_its_edge(open_page, pages):
+    page = open_page(pages[REGION], viewport=NARROW_PHONE)
+    frames = page.locator(".scroll:visible")
+    wide = next(
+        frame
+        for frame in frames.all()
+        if frame.evaluate("one => one.scrollWidth > one.clientWidth + 60")
+    )
+    before = right_edge(wide)
+    wide.evaluate("one => { one.scrollLeft = one.scrollWidth }")
+    # Dark while the table goes on, white where it ends.
+    assert before < 230
+    assert right_edge(wide) == 255
+
+
+LIGHTEST = """async picture => {
+    const image = new Image();
+    image.src = 'data:image/png;base64,' + picture;
+    await image.decode();
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d');
+    canvas.drawImage(image, 0, 0);
+    // Not the very last column of pixels, which is shared with what stands beside it.
+    const {data} = canvas.getImageData(image.width - 3, 0, 1, image.height);
+    return Math.max(...data.filter((_, at) => at % 4 == 0));
+}"""
+
+
+def right_edge(frame) -> int:
+    """How light the right edge of a frame is at its lightest, 0 to 255."""
+    picture = base64.b64encode(frame.screenshot()).decode()
+    return frame.page.evaluate(LIGHTEST, picture)
 
 
 def test_on_a_phone_charts_are_drawn_anew_and_their_signs_stay_as_large(open_page, pages):

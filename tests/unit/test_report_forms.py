@@ -6,13 +6,14 @@ import zlib
 from dataclasses import replace
 
 import docx
+import openpyxl
 import pytest
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from publishing.report.as_docx import TemplateError, as_docx
 from publishing.report.as_pdf import _once, as_pdf
-from publishing.report.as_xlsx import apart
+from publishing.report.as_xlsx import apart, as_xlsx
 from publishing.report.charts import NARROW_WIDTH, WIDTH, _chart, narrow
 from publishing.report.column_widths import column_widths, width
 from publishing.report.content import (
@@ -120,6 +121,11 @@ def test_in_excel_a_number_stands_apart_from_its_unit_and_a_numerator_from_its_d
         ),
         (1, 3, 4),
     )
+
+
+def test_in_excel_the_number_of_a_sentence_does_not_run_into_the_next():
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(REPORT)))["正文"]
+    assert sheet["A4"].value == "共有商会14个。[1]均为初步数。"
 
 
 def test_numbers_without_units_stay_in_their_column():

@@ -31,6 +31,12 @@ SAFE: dict[str, str | bool | int | float | list[str]] = {
 """The same for every connection: in one process DuckDB opens a file with one configuration only."""
 
 
+_RELEASES = (
+    "select 1 from information_schema.tables"
+    " where table_schema = 'main' and table_name = 'releases'"
+)
+
+
 def open_release(
     release: Path | str = CURRENT, *, releases: Path | str | None = None
 ) -> "DuckDBPyConnection":
@@ -38,16 +44,24 @@ def open_release(
 
     `release` is its folder or its chambers.duckdb; where `releases`, the folder of releases, is
     given, its name there or `current`. Raises ReleaseError if there is no such release or it cannot
-    be opened.
+    be opened, or the file is of another kind.
     """
     import duckdb
 
     database = _database(Path(release), None if releases is None else Path(releases))
     try:
-        return duckdb.connect(str(database), read_only=True, config=SAFE)
+        connection = duckdb.connect(str(database), read_only=True, config=SAFE)
     except duckdb.Error as error:
         why = " ".join(str(error).split())
         raise ReleaseError(f"{database} cannot be opened: {why}") from error
+    # The warehouse and what else DuckDB reads would open as well, with other tables.
+    if not connection.execute(_RELEASES).fetchall():
+        connection.close()
+        raise ReleaseError(
+            f"{database} is no release: it has no table releases; name the folder of a release, or"
+            f" the {DATABASE} in it"
+        )
+    return connection
 
 
 def _database(release: Path, releases: Path | None) -> Path:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ingestion.errors import ShanghuiError
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.commands.output import console, print_json, say
 from orchestration.home import Home, read_configuration
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from publishing.public import PublicRelease
+
+
+class PublicError(ShanghuiError):
+    """What was asked for does not go with what is public; the message says what would."""
 
 
 def publish_public(
@@ -67,17 +72,23 @@ def publish_public(
             notice=" ".join(filter(None, (settings.notice, settings.notice_en))),
             advance=advance,
         )
+    if not made.is_new and threshold not in (None, made.threshold):
+        raise PublicError(
+            f"release {made.name} is public already with the threshold {made.threshold}, and what"
+            f" is public is not made again: --threshold {threshold} counts for the next release, or"
+            " in another folder with --out"
+        )
     if json:
         print_json(asdict(made))
     else:
-        show_public(made, threshold, console())
+        show_public(made, threshold or settings.public_threshold, console())
 
 
-def show_public(made: "PublicRelease", asked: int | None, out: "Console") -> None:
-    """Where it is, what it tells and what not."""
+def show_public(made: "PublicRelease", asked: int, out: "Console") -> None:
+    """Where it is, what it tells and what not; `asked` is the threshold meant now."""
     if not made.is_new:
         say(f"release {made.name} is public already: {made.path}", out)
-        if asked and asked != made.threshold:
+        if asked != made.threshold:
             say(f"with the threshold {made.threshold}: what is public is not made again", out)
         return
     before = f", beside {made.previous}" if made.previous else ""

@@ -95,6 +95,11 @@ def kind_names(kind: str) -> tuple[str, str]:
     return breakdown_names().get((kind, ""), (kind, plain_name(kind)))
 
 
+def full_width(text: str) -> str:
+    """Brackets as Chinese documents set them; names in the catalogue have the narrow ones."""
+    return text.replace("(", "（").replace(")", "）")
+
+
 def plain_name(code: str) -> str:
     """A code as words: what is shown where nobody has given it a name."""
     return code.replace("_", " ").replace(".", ": ")

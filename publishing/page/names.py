@@ -15,6 +15,7 @@ from publishing.catalogue_names import (
     breakdown_names,
     cause_names,
     definitions,
+    full_width,
     kind_names,
     level_names,
     level_names_of_many,
@@ -76,7 +77,7 @@ def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, A
     return [
         {
             "code": row["indicator"],
-            "zh": row["name_zh"],
+            "zh": full_width(row["name_zh"]),
             "en": row["name_en"],
             "kind": row["kind"],
             "unit": row["unit"],
@@ -182,7 +183,7 @@ def _in_order_told(told: dict[tuple[str, str], Any], kind: str, items: list[str]
 
 def _item_names(told: tuple[str, str] | None, item: str, as_listed: str | None) -> tuple[str, str]:
     zh, en = told or ("", "")
-    return as_listed or zh or item, en or plain_name(item)
+    return full_width(as_listed or zh or item), en or plain_name(item)
 
 
 def field_headers(forms: "Forms") -> dict[str, list[str]]:
@@ -196,7 +197,9 @@ def field_headers(forms: "Forms") -> dict[str, list[str]]:
 
 def sheet_titles(forms: "Forms") -> dict[str, list[str]]:
     """Sheet → its title on the newest form, and its name as words."""
-    return {sheet.key: [sheet.title_zh, plain_name(sheet.key)] for sheet in forms.sheets}
+    return {
+        sheet.key: [full_width(sheet.title_zh), plain_name(sheet.key)] for sheet in forms.sheets
+    }
 
 
 def readings(names: Iterable[str]) -> dict[str, str]:

@@ -8,7 +8,14 @@ from typing import Any
 
 import duckdb
 
-from publishing.catalogue_names import Definition, definitions, item_name, item_name_en, kind_names
+from publishing.catalogue_names import (
+    Definition,
+    definitions,
+    full_width,
+    item_name,
+    item_name_en,
+    kind_names,
+)
 from publishing.public.figures import public_rows
 from publishing.published_tables import PublishedTable, create_table
 
@@ -30,7 +37,7 @@ def make_breakdowns(connection: duckdb.DuckDBPyConnection, table: PublishedTable
     rows = []
     for (breakdown,) in told:
         kind, _, item = breakdown.partition(":")
-        names = (item_name(breakdown, code_values), item_name_en(breakdown))
+        names = (full_width(item_name(breakdown, code_values)), item_name_en(breakdown))
         rows.append((breakdown, kind, *kind_names(kind), item, *names))
     _fill(connection, table, rows)
 
@@ -45,6 +52,7 @@ def make_definitions(connection: duckdb.DuckDBPyConnection, table: PublishedTabl
     rows = []
     for values in result.fetchall():
         row = dict(zip(names, values, strict=True))
+        row["name_zh"] = full_width(row["name_zh"])
         row |= _words(row, definitions().get(row["indicator"]))
         rows.append(tuple(row[column] for column in table.column_names))
     _fill(connection, table, rows)

@@ -93,17 +93,20 @@ def write_readme(folder: Path, name: str, threshold: int, notice: str) -> None:
     (folder / README).write_text(above + words, encoding="utf-8")
 
 
-_WORDS = """# 乡镇街道商会统计指标(公开版) {name}
+_WORDS = """# 乡镇街道商会统计指标（公开版）{name}
 
-各表均有 CSV(UTF-8)与 Parquet 两种格式,列的含义见 dictionary。
-`confidential` 为 c 的数值不公布:涉及的案件、需求、企业、人员或户不足 {threshold} 个,
-或为防止由其他数值推算而一并不公布。其值大于 0。未上报或暂不公布的数值为空,
-原因见 `state` 与 `status`。
+各表均有 CSV（UTF-8）与 Parquet 两种格式，列的含义见 `dictionary`。
+`confidential` 为 c 的行，其分子、分母或指标值至少有一项不公布：涉及的案件、需求、企业、人员或户不足
+{threshold} 个，或为防止由其他数值推算而一并不公布。不公布的分子、分母均大于 0。
+未上报、未采集或暂不公布的数值为空，不标 c，原因见 `state_zh` 与 `status_zh`。
+比率在 `value` 中为小数，在 `value_percent` 中为百分数。
 
 # Township chambers of commerce: indicators, public release {name}
 
-Every table is there as CSV (UTF-8) and as Parquet; `dictionary` says what the columns mean. A
-figure marked c in `confidential` is not published: fewer than {threshold} cases, demands,
-enterprises, people or households stand behind it, or it would tell one behind which there are. It
-is above zero. A figure not filed or withheld is blank; `state` and `status` say why.
+Every table is there as CSV (UTF-8) and as Parquet; `dictionary` says what the columns mean. Of a
+row marked c in `confidential`, a numerator, denominator or value is there and is not published:
+fewer than {threshold} cases, demands, enterprises, people or households stand behind it, or it
+would tell one behind which there are. A numerator or denominator not published so is above zero. A
+figure not filed, not asked for or withheld is blank without a c; `state` and `status` say why. A
+rate is a fraction in `value`, and in percent in `value_percent`.
 """

@@ -37,6 +37,10 @@ def _codes(names: dict[str, tuple[str, str]], *left_out: str) -> str:
 
 _LEVELS = f"province, prefecture or county. / 级别：{_codes(level_names(), 'township')}"
 _STATES = _codes(state_names(), "withdrawn")
+_CONFIDENTIAL = (
+    "c where a numerator, denominator or value is there and not told. /"
+    " c 表示该行有分子、分母或指标值而不公布，不公布的分子、分母大于 0"
+)
 _CELL = """
 report_year INTEGER The year the returns are for. / 报告年度
 division_code VARCHAR Code of the province, prefecture or county in that year. / 当年行政区划代码
@@ -51,17 +55,20 @@ division_name VARCHAR Its name in that year. / 当年行政区划名称
 division_level VARCHAR {_LEVELS}
 indicator VARCHAR Indicator, as in indicator_definitions. / 指标
 name_zh VARCHAR Chinese name of the indicator. / 指标名称
-breakdown VARCHAR Breakdown as kind:item, as in breakdowns; empty for the total. / 分组,空为合计
-breakdown_zh VARCHAR Chinese name of the item; empty for the total. / 组别名称,空为合计
+breakdown VARCHAR Breakdown as kind:item, as in breakdowns; empty for the total. / 分组，空为合计
+breakdown_zh VARCHAR Chinese name of the item; empty for the total. / 组别名称，空为合计
 numerator DOUBLE What is counted or summed. / 分子
 denominator DOUBLE What it is divided by; of a median how many there are. / 分母
-value DOUBLE The figure; a rate is a fraction. / 指标值,比率为小数
-unit VARCHAR Unit; % for a rate. / 计量单位
+value DOUBLE The figure; a rate is a fraction. / 指标值，比率为小数（0.596 即 59.60%）
+value_percent DECIMAL(10,2) A rate in percent; empty for all else. / 比率的百分数，其他为空
+unit VARCHAR Unit; % for a rate: of value_percent. / 计量单位，% 为 value_percent 的单位
 counties_expected INTEGER Counties the figure should rest on. / 应报县数
 counties_in_force INTEGER Of these, counties whose return is in force. / 实报县数
 state VARCHAR complete, partial, or why there is no figure. / 数据状态：{_STATES}
+state_zh VARCHAR The state in Chinese. / 数据状态名称
 status VARCHAR final, provisional or withheld: too few returns. / 数据性质：{_codes(status_names())}
-confidential VARCHAR c where a figure of the row is suppressed. / c 为保密不公布,其值大于 0
+status_zh VARCHAR The status in Chinese. / 数据性质名称
+confidential VARCHAR {_CONFIDENTIAL}
 """,
 )
 DEFINITIONS = _table(
@@ -76,8 +83,8 @@ name_en VARCHAR English name. / 英文名称
 kind VARCHAR count, amount, ratio, mean or median. / 类型
 numerator_definition_zh VARCHAR What is counted or summed, in Chinese. / 分子定义
 denominator_definition_zh VARCHAR What it is divided by, in Chinese. / 分母定义
-numerator_definition_en VARCHAR What is counted or summed, in English. / 分子定义(英文)
-denominator_definition_en VARCHAR What it is divided by, in English. / 分母定义(英文)
+numerator_definition_en VARCHAR What is counted or summed, in English. / 分子定义（英文）
+denominator_definition_en VARCHAR What it is divided by, in English. / 分母定义（英文）
 numerator_measure VARCHAR Name of the numerator; two indicators may share one. / 分子
 denominator_measure VARCHAR Name of the denominator. / 分母
 unit VARCHAR Unit. / 计量单位
@@ -127,7 +134,7 @@ DICTIONARY = _table(
     ("table_name", "position"),
     """
 table_name VARCHAR Name of the table. / 表名
-position INTEGER Place of the column; 0 is the table. / 序号,0 为表
+position INTEGER Place of the column; 0 is the table. / 序号，0 为表
 column_name VARCHAR Name of the column. / 列名
 type VARCHAR Type of the column. / 数据类型
 description_en VARCHAR What it means. / 英文说明
@@ -146,8 +153,8 @@ def make_tables(
     """
     _make_pattern(connection, suppressed)
     make_breakdowns(connection, BREAKDOWNS)
-    connection.execute(f"create table own.indicators as {_indicators(threshold)}")
     make_definitions(connection, DEFINITIONS)
+    connection.execute(f"create table own.indicators as {_indicators(threshold)}")
     connection.execute(f"create table own.divisions as {_DIVISIONS}")
     _make_dictionary(connection)
     _must_tell_nothing_suppressed(connection)
@@ -171,6 +178,19 @@ def _make_pattern(connection: duckdb.DuckDBPyConnection, suppressed: Iterable[Ce
     connection.unregister("pattern")
 
 
+_PERCENT = (
+    "if(unit = '%', round(told_value::decimal(20, 15) * 100, 2)::decimal(10, 2),"
+    " null::decimal(10, 2))"
+)
+"""A rate in percent, half-up as the office's tables have it: publishing/readable_tables.py."""
+
+
+def _worded(column: str, names: dict[str, tuple[str, str]]) -> str:
+    """SQL: the Chinese word of a code; the code where it has none."""
+    cases = " ".join(f"when {literal(code)} then {literal(zh)}" for code, (zh, _) in names.items())
+    return f"case {column} {cases} else {column} end"
+
+
 def _indicators(threshold: int) -> str:
     """A median has no numerator, and says too much where few are behind it."""
     return f"""
@@ -178,7 +198,7 @@ def _indicators(threshold: int) -> str:
             select
                 indicators.*,
                 divisions.division_name,
-                definitions.name_zh,
+                coalesce(named.name_zh, definitions.name_zh) as name_zh,
                 breakdowns.item_zh as breakdown_zh,
                 definitions.kind,
                 numerators.measure is not null as is_numerator_suppressed,
@@ -191,6 +211,8 @@ def _indicators(threshold: int) -> str:
                 on
                     indicators.report_year = divisions.report_year
                     and indicators.division_code = divisions.division_code
+            left join own.indicator_definitions as named
+                on indicators.indicator = named.indicator
             left join own.breakdowns as breakdowns
                 on indicators.breakdown = breakdowns.breakdown
             left join own.{PATTERN} as numerators
@@ -216,7 +238,11 @@ def _indicators(threshold: int) -> str:
                 is_numerator_suppressed
                 or is_denominator_suppressed
                 or (kind = 'median' and denominator < {threshold} and value is not null)
-                    as is_value_suppressed
+                    as is_value_suppressed,
+                if(is_numerator_suppressed, numerator, null) is not null
+                or if(is_denominator_suppressed, denominator, null) is not null
+                or if(is_value_suppressed, value, null) is not null as is_anything_left_out,
+                if(is_withheld or is_value_suppressed, null, value) as told_value
             from marked
         )
 
@@ -231,13 +257,16 @@ def _indicators(threshold: int) -> str:
             coalesce(breakdown_zh, '') as breakdown_zh,
             if(is_withheld or is_numerator_suppressed, null, numerator) as numerator,
             if(is_withheld or is_denominator_suppressed, null, denominator) as denominator,
-            if(is_withheld or is_value_suppressed, null, value) as value,
+            told_value as value,
+            {_PERCENT} as value_percent,
             unit,
             counties_expected,
             counties_in_force,
             state,
+            {_worded("state", state_names())} as state_zh,
             status,
-            if(is_value_suppressed and not is_withheld, 'c', '') as confidential
+            {_worded("status", status_names())} as status_zh,
+            if(is_anything_left_out and not is_withheld, 'c', '') as confidential
         from judged
     """
 

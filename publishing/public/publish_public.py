@@ -86,7 +86,11 @@ def publish_public(
             _write(release, building, figures, system, suppressed, threshold, notice, last)
             put_in_place(building, public, release.name)
     except OSError as error:
-        raise ReleaseError(f"nothing published, {public} is as it was: {error}") from error
+        where, why = error.filename or public, error.strerror or error
+        raise ReleaseError(
+            f"nothing published, {public} is as it was: cannot write {where} ({why}); make room"
+            " there, or name another folder"
+        ) from error
     return _as_made(public / release.name, is_new=True)
 
 

@@ -6,10 +6,11 @@ Belongs here: the verdicts of the release in Chinese. Does not: judging (`publis
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from publishing.catalogue_names import full_width
 from publishing.read_release import Row, rows_of
 from publishing.report.content import Table
 from publishing.report.figures import ReportFigures
-from publishing.report.words import full_width, why_blank
+from publishing.report.words import why_blank
 from publishing.sql_text import literal
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ingestion.closest import not_known
+from publishing.catalogue_names import full_width
 from publishing.read_release import Row, rows_of
 from publishing.release_error import ReleaseError
 from publishing.report.figures import Division, Figure, Indicator, ReportFigures, YearFigures
-from publishing.report.words import full_width
 from publishing.sql_text import literal
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ which have modules of their own; how a table looks.
 
 from collections.abc import Mapping, Sequence
 
-from publishing.catalogue_names import definitions_zh
+from publishing.catalogue_names import definitions_zh, full_width
 from publishing.report.chapters import WHETHER, Chapter
 from publishing.report.content import Cited, Report, Table
 from publishing.report.figures import Figure, Indicator, ReportFigures
-from publishing.report.words import break_words, full_width, plain, printed, why_blank
+from publishing.report.words import break_words, plain, printed, why_blank
 
 BELOW_COLUMNS = (
     *("townships", "townships_with_chamber", "chamber_coverage_rate", "chambers"),

@@ -38,11 +38,6 @@ BLANK_STATES = ("not_collected", "not_filed", "sent_back", "filed_blank", "not_a
 """States that are a reason by themselves."""
 
 
-def full_width(text: str) -> str:
-    """Brackets as Chinese documents set them; names in the catalogue have the narrow ones."""
-    return text.replace("(", "（").replace(")", "）")
-
-
 def printed(figure: Figure) -> str:
     """The value as printed, without its unit: 1123, 89.77, 222593.49."""
     return _number(figure.exact, figure.indicator.unit)

@@ -149,8 +149,7 @@ def test_a_figure_of_a_prefecture_leads_to_its_counties(show):
 
 def test_what_the_releases_said_stands_with_the_cause(show):
     page = show("year=2022&indicator=registration_rate&division=450000")
-    heading = page.locator("h3", has_text="历次发布")
-    table = heading.locator("xpath=following-sibling::table[1]")
+    table = page.locator("details.fold", has_text="历次发布").locator("table")
     words = [" ".join(row.split()) for row in table.locator("tbody tr").all_inner_texts()]
     assert words == [
         "2023-03-01.2 2023-03-01 10:00 47.49 445 / 937 111 / 111 完整，初步数 原因：首次报送（R1）",
@@ -198,6 +197,39 @@ def test_nothing_counted_is_0_and_has_no_row(show):
     page = show("year=2018&indicator=registered_chambers&division=450127")
     assert page.inner_text("#figure-part .big") == "0 个"
     assert "没有一行计入" in page.inner_text("#made-of")
+
+
+def test_where_nothing_was_asked_or_known_no_row_is_called_0(show, first):
+    """Silence is not 0, and what has no value is not provisional."""
+    page = show("year=2022&division=450181&indicator=median_days_to_close")
+    assert page.inner_text("#figure-part .big") == "不适用"
+    assert "没有可追溯的单元格：本指标没有数值。" in page.inner_text("#made-of")
+    assert "没有一行计入" not in page.inner_text("#made-of")
+    assert rows(page, ".years")[0][-1] == "不适用"
+    page = show("year=2022&division=450422&indicator=chambers", first)
+    assert facts(page)["状态"] == "已退回"
+
+
+def test_on_a_phone_the_names_stand_on_one_line_and_the_table_is_near(show):
+    page = show("year=2022&level=prefecture", viewport={"width": 390, "height": 844})
+    page.wait_for_selector("body.with-cells")
+    one_line = page.evaluate(
+        """() => [...document.querySelectorAll('.places tbody th[scope=row]')].map((cell) => {
+          const range = document.createRange();
+          range.selectNodeContents(cell.firstChild);
+          return range.getClientRects().length;
+        })"""
+    )
+    assert one_line == [1] * 14
+    assert page.locator(".bars-note").is_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.locator("details.fold").evaluate_all("all => all.map((one) => one.open)") == [
+        False,
+        False,
+    ]
+    assert page.locator("#table-part").bounding_box()["y"] < 1600
+    page.click("details.fold summary >> text=数字的出处")
+    assert page.locator("#made-of").is_visible()
 
 
 def test_places_are_never_ordered_by_registration(show):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -259,12 +260,13 @@ def test_wrong_use_is_one_line_and_exit_2(tmp_path, arguments, words):
         ),
         ("filings 450181 22", "cannot read '22' as a report year; write it as 2022"),
         ("indicators soon", "cannot read 'soon' as a report year; write it as 2022"),
+        ("report ''", "cannot read '' as a report year; write it as 2022"),
         ("guide 0", "cannot read '0' as a report year; write it as 2022"),
         ("template 20222", "cannot read '20222' as a report year; write it as 2022"),
     ],
 )
 def test_a_wrong_call_is_one_line_that_says_what_would_work(call, words):
-    run = shanghui(*call.split())
+    run = shanghui(*shlex.split(call))
     assert (run.returncode, run.stdout, run.stderr) == (2, "", f"shanghui: {words}\n")
 
 
@@ -323,8 +325,15 @@ def test_a_public_release_that_cannot_be_made_says_why_in_one_line(refreshed, tm
             "a public release needs the solver HiGHS: install it with: pip",
         ),
         (["--threshold", "1"], {}, "publish-public --threshold: '1' is out of range"),
+        (
+            ["--out", "/proc/x"],
+            {},
+            "nothing published, /proc/x is as it was: cannot write /proc/x (No such file or"
+            " directory); make room there, or name another folder",
+        ),
     ):
-        run = shanghui("publish-public", *arguments, "--home", home, "--out", out, **environment)
+        call = ["publish-public", "--home", home, "--out", out, *arguments]
+        run = shanghui(*call, **environment)
         assert run.returncode == 2
         assert run.stderr.startswith(f"shanghui: {message}") and run.stderr.count("\n") == 1
         assert not out.exists()

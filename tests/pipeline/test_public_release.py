@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -139,8 +140,34 @@ def test_breakdowns_and_definitions_stand_in_words_of_both_languages(province, p
         "select denominator_definition_zh, denominator_definition_en from indicator_definitions"
         " where indicator = 'chamber_coverage_rate'"
     ).fetchall() == [
-        ("有有效报表的县的乡镇(街道)", "Townships of the counties with a return in force")
+        ("有有效报表的县的乡镇（街道）", "Townships of the counties with a return in force")
     ]
+
+
+def test_a_row_says_in_words_and_percent_what_it_tells_and_what_not(public, province):
+    with duckdb.connect() as told:
+        path = public / province.second.release / "indicators.parquet"
+        told.execute(f"create table indicators as from '{path}'")
+
+        def rows(query: str) -> list[tuple]:
+            return told.execute(query).fetchall()
+
+        # c stands only where something is left out, never where there was nothing to leave out.
+        assert rows("select distinct state from indicators where confidential = 'c'") == [
+            ("complete",)
+        ]
+        assert rows(
+            "select state_zh, status_zh, confidential from indicators where report_year = 2018"
+            " and division_code = '450103' and indicator = 'judicial_confirmation_rate'"
+        ) == [("未采集", "初步数", "")]
+        assert rows(
+            "select value, value_percent, unit from indicators where report_year = 2018"
+            " and division_code = '450000' and indicator = 'chamber_coverage_rate'"
+        ) == [(0.596, Decimal("59.60"), "%")]
+        assert rows(
+            "select count(*) from indicators where (value_percent is null) <>"
+            " (value is null or unit <> '%')"
+        ) == [(0,)]
 
 
 def test_the_manifest_counts_what_is_told_and_names_the_release_before(province, public):
@@ -167,9 +194,17 @@ def test_the_same_releases_are_published_to_the_same_bytes(province, public, tmp
 
 def test_what_is_public_is_not_made_again_and_nothing_older_is(province, public, tmp_path):
     run = shanghui("publish-public", "--out", public, "--threshold", "5", home=province.home.path)
+    assert run.returncode == 2
+    assert run.stderr == (
+        f"shanghui: release {province.second.release} is public already with the threshold 3, and"
+        " what is public is not made again: --threshold 5 counts for the next release, or in"
+        " another folder with --out\n"
+    )
+    run = shanghui("publish-public", "--out", public, "--threshold", "3", home=province.home.path)
     assert run.returncode == 0, run.stderr
-    assert f"release {province.second.release} is public already" in run.stdout
-    assert "with the threshold 3" in run.stdout
+    assert run.stdout == (
+        f"release {province.second.release} is public already: {public / province.second.release}\n"
+    )
     (tmp_path / "current").symlink_to(province.second.release)
     (tmp_path / province.second.release).symlink_to(public / province.second.release)
     run = shanghui(

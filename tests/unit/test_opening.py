@@ -137,6 +137,14 @@ def test_a_release_that_is_not_there_is_told_in_one_line(releases: Path, tmp_pat
         open_release(tmp_path)
 
 
+def test_a_database_that_is_no_release_is_refused(tmp_path: Path) -> None:
+    warehouse = tmp_path / "warehouse.duckdb"
+    with duckdb.connect(str(warehouse)) as connection:
+        connection.execute("create table indicators as select 1 as value")
+    with pytest.raises(ReleaseError, match=r"warehouse.duckdb is no release: it has no table rel"):
+        open_release(warehouse)
+
+
 def test_importing_it_loads_no_database(releases: Path) -> None:
     code = "import sys; from publishing import open_release; print('duckdb' in sys.modules)"
     run = subprocess.run(

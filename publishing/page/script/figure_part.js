@@ -22,9 +22,19 @@ function drawFigure(figure) {
     make('div', { id: 'chart' }),
     breakNotes(figure),
     yearsTable(figure),
-    make('h3', {}, T('history')), drawHistory(figure),
-    make('h3', {}, T('made_of')), make('div', { id: 'made-of' }, drawMadeOf(figure)),
+    folding('history', drawHistory(figure)),
+    folding('made_of', make('div', { id: 'made-of' }, drawMadeOf(figure))),
   ];
+}
+
+// A part that is folded on a phone, where the table would begin far down; once opened or closed it
+// stays so.
+const folds = {};
+
+function folding(key, content) {
+  const isOpen = folds[key] === undefined ? !matchMedia('(max-width: 600px)').matches : folds[key];
+  const summary = make('summary', { 'data-key': 'fold ' + key, onclick: () => { folds[key] = !summary.parentNode.open; } }, make('h3', {}, T(key)));
+  return make('details', { class: 'fold', open: isOpen }, summary, content);
 }
 
 // Why there is no number, or what a number rests on that is not whole.
@@ -145,7 +155,8 @@ function causeWords(one) {
 }
 
 function drawMadeOf(figure) {
-  if (UNKNOWN_STATES.includes(figure.state)) return [make('p', { class: 'quiet' }, T('nothing_counted')), commandLine(figure)];
+  const isSilent = figure.state === 'not_applicable' && figure.first === null && figure.second === null;
+  if (UNKNOWN_STATES.includes(figure.state) || isSilent) return [make('p', { class: 'quiet' }, T('nothing_counted')), commandLine(figure)];
   if (figure.place.level !== 'county') return [drawParts(figure), commandLine(figure)];
   return [...measuresOf(figure).map((part) => drawMeasure(figure, part)), commandLine(figure)];
 }
@@ -176,8 +187,16 @@ function drawMeasure(figure, part) {
     return [title, make('p', { class: 'quiet' }, T('from_register', { date: D.yearFacts.get(figure.place.year).listed_on }))];
   }
   const sheets = sheetsOf(figure.place, part);
-  if (!sheets.length) return [title, make('p', { class: 'quiet' }, T('no_row'))];
+  if (!sheets.length) return [title, make('p', { class: 'quiet' }, T(noRowKey(figure, part)))];
   return [title, sheets.map((sheet, n) => drawSheet(sheet, n === 0 || sheets.length < 3))];
+}
+
+// Why nothing stands on any sheet. Silence is not 0: only where a number is 0 is that what it says.
+function noRowKey(figure, part) {
+  if (isWithheld(figure)) return 'status.withheld';
+  const number = part.role === 'denominator' ? figure.second : figure.first;
+  if (number !== null) return 'no_row';
+  return figure.indicator.kind === 'median' && figure.second === 0 ? 'no_case' : 'nothing_counted';
 }
 
 function drawSheet(sheet, isOpen) {

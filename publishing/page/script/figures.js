@@ -98,8 +98,10 @@ function countiesWords(figure) {
   return figure.expected === null ? '' : figure.inForce + ' / ' + figure.expected;
 }
 
+// Provisional or final is only what has a value.
 function stateWords(figure) {
-  const words = [figure.state && T('state.' + figure.state), figure.status && T('status.' + figure.status)];
+  const hasStatus = figure.status && (isWithheld(figure) || valueOf(figure) !== null);
+  const words = [figure.state && T('state.' + figure.state), hasStatus && T('status.' + figure.status)];
   return words.filter(Boolean).join(T('comma'));
 }
 

@@ -77,7 +77,7 @@ function showTable() {
       make('button', { type: 'button', class: 'download', 'data-key': 'download', onclick: download }, T('download'))),
     make('div', { class: 'scrolls', tabindex: '0', role: 'region', 'aria-label': table.caption, 'data-key': 'scrolls' }, drawTable(table)),
     table.note && make('p', { class: 'note' }, table.note),
-    table.hasBars && make('p', { class: 'quiet' }, T('bars')));
+    table.hasBars && make('p', { class: 'quiet bars-note' }, T('bars')));
 }
 
 function showFigure() {

@@ -72,6 +72,7 @@ function placesTable() {
     rows: inOrder(rows, mayOrder),
     note: mayOrder ? null : T('no_order'),
     isMatrix: items.length > 0,
+    isOfPlaces: true,
     // Bars would put in order by eye what is not put in order.
     hasBars: mayOrder && items.length === 0 && rows.length > 1,
     file: [indicator.code, looked.breakdown.replace(':', '-'), looked.level, looked.year],
@@ -153,7 +154,8 @@ function drawTable(table) {
     body.push(make('tr', { class: row.isChosen ? 'chosen' : null },
       row.cells.map((cell, n) => drawCell(cell, table.columns[n], row))));
   }
-  return make('table', { class: table.isMatrix ? 'figures matrix' : 'figures' },
+  const looks = ['figures', table.isMatrix && 'matrix', table.isOfPlaces && 'places'].filter(Boolean).join(' ');
+  return make('table', { class: looks },
     make('caption', {}, table.caption),
     make('thead', {}, make('tr', {}, table.columns.map(drawHead))),
     make('tbody', {}, body));

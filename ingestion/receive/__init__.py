@@ -3,7 +3,13 @@
 Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
 """
 
-from ingestion.receive.archive import ArchiveError, archived_path, check_whole, kept_path
+from ingestion.receive.archive import (
+    ArchiveError,
+    archived_path,
+    check_whole,
+    is_as_received,
+    kept_path,
+)
 from ingestion.receive.deadline import Deadline
 from ingestion.receive.file_names import readable_name, year_named
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
@@ -53,6 +59,7 @@ __all__ = [
     "cut_ledger",
     "files_in",
     "inbox_files",
+    "is_as_received",
     "kept_path",
     "listed_files",
     "names_in_force",

@@ -7,7 +7,6 @@ same folder copies only what is new. Nothing is taken out of a backup, and what 
 (received files, inputs, releases) is never written over: it may be the home that is damaged.
 """
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 from orchestration.home import Home
+from publishing.parquet_files import file_sha256
 
 LIST = "BACKUP.json"
 KEPT = (
@@ -103,7 +103,7 @@ def restore(
     for done, (name, sha256) in enumerate(sorted(listed.items()), start=1):
         if not (backup / name).is_file():
             raise BackupError(f"{backup / name} is not there; restore from another backup")
-        if _sha256(backup / name) != sha256:
+        if file_sha256(backup / name) != sha256:
             raise BackupError(f"{backup / name} is damaged; restore from another backup")
         on_progress(done, 2 * len(listed))
     try:
@@ -135,7 +135,7 @@ def _copy(
         on_progress(done, len(names))
         if name in known and _is_same(source / name, to / name):
             continue
-        if name in known and _never_changes(name) and _sha256(source / name) != known[name]:
+        if name in known and _never_changes(name) and file_sha256(source / name) != known[name]:
             differing.append(name)
             continue
         listed[name] = _copy_whole(source / name, to / name)
@@ -186,8 +186,8 @@ def _copy_whole(source: Path, to: Path) -> str:
     part = to.with_name(f".{to.name}{IN_THE_MAKING}")
     part.unlink(missing_ok=True)
     shutil.copy2(source, part)
-    sha256 = _sha256(source)
-    if _sha256(part) != sha256:
+    sha256 = file_sha256(source)
+    if file_sha256(part) != sha256:
         raise BackupError(f"{source} changed while it was copied, or {to} is on a faulty disk")
     part.replace(to)
     return sha256
@@ -213,8 +213,3 @@ def _known(folder: Path) -> dict[str, str]:
     except (ValueError, KeyError, OSError) as error:
         raise BackupError(f"{path} cannot be read ({error}); name another backup") from error
     return files
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -3,17 +3,15 @@
 Belongs here: looking at every file that has a hash. Does not: mending; what can be made again.
 """
 
-import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingestion.receive import LedgerError, Receipt, archived_path, read_ledger
+from ingestion.receive import Ledger, LedgerError, archived_path, is_as_received, read_ledger
 from orchestration.home import Home
 from orchestration.kept_inputs import faults_of_inputs
 from publishing.checksums import SUMS, faults_of_sums
-
-CURRENT = "current"
+from publishing.release_folder import CURRENT
 
 
 @dataclass(frozen=True)
@@ -32,9 +30,10 @@ def verify_home(
 
     What can be made again (intake, warehouse, slips, reports, pages) is not looked at.
     """
+    ledger, of_ledger = _ledger(home)
     looks: list[Callable[[], PartVerified]] = [
-        lambda: _ledger(home),
-        lambda: _archive(home),
+        lambda: of_ledger,
+        lambda: _archive(home, ledger),
         lambda: PartVerified("inputs", *faults_of_inputs(home.inputs)),
         *(
             # Bound now: the loop goes on.
@@ -51,27 +50,24 @@ def verify_home(
     return verified
 
 
-def _ledger(home: Home) -> PartVerified:
+def _ledger(home: Home) -> tuple[Ledger, PartVerified]:
+    """The ledger, an empty one where it cannot be read, and what was found."""
     try:
-        read_ledger(home.ledger)
+        ledger = read_ledger(home.ledger)
     except LedgerError as error:
-        return PartVerified("ledger", 1, (str(error),))
-    return PartVerified("ledger", int(home.ledger.is_file()), ())
+        return Ledger((), ()), PartVerified("ledger", 1, (str(error),))
+    return ledger, PartVerified("ledger", int(home.ledger.is_file()), ())
 
 
-def _archive(home: Home) -> PartVerified:
+def _archive(home: Home, ledger: Ledger) -> PartVerified:
     """Every file has the hash it is named by, and every receipt its file."""
     faults = []
-    try:
-        receipts: tuple[Receipt, ...] = read_ledger(home.ledger).receipts
-    except LedgerError:
-        receipts = ()
-    for sha256, name in {one.file_sha256: one.name for one in receipts}.items():
+    for sha256, name in {one.file_sha256: one.name for one in ledger.receipts}.items():
         if archived_path(home.archive, sha256) is None:
             faults.append(f"{home.archive}: {sha256[:12]}… ({name}) is not there")
     files = [path for path in sorted(home.archive.rglob("*")) if path.is_file()]
     for path in files:
-        if hashlib.sha256(path.read_bytes()).hexdigest() != path.name.partition(".")[0]:
+        if not is_as_received(path):
             faults.append(f"{path} is damaged: its bytes are not those received")
     return PartVerified("archive", len(files), tuple(faults))
 

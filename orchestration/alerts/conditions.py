@@ -53,7 +53,7 @@ CHECK_TO_DO = {
     "queries_answered": "ask the counties to explain what is open: shanghui status",
     "claims_reproduced": "compare the printed figures: shanghui claims",
     "conservation": "keep the named files and report it: cells were lost in reading",
-    "page_written": "see the failure, then: shanghui page",
+    "page_made": "see the failure, then: shanghui page",
     "report_written": "see the failure, then: shanghui report YEAR",
 }
 """Check → what to do where it fails."""

@@ -26,8 +26,8 @@ def alerts_sensor(home: Home, configuration: Configuration) -> "SensorDefinition
         minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Tells the log, webhooks and mail of failed runs, checks and ticks, of "
-        "counties missing after the deadline and of reports changed after a lock. What was told stands in "
-        f"{home.alerts.name} of the home.",
+        "counties missing after the deadline and of reports changed after a lock. What was told "
+        f"stands in {home.alerts.name} of the home.",
     )
     def alerts(context: dg.SensorEvaluationContext) -> dg.SkipReason:
         assert context.repository_def is not None

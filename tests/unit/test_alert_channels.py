@@ -121,7 +121,7 @@ def test_a_server_that_fails_once_is_asked_again(tmp_path):
     assert len(server.bodies) == 2
     with receiver((500, b"")) as server:
         settings = WebhookSettings(place(server.address, tmp_path))
-        with pytest.raises(NotTaken, match="^answered HTTP 500$"):
+        with pytest.raises(NotTaken, match=r"^answered HTTP 500$"):
             webhooks.send_to_webhook(ALERT, settings, {}, MOMENT)
     assert len(server.bodies) == 2
 
@@ -142,7 +142,7 @@ def test_a_server_that_hangs_is_left_after_its_time(tmp_path, monkeypatch):
 )
 def test_what_is_no_address_is_refused_without_being_said(tmp_path, address):
     settings = WebhookSettings(place(address, tmp_path))
-    with pytest.raises(NotTaken, match="^has no address that begins with https:// or http://$"):
+    with pytest.raises(NotTaken, match=r"^has no address that begins with https:// or http://$"):
         webhooks.send_to_webhook(ALERT, settings, {}, MOMENT)
 
 
@@ -153,7 +153,7 @@ def test_a_secret_that_is_not_there_is_told_by_its_place_alone(tmp_path):
     assert str(told.value) == (
         "the environment variable that webhook.url_env names is not set, or empty"
     )
-    with pytest.raises(SecretError, match="^the file that webhook.url_file names cannot be read"):
+    with pytest.raises(SecretError, match=r"^the file that webhook.url_file names cannot be read"):
         settings = WebhookSettings(SecretPlace(file=tmp_path / "none"))
         webhooks.send_to_webhook(ALERT, settings, {}, MOMENT)
 
@@ -268,8 +268,8 @@ def test_a_dead_channel_stops_no_other_and_is_sent_what_waits_once_it_lives(tmp_
     assert lines == [
         "2023-03-01T02:00:00Z failed_run · The run of refresh for 2022 failed · run 4f1c · "
         "refresh again · docs/operations-alerts.md#failed_run",
-        "2023-03-01T02:00:00Z channel wecom cannot be reached (ConnectionRefusedError); it is tried "
-        "again",
+        "2023-03-01T02:00:00Z channel wecom cannot be reached (ConnectionRefusedError); "
+        "it is tried again",
         "2023-03-01T02:00:00Z channel wecom takes alerts again",
     ]
 
@@ -322,5 +322,5 @@ def test_a_record_that_cannot_be_read_is_one_line(tmp_path):
 
     path = tmp_path / "alerts.json"
     path.write_text(json.dumps({"standing": 3}), encoding="utf-8")
-    with pytest.raises(ToldError, match="move it away, and what is wrong now is told anew$"):
+    with pytest.raises(ToldError, match=r"move it away, and what is wrong now is told anew$"):
         read_told(path)

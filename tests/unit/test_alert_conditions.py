@@ -12,6 +12,12 @@ from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.remote_origin import (
+    InProcessCodeLocationOrigin,
+    RemoteJobOrigin,
+    RemoteRepositoryOrigin,
+)
+from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from ingestion.receive import Admission, AdmittedReturn, Receipt, append_entry
 from ingestion.receive.ledger import append_receipts

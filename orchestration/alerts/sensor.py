@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LOOKS = 60
 
 
-def alerts_sensor(home: Home, configuration: Configuration) -> "SensorDefinition":
-    """Looks every minute for what must be told, and tells it; it never asks for a run."""
+def alerts_sensor(
+    home: Home, configuration: Configuration, seconds_between_looks: int = SECONDS_BETWEEN_LOOKS
+) -> "SensorDefinition":
+    """Looks again and again for what must be told, and tells it; it never asks for a run."""
     import dagster as dg
 
     @dg.sensor(
         name="alerts",
-        minimum_interval_seconds=SECONDS_BETWEEN_LOOKS,
+        minimum_interval_seconds=seconds_between_looks,
         default_status=dg.DefaultSensorStatus.RUNNING,
         description="Tells the log, webhooks and mail of failed runs, checks and ticks, of "
         "counties missing after the deadline and of reports changed after a lock. What was told "

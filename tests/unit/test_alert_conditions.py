@@ -370,7 +370,7 @@ def inbox(context):
     raise OSError("the inbox cannot be read")
 
 home = Home(Path(__file__).parent)
-defs = dg.Definitions(assets=[returns], sensors=[inbox, alerts_sensor(home, DEFAULTS)])
+defs = dg.Definitions(assets=[returns], sensors=[inbox, alerts_sensor(home, DEFAULTS, 5)])
 """
 
 
@@ -386,7 +386,6 @@ def test_a_failing_sensor_is_told_by_the_daemon_and_a_dead_daemon_by_health(home
         stderr=subprocess.DEVNULL,
     )
     try:
-        # The sensor `alerts` looks at once when the daemon starts, and a minute later.
         ends = time.monotonic() + 150
         while not log_lines(home):
             assert daemon.poll() is None, "the daemon ended by itself"

@@ -21,7 +21,7 @@ from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
 from orchestration.home.alert_settings import KEYS as ALERT_KEYS
 from orchestration.home.alert_settings import AlertSettings, alert_settings
-from orchestration.home.keys import Key, Setting, is_whole
+from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
 
 FILE_NAME = "shanghui.toml"
 
@@ -80,16 +80,8 @@ DEFAULTS = Configuration()
 """The settings of a home without a file."""
 
 
-def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 6 and value.isascii() and value.isdigit()
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-
-
 def _are_formats(value: Any) -> bool:
-    return _are_texts(value) and set(value) <= set(REPORT_FORMATS)
+    return are_texts(value) and set(value) <= set(REPORT_FORMATS)
 
 
 KEYS = (
@@ -98,7 +90,7 @@ KEYS = (
         "450000",
         "The division that `shanghui indicators` shows unless another is named.",
         'a division code of six digits, as "450000"',
-        _is_code,
+        is_code,
     ),
     Key(
         "form_folders",
@@ -106,7 +98,7 @@ KEYS = (
         "Folders that add form versions to the built-in ones: a forms.csv each, and what differs.\n"
         "The years of a later folder are its own. Relative to this file.",
         'a list of folders, as ["forms/2025"]',
-        _are_texts,
+        are_texts,
     ),
     Key(
         "register_folders",
@@ -114,7 +106,7 @@ KEYS = (
         "Folders that add lists of divisions and changes of codes to the built-in ones.\n"
         "Relative to this file.",
         'a list of folders, as ["registers/2025"]',
-        _are_texts,
+        are_texts,
     ),
     Key(
         "deadline.month",
@@ -137,14 +129,14 @@ KEYS = (
         "",
         "A line that stands under the title of what is made for readers, as 征求意见稿.",
         "a text",
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "publishing.notice_en",
         "",
         "The same in English, for what is made in English too; else the line above stands there.",
         "a text",
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "report.formats",
@@ -160,7 +152,7 @@ KEYS = (
         "A Word template for it, relative to this file; `shanghui report --write-template` writes\n"
         "the one used without it.",
         'a file, as "report.docx"',
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "report.polygons",
@@ -168,7 +160,7 @@ KEYS = (
         "Boundaries of counties or prefectures for a map, as GeoJSON whose features have their\n"
         "division_code, adcode or code; relative to this file. Without them there is no map.",
         'a file, as "boundaries.geojson"',
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "public.threshold",

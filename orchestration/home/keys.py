@@ -1,6 +1,7 @@
-"""A key of `shanghui.toml`, and what values may be held to.
+"""What a key of `shanghui.toml` is: its name, default, comment and what its value must be.
 
-Belongs here: nothing of any one section. Does not: the keys.
+Belongs here: the shape of a key, and what values may be held to. Does not: any key (a section of
+the file has a module of its own, or stands in `configuration`).
 """
 
 from collections.abc import Callable
@@ -28,8 +29,12 @@ def is_whole(first: int, last: int) -> Callable[[Any], bool]:
     return lambda value: type(value) is int and first <= value <= last
 
 
-def is_switch(value: Any) -> bool:
-    return type(value) is bool
+def is_code(value: Any) -> bool:
+    return isinstance(value, str) and len(value) == 6 and value.isascii() and value.isdigit()
+
+
+def are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
 
 
 def is_text(value: Any) -> bool:

@@ -20,7 +20,6 @@ from dagster._core.remote_origin import (
 from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 
 from ingestion.receive import Admission, AdmittedReturn, Receipt, append_entry
-from ingestion.receive.ledger import append_receipts
 from orchestration.alerts.alert import OPERATIONS_PAGE, Alert, Kind
 from orchestration.alerts.conditions import CHECK_TO_DO, deadline_alerts, tick_alerts
 from orchestration.alerts.health import Standing, health_of
@@ -223,7 +222,7 @@ def test_the_deadline_is_told_of_a_home_that_waits_for_returns_and_once_a_week(
         return len(log_lines(home)) - before
 
     assert told_on(MOMENT) == 0
-    append_receipts(home.ledger, [Receipt("a" * 64, "横州市.xlsx", 1, MOMENT)])
+    append_entry(home.ledger, Receipt("a" * 64, "横州市.xlsx", 1, MOMENT))
     in_force = AdmittedReturn(2022, "450181", "2022-450181-a", "a" * 64)
     append_entry(home.ledger, Admission(MOMENT, (2022,), "rules", (in_force,)))
     assert told_on(MOMENT) == 1

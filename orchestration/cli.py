@@ -11,6 +11,7 @@ import typer
 
 from ingestion.errors import ShanghuiError
 from orchestration.command_help import ExplainedCommand, ExplainedCommands
+from orchestration.commands.alerts import alerts
 from orchestration.commands.backup import backup
 from orchestration.commands.check import check
 from orchestration.commands.claims import claims
@@ -21,6 +22,7 @@ from orchestration.commands.diff import diff
 from orchestration.commands.docs import docs
 from orchestration.commands.filings import filings
 from orchestration.commands.guide import guide
+from orchestration.commands.health import health
 from orchestration.commands.indicators import indicators
 from orchestration.commands.lock import lock
 from orchestration.commands.mark_official import mark_official
@@ -56,7 +58,7 @@ COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
     *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, docs),
-    *(verify, backup, restore, config, dev),
+    *(verify, backup, restore, config, health, alerts, dev),
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)

@@ -6,6 +6,7 @@ Belongs here: putting assets, job and resource together. Does not: reading the e
 
 import dagster as dg
 
+from orchestration.alerts import alerts_sensor
 from orchestration.assets.annual_report import annual_report
 from orchestration.assets.county import correction_slips
 from orchestration.assets.expectations import admitted_returns, findings
@@ -43,6 +44,7 @@ def build_definitions(home: Home, configuration: Configuration) -> dg.Definition
     assets = [*admission, warehouse, release, page, annual_report]
     return dg.Definitions(
         assets=assets,
+        sensors=[alerts_sensor(home, configuration)],
         jobs=[
             dg.define_asset_job(
                 REFRESH,

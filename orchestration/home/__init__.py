@@ -4,6 +4,12 @@ Belongs here: paths, the lock, `shanghui.toml`, report years as people write the
 Dagster, or work on what the home holds.
 """
 
+from orchestration.home.alert_settings import (
+    AlertSettings,
+    MailSettings,
+    SecretPlace,
+    WebhookSettings,
+)
 from orchestration.home.configuration import (
     DEFAULTS,
     FILE_NAME,
@@ -20,9 +26,13 @@ __all__ = [
     "DEFAULTS",
     "FILE_NAME",
     "REPORT_FORMATS",
+    "AlertSettings",
     "Configuration",
     "Home",
     "HomeError",
+    "MailSettings",
+    "SecretPlace",
+    "WebhookSettings",
     "as_file",
     "contiguous",
     "parse_report_years",

@@ -19,6 +19,8 @@ from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
 from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
+from orchestration.home.alert_settings import KEYS as ALERT_KEYS
+from orchestration.home.alert_settings import AlertSettings, alert_settings
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
 
 FILE_NAME = "shanghui.toml"
@@ -48,6 +50,7 @@ class Configuration:
     notice: str = ""
     notice_en: str = ""
     public_threshold: int = PUBLIC_THRESHOLD
+    alerts: AlertSettings = field(default_factory=AlertSettings)
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -183,6 +186,7 @@ KEYS = (
         "a whole number from 1 to 86400",
         is_whole(1, 86_400),
     ),
+    *ALERT_KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -216,6 +220,7 @@ def read_configuration(home: Path) -> Configuration:
         notice=settings["publishing.notice"],
         notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
+        alerts=alert_settings(home, settings),
     )
 
 
@@ -236,9 +241,8 @@ def read_settings(path: Path) -> dict[str, Setting]:
     for name, value in settings.items():
         key = BY_NAME[name]
         if not key.is_right(value):
-            raise ConfigurationError(
-                f"{path}: {name} is {_as_toml(value)}; it must be {key.expected}"
-            )
+            found_words = f"is {_as_toml(value)}" if key.may_be_shown else "cannot be used"
+            raise ConfigurationError(f"{path}: {name} {found_words}; it must be {key.expected}")
     return settings
 
 

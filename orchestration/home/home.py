@@ -98,6 +98,15 @@ class Home:
         """Where past releases are made again; there only meanwhile."""
         return self.path / "rebuild"
 
+    @property
+    def alerts(self) -> Path:
+        """What was told through which channel, and what still waits to be."""
+        return self.path / "alerts.json"
+
+    @property
+    def alerts_log(self) -> Path:
+        return self.path / "logs" / "alerts.log"
+
     def create(self) -> None:
         """Make the folders that are missing. Raises HomeError where that is not possible."""
         try:
@@ -138,7 +147,7 @@ class Home:
             self.rebuilds,
         ):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (self.ledger, self.intake, self.warehouse):
+        for file in (self.ledger, self.intake, self.warehouse, self.alerts, self.alerts_log):
             file.unlink(missing_ok=True)
 
     @contextmanager

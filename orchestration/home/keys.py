@@ -21,6 +21,8 @@ class Key:
     expected: str
     """What a value must be, in words."""
     is_right: Callable[[Any], bool]
+    may_be_shown: bool = True
+    """False where a wrong value may be a secret put into the wrong place: no message says it."""
 
 
 def is_whole(first: int, last: int) -> Callable[[Any], bool]:

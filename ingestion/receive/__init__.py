@@ -37,12 +37,14 @@ from ingestion.receive.receive import (
     receive,
     standing_in_inbox,
 )
+from ingestion.receive.unreceived import InboxLook, look_at_inbox, those_standing_as
 
 __all__ = [
     "Admission",
     "AdmittedReturn",
     "ArchiveError",
     "Deadline",
+    "InboxLook",
     "Incoming",
     "Ledger",
     "LedgerError",
@@ -62,6 +64,7 @@ __all__ = [
     "is_as_received",
     "kept_path",
     "listed_files",
+    "look_at_inbox",
     "names_in_force",
     "put_into_inbox",
     "read_ledger",
@@ -70,6 +73,7 @@ __all__ = [
     "receive",
     "returns_in",
     "standing_in_inbox",
+    "those_standing_as",
     "with_csv_together",
     "year_named",
 ]

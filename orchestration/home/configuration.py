@@ -7,7 +7,7 @@ does.
 import calendar
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,14 +19,15 @@ from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
 from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
+from orchestration.home.keys import Key, Setting, is_whole
+from orchestration.home.watching_settings import KEYS as WATCHING_KEYS
+from orchestration.home.watching_settings import WatchingSettings, watching_settings
 
 FILE_NAME = "shanghui.toml"
 
 WITHHELD_BELOW_PERCENT = 90
 REPORT_FORMATS = ("html", "docx", "pdf", "xlsx")
 PUBLIC_THRESHOLD = 3
-
-Setting = str | int | list[str]
 
 
 class ConfigurationError(ShanghuiError):
@@ -49,6 +50,7 @@ class Configuration:
     notice: str = ""
     notice_en: str = ""
     public_threshold: int = PUBLIC_THRESHOLD
+    watching: WatchingSettings = field(default_factory=WatchingSettings)
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -76,22 +78,6 @@ class Configuration:
 
 DEFAULTS = Configuration()
 """The settings of a home without a file."""
-
-
-@dataclass(frozen=True)
-class Key:
-    """One key of the file: `section.name`, or `name` at the top."""
-
-    name: str
-    default: Setting
-    comment: str
-    expected: str
-    """What a value must be, in words."""
-    is_right: Callable[[Any], bool]
-
-
-def _is_whole(first: int, last: int) -> Callable[[Any], bool]:
-    return lambda value: type(value) is int and first <= value <= last
 
 
 def _is_code(value: Any) -> bool:
@@ -135,16 +121,16 @@ KEYS = (
         1,
         "A return is due on this day of the year after its report year, in Asia/Shanghai.",
         "a whole number from 1 to 12",
-        _is_whole(1, 12),
+        is_whole(1, 12),
     ),
-    Key("deadline.day", 31, "", "a whole number from 1 to 31", _is_whole(1, 31)),
+    Key("deadline.day", 31, "", "a whole number from 1 to 31", is_whole(1, 31)),
     Key(
         "publishing.withheld_below_percent",
         WITHHELD_BELOW_PERCENT,
         "A figure of a prefecture or the province is withheld where fewer of the counties it\n"
         "should rest on, in percent, have a return in force. 0 withholds none.",
         "a whole number from 0 to 100",
-        _is_whole(0, 100),
+        is_whole(0, 100),
     ),
     Key(
         "publishing.notice",
@@ -191,7 +177,7 @@ KEYS = (
         "demands, enterprises, people or households than this, nor what it could be computed\n"
         "from.",
         "a whole number from 2 to 100",
-        _is_whole(2, 100),
+        is_whole(2, 100),
     ),
     Key(
         "reading.memory_limit_mb",
@@ -199,15 +185,16 @@ KEYS = (
         "What reading a file may take: memory beyond what the process needs, and time. A file\n"
         "that takes more is not read, and the message says so.",
         "a whole number from 64 to 1048576",
-        _is_whole(64, 1_048_576),
+        is_whole(64, 1_048_576),
     ),
     Key(
         "reading.time_limit_seconds",
         int(DEFAULT_LIMITS.seconds_per_file),
         "",
         "a whole number from 1 to 86400",
-        _is_whole(1, 86_400),
+        is_whole(1, 86_400),
     ),
+    *WATCHING_KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -241,6 +228,7 @@ def read_configuration(home: Path) -> Configuration:
         notice=settings["publishing.notice"],
         notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
+        watching=watching_settings(settings),
     )
 
 

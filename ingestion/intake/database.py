@@ -269,7 +269,7 @@ def _opens(path: Path) -> bool:
         duckdb.connect(str(path)).close()
     except duckdb.Error as error:
         if _is_in_use(error):
-            raise IntakeError(
+            raise IntakeInUseError(
                 f"{path} is open in another program; close it there and try again"
             ) from error
         return False

@@ -3,6 +3,8 @@
 Belongs here: when it is made, and saying where it could not be. Does not: what stands in it.
 """
 
+from pathlib import Path
+
 import dagster as dg
 
 from orchestration.assets.beside_release import attempt, result
@@ -43,4 +45,11 @@ def page(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
                 write_page(
                     release, home.forms, notice=settings.notice, notice_en=settings.notice_en
                 )
-    return result(MADE, tried, "page", {"page": "" if tried.failure else str(path)})
+    return result(MADE, tried, "page", _where(path) if not tried.failure else {"page": ""})
+
+
+def _where(path: Path) -> dict[str, dg.MetadataValue]:
+    return {
+        "page": dg.MetadataValue.path(str(path)),
+        "open": dg.MetadataValue.url(path.resolve().as_uri()),
+    }

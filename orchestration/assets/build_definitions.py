@@ -50,32 +50,33 @@ def build_definitions(home: Home, configuration: Configuration) -> dg.Definition
         for asset in (warehouse, release_asset(warehouse, project), page, annual_report)
     ]
     assets = [*reading, *admission, *publication]
-    jobs = Jobs(receive=RECEIVE, admit=ADMIT, refresh=REFRESH)
+    jobs = [
+        dg.define_asset_job(
+            RECEIVE,
+            selection=dg.AssetSelection.assets(*reading),
+            description="Receive the inbox and read what was not read yet: of which report year"
+            " a file is, is known then. Nothing is judged or admitted.",
+        ),
+        dg.define_asset_job(
+            REFRESH,
+            selection=dg.AssetSelection.assets(*assets),
+            description="Receive the inbox, judge and admit the returns of the years asked, "
+            "build the warehouse, publish a release if anything changed, write its page and "
+            "annual report.",
+        ),
+        dg.define_asset_job(
+            ADMIT,
+            selection=dg.AssetSelection.assets(*reading, *admission),
+            description="Receive the inbox, judge and admit the returns of the years asked, "
+            "without building the warehouse.",
+        ),
+    ]
+    names = Jobs(receive=RECEIVE, admit=ADMIT, refresh=REFRESH)
     return dg.Definitions(
         assets=assets,
-        sensors=[inbox_sensor(home, configuration, jobs)],
-        schedules=refresh_schedules(configuration, jobs),
-        jobs=[
-            dg.define_asset_job(
-                RECEIVE,
-                selection=dg.AssetSelection.assets(*reading),
-                description="Receive the inbox and read what was not read yet: of which report year"
-                " a file is, is known then. Nothing is judged or admitted.",
-            ),
-            dg.define_asset_job(
-                REFRESH,
-                selection=dg.AssetSelection.assets(*assets),
-                description="Receive the inbox, judge and admit the returns of the years asked, "
-                "build the warehouse, publish a release if anything changed, write its page and "
-                "annual report.",
-            ),
-            dg.define_asset_job(
-                ADMIT,
-                selection=dg.AssetSelection.assets(*reading, *admission),
-                description="Receive the inbox, judge and admit the returns of the years asked, "
-                "without building the warehouse.",
-            ),
-        ],
+        jobs=jobs,
+        sensors=[inbox_sensor(home, configuration, names, jobs)],
+        schedules=refresh_schedules(configuration, names),
         resources={"home": run_home_resource(home)},
         # Every step needs the libraries the last one imported: a process a step costs 20 s.
         executor=dg.in_process_executor,

@@ -1,4 +1,4 @@
-"""What Dagster's page says of every asset alike: whose it is, how confidential, how fresh it must be.
+"""What Dagster's page says of all assets alike: whose each is, how confidential, how fresh.
 
 Belongs here: putting that on assets. Does not: what an asset is or does.
 """

@@ -123,7 +123,7 @@ def filings(
         first, *others = conserved.files_at_odds
         more = f" and {len(others)} more files" if others else ""
         raise ConservationError(
-            f"{home.home.intake}: cells of the file {first[:12]}…{more} have no record of what became"
-            " of them, so nothing was admitted or published; take the database away, and the next"
-            " refresh reads every file again"
+            f"{home.home.intake}: cells of the file {first[:12]}…{more} have no record of what"
+            " became of them, so nothing was admitted or published; take the database away, and the"
+            " next refresh reads every file again"
         )

@@ -4,6 +4,7 @@ Belongs here: when it is made, and saying where it could not be. Does not: what 
 """
 
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -45,10 +46,10 @@ def page(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
                 write_page(
                     release, home.forms, notice=settings.notice, notice_en=settings.notice_en
                 )
-    return result(MADE, tried, "page", _where(path) if not tried.failure else {"page": ""})
+    return result(MADE, tried, "page", {"page": ""} if tried.failure else _where(path))
 
 
-def _where(path: Path) -> dict[str, dg.MetadataValue]:
+def _where(path: Path) -> dict[str, Any]:
     return {
         "page": dg.MetadataValue.path(str(path)),
         "open": dg.MetadataValue.url(path.resolve().as_uri()),

@@ -78,9 +78,9 @@ def what_to_ask(
         if ask:
             return Answer((ask,))
         given_up.append(name)
-    *earlier, final = contiguous(due.report_years) or [None]
-    if final is None:
+    if not due.report_years:
         return Answer((), tuple(given_up))
+    *earlier, final = contiguous(due.report_years)
     # Only the last range's run builds and publishes, so that there is one release at most.
     ranges = [(jobs.admit, *years) for years in earlier] + [(jobs.refresh, *final)]
     asks = []

@@ -4,8 +4,9 @@ Belongs here: one look from beginning to end, and its words. Does not: when a fi
 (`looks`), what is due (`due_years`), what to ask (`asking`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import dagster as dg
 
@@ -25,13 +26,16 @@ ADMISSIONS = "admissions"
 """What the release reports: of how many admissions of the ledger it was made."""
 
 
-def inbox_sensor(home: Home, configuration: Configuration, jobs: Jobs) -> dg.SensorDefinition:
-    """The sensor on the inbox of `home`, asking for runs of `jobs`."""
+def inbox_sensor(
+    home: Home, configuration: Configuration, jobs: Jobs, targets: Sequence[Any]
+) -> dg.SensorDefinition:
+    """The sensor on the inbox of `home`, asking for runs of `jobs`; `targets` are their
+    definitions."""
     watching = configuration.watching
 
     @dg.sensor(
         name=NAME,
-        job_names=[jobs.receive, jobs.admit, jobs.refresh],
+        jobs=targets,
         minimum_interval_seconds=watching.seconds_between_looks,
         default_status=dg.DefaultSensorStatus.RUNNING
         if watching.inbox

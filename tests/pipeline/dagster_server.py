@@ -18,8 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 120
-"""Seconds: a start takes about ten, a backfill of two years about twenty."""
+PATIENCE = 300
+"""Seconds: a start takes about ten, a run as much, and far more on a machine that has other work."""
 
 RUNS = """
 { runsOrError { ... on Runs { results {
@@ -89,6 +89,23 @@ class DagsterServer:
         answer = self.ask(RUNS)
         found = answer["runsOrError"]["results"] if answer else []
         return [_run(run) for run in reversed(found)]
+
+    def runs_of_history(self) -> list[dict[str, Any]]:
+        """The same as they stand in the database, while no server runs."""
+        from dagster import DagsterInstance
+
+        with DagsterInstance.from_config(str(self.home / "dagster")) as instance:
+            return [
+                _run(
+                    {
+                        "runId": run.run_id,
+                        "jobName": run.job_name,
+                        "status": run.status.value,
+                        "tags": [{"key": key, "value": of} for key, of in run.tags.items()],
+                    }
+                )
+                for run in reversed(instance.get_runs())
+            ]
 
     def under_way(self) -> bool:
         return any(run["status"] not in ENDED for run in self.runs())

@@ -106,17 +106,22 @@ def test_a_day_of_the_filing_season(server, returns, tmp_path, refresh):
         ("refresh", "2019-2020", "SUCCESS"),
     ]
 
-    # Everything is killed while a run is going, and a file comes meanwhile.
+    # Everything is killed while a run holds the home, and a file comes meanwhile.
+    drop(returns, home, 2021)
+    server.until(home.is_held)
+    server.kill()
+    killed = server.runs_of_history()[-1]
+    assert (killed["job"], killed["status"]) == ("receive", "STARTED")
     home.inbox.joinpath("again").mkdir()
     shutil.copy(workbook(returns, 2020), home.inbox / "again")
-    server.until(server.under_way)
-    server.kill()
-    still = current_release(home.releases)
-    drop(returns, home, 2021)
     assert in_force(home) == {2019, 2020, 2022}
     server.start()
     server.until(lambda: settled(server, home, {2019, 2020, 2021, 2022}))
-    assert current_release(home.releases) != still
+    assert [(run["job"], run["years"], run["status"]) for run in server.runs()][6:] == [
+        ("receive", "2018-2024", "FAILURE"),
+        ("receive", "2018-2024", "SUCCESS"),
+        ("refresh", "2020-2021", "SUCCESS"),
+    ]
 
     # A backfill of the page is one run, and does what the command does.
     server.backfill("refresh", [2019, 2020, 2021])

@@ -37,14 +37,13 @@ from ingestion.receive.receive import (
     receive,
     standing_in_inbox,
 )
-from ingestion.receive.unreceived import InboxLook, look_at_inbox, those_standing_as
+from ingestion.receive.unreceived import look_at_inbox, those_standing_as
 
 __all__ = [
     "Admission",
     "AdmittedReturn",
     "ArchiveError",
     "Deadline",
-    "InboxLook",
     "Incoming",
     "Ledger",
     "LedgerError",

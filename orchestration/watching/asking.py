@@ -68,22 +68,24 @@ def what_to_ask(
     """The runs to ask for now, while none is queued or under way.
 
     `endings` has how the runs ended that were asked for under a name before, the last one last.
-    A year is known once a file is read, so receiving and reading come first.
+    A year is known once a file is read, so receiving and reading come first. What is due by then is
+    not put off: in a season files may come at every look.
     """
+    asks: list[Ask] = []
     given_up: list[str] = []
     if whole or due.unread:
         first, last = min(known_years), max(known_years)
         name = f"{jobs.receive}:{due.mark}:{_digest(whole, due.unread)}"
         ask = _once_more(Ask(jobs.receive, first, last, name, whole_files=whole), endings)
         if ask:
-            return Answer((ask,))
-        given_up.append(name)
+            asks.append(ask)
+        else:
+            given_up.append(name)
     if not due.report_years:
-        return Answer((), tuple(given_up))
+        return Answer(tuple(asks), tuple(given_up))
     *earlier, final = contiguous(due.report_years)
     # Only the last range's run builds and publishes, so that there is one release at most.
     ranges = [(jobs.admit, *years) for years in earlier] + [(jobs.refresh, *final)]
-    asks = []
     for job, first, last in ranges:
         name = f"{job}:{first}-{last}:{due.mark}"
         ask = _once_more(Ask(job, first, last, name), endings)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 PATIENCE = 300
-"""Seconds: a start takes about ten, a run as much, and far more on a machine that has other work."""
+"""Seconds: a start takes about ten, a run as much, and far more on a busy machine."""
 
 RUNS = """
 { runsOrError { ... on Runs { results {

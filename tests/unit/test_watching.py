@@ -215,12 +215,19 @@ def asked(due_: Due, whole: dict[str, str] | None = None, **ended: list[Ending])
     return [(ask.job, ask.first_year, ask.last_year, ask.attempt) for ask in answer.asks]
 
 
-def test_what_came_is_received_and_read_before_a_refresh_is_asked_for():
-    waiting = Due(frozenset(), (2022,), "m")
-    assert asked(waiting, {"a.xlsx": "1"}) == [("receive", 2018, 2024, 1)]
-    assert asked(Due(frozenset("c"), (2022,), "m")) == [("receive", 2018, 2024, 1)]
+def test_what_came_is_received_and_read_before_its_year_is_refreshed():
+    nothing, waiting = Due(frozenset(), (), "m"), Due(frozenset(), (2022,), "m")
+    assert asked(nothing, {"a.xlsx": "1"}) == [("receive", 2018, 2024, 1)]
+    assert asked(Due(frozenset("c"), (), "m")) == [("receive", 2018, 2024, 1)]
     assert asked(waiting) == [("refresh", 2022, 2022, 1)]
-    assert asked(Due(frozenset(), (), "m")) == []
+    assert asked(nothing) == []
+
+
+def test_files_that_keep_coming_do_not_put_off_what_is_due():
+    assert asked(Due(frozenset("c"), (2022,), "m"), {"a.xlsx": "1"}) == [
+        ("receive", 2018, 2024, 1),
+        ("refresh", 2022, 2022, 1),
+    ]
 
 
 def test_years_apart_are_admitted_one_range_after_another_and_published_once():

@@ -112,9 +112,9 @@ def run_refresh(
                 REFRESH,
                 RunHome,
                 build_definitions,
-                fail_lost_runs,
                 refuse_wrong_claims,
             )
+            from orchestration.lost_runs import fail_lost_runs
 
             definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)

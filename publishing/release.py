@@ -32,7 +32,7 @@ from publishing.release_database import (
     making_connection,
     write_tables,
 )
-from publishing.release_error import ReleaseError
+from publishing.release_error import DisclosureError, ReleaseError, UnexplainedError
 from publishing.release_files import describe_files, write_csv_tables
 from publishing.release_folder import (
     PARQUET,
@@ -50,10 +50,12 @@ from publishing.restatement import (
 )
 
 __all__ = [
+    "DisclosureError",
     "Environment",
     "PublishedRelease",
     "ReleaseError",
     "ReleaseInputs",
+    "UnexplainedError",
     "current_release",
     "publish",
 ]
@@ -162,7 +164,7 @@ def publish(
             if made is None:
                 return _unchanged(upcoming)
             if made.restatement.unexplained and not accepts_unexplained:
-                raise ReleaseError(_unexplained(made))
+                raise UnexplainedError(_unexplained(made))
             path = put_in_place(building, releases, upcoming.name)
             return replace(made, path=path)
     except (OSError, duckdb.IOException) as error:

@@ -38,6 +38,7 @@ from ingestion.receive.receive import (
     standing_in_inbox,
     take_in,
 )
+from ingestion.receive.unreceived import look_at_inbox, those_standing_as
 
 __all__ = [
     "Admission",
@@ -62,6 +63,7 @@ __all__ = [
     "is_as_received",
     "kept_path",
     "listed_files",
+    "look_at_inbox",
     "names_in_force",
     "read_ledger",
     "readable_name",
@@ -70,6 +72,7 @@ __all__ = [
     "returns_in",
     "standing_in_inbox",
     "take_in",
+    "those_standing_as",
     "with_csv_together",
     "year_named",
 ]

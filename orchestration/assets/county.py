@@ -43,4 +43,10 @@ def correction_slips(
             archived=lambda sha256: kept_path(home.home.archive, sha256),
         )
         counts = write_slips(home.home.slips, years, slips)
-    return dg.MaterializeResult(metadata={"slips_due": counts.due, "slips_written": counts.written})
+    return dg.MaterializeResult(
+        metadata={
+            "slips_due": counts.due,
+            "slips_written": counts.written,
+            "slips": dg.MetadataValue.path(str(home.home.slips.resolve())),
+        }
+    )

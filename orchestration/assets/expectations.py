@@ -85,6 +85,7 @@ def findings(
 
 @dg.asset(
     group_name="expectations",
+    kinds={"json"},
     deps=[findings],
     partitions_def=REPORT_YEARS,
     backfill_policy=ONE_RUN,

@@ -40,6 +40,8 @@ class RunHome:
     configuration: Configuration = DEFAULTS
     accepts_unexplained: bool = False
     """Publish a release though no input explains how it differs from the one before."""
+    started_by_dagster: bool = False
+    """Nobody sits before it: what may pass by itself is waited for."""
 
     lines_known: int | None = None
     """Lines of the ledger this run looks at; None until it has looked."""
@@ -104,9 +106,13 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
         # A run may have waited in the queue while another published: it counts from its start.
         started_at = datetime.fromtimestamp(record.start_time, UTC)
         home.create()
-        with home.locked("a refresh started in Dagster", started_at):
-            configuration = read_configuration(home.path)
-            run_home = RunHome(home, started_at, configuration=configuration)
+        configuration = read_configuration(home.path)
+        # A command that holds the home is done sooner or later: no reason to fail.
+        patience = configuration.watching.seconds_for_the_lock
+        with home.locked("a refresh started in Dagster", started_at, patience):
+            run_home = RunHome(
+                home, started_at, configuration=configuration, started_by_dagster=True
+            )
             refuse_wrong_claims(run_home)
             yield run_home
 

@@ -55,7 +55,7 @@ def run_dev_server(home: Home, port: int, now: datetime) -> int:
 def _free_the_queue(home: Home, now: datetime) -> None:
     from dagster import DagsterInstance
 
-    from orchestration.assets import fail_lost_runs
+    from orchestration.lost_runs import fail_lost_runs
 
     # Where another process holds the home, its run is under way.
     with (

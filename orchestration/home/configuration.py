@@ -22,6 +22,8 @@ from ingestion.register import Register, load_register
 from orchestration.home.alert_settings import KEYS as ALERT_KEYS
 from orchestration.home.alert_settings import AlertSettings, alert_settings
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
+from orchestration.home.watching_settings import KEYS as WATCHING_KEYS
+from orchestration.home.watching_settings import WatchingSettings, watching_settings
 
 FILE_NAME = "shanghui.toml"
 
@@ -51,6 +53,7 @@ class Configuration:
     notice_en: str = ""
     public_threshold: int = PUBLIC_THRESHOLD
     alerts: AlertSettings = field(default_factory=AlertSettings)
+    watching: WatchingSettings = field(default_factory=WatchingSettings)
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -187,6 +190,7 @@ KEYS = (
         is_whole(1, 86_400),
     ),
     *ALERT_KEYS,
+    *WATCHING_KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -221,6 +225,7 @@ def read_configuration(home: Path) -> Configuration:
         notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
         alerts=alert_settings(home, settings),
+        watching=watching_settings(settings),
     )
 
 

@@ -151,17 +151,17 @@ class Home:
             file.unlink(missing_ok=True)
 
     @contextmanager
-    def locked(self, purpose: str, since: datetime) -> Iterator[None]:
+    def locked(self, purpose: str, since: datetime, patience_seconds: float = 0) -> Iterator[None]:
         """Hold the home's lock, and leave word of who holds it.
 
-        Raises HomeError at once where it is held already.
+        Raises HomeError where it is held already, and still is after the patience.
         """
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.path / ".lock")
-        holder = self.path / ".lock-holder.json"
+        holder = self._word_of_holder
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience_seconds)
         except Timeout:
             raise HomeError(f"{self._holder(holder)} holds {self.path}; try again later") from None
         except OSError as error:
@@ -173,6 +173,24 @@ class Home:
         finally:
             holder.unlink(missing_ok=True)
             lock.release()
+
+    @property
+    def _word_of_holder(self) -> Path:
+        return self.path / ".lock-holder.json"
+
+    def is_held(self) -> bool:
+        """Whether a process that lives has left word that it holds the home.
+
+        Nothing is locked to find out: a command that wants the lock meanwhile gets it.
+        """
+        try:
+            process = int(json.loads(self._word_of_holder.read_text(encoding="utf-8"))["process"])
+            os.kill(process, 0)
+        except PermissionError:
+            return True
+        except (OSError, ValueError, KeyError):
+            return False
+        return True
 
     @staticmethod
     def _holder(holder: Path) -> str:

@@ -39,3 +39,7 @@ def are_texts(value: Any) -> bool:
 
 def is_text(value: Any) -> bool:
     return isinstance(value, str)
+
+
+def is_switch(value: Any) -> bool:
+    return type(value) is bool

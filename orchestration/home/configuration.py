@@ -19,6 +19,7 @@ from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
 from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
+from orchestration.home.dagster_settings import FILES, STORAGES
 
 FILE_NAME = "shanghui.toml"
 
@@ -49,6 +50,7 @@ class Configuration:
     notice: str = ""
     notice_en: str = ""
     public_threshold: int = PUBLIC_THRESHOLD
+    dagster_storage: str = FILES
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -208,6 +210,15 @@ KEYS = (
         "a whole number from 1 to 86400",
         _is_whole(1, 86_400),
     ),
+    Key(
+        "dagster.storage",
+        FILES,
+        "Where Dagster keeps its records of runs: in files of the home, or in the PostgreSQL that\n"
+        "the variables PGHOST, PGDATABASE, PGUSER, … name, for a service whose web page and\n"
+        "daemon write at the same time. What was recorded in one is not carried to the other.",
+        '"files" or "postgresql"',
+        lambda value: value in STORAGES,
+    ),
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -241,6 +252,7 @@ def read_configuration(home: Path) -> Configuration:
         notice=settings["publishing.notice"],
         notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
+        dagster_storage=settings["dagster.storage"],
     )
 
 

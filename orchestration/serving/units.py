@@ -42,7 +42,7 @@ class Unit:
 
 
 UNITS = (
-    Unit("web", "Dagster's web page, on this machine alone", ("web",), "2G"),
+    Unit("web", "Dagster's web page, on this machine alone", ("web", "--prefix", "/runs"), "2G"),
     Unit(
         "daemon",
         "starts runs, watches the inbox, keeps the schedules",

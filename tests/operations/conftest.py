@@ -1,5 +1,6 @@
-"""What the tests of a running service share: returns, a page that is asked, a PostgreSQL."""
+"""What the tests of a running service share: returns, a PostgreSQL, nginx."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,3 +26,12 @@ def postgresql() -> Iterator[dict[str, str]]:
         pytest.skip("no PostgreSQL here: apt-get install postgresql")
     with running_postgresql(programs) as variables:
         yield variables
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """The program, of Debian: in a folder that only root has on the PATH."""
+    found = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if not found:
+        pytest.skip("no nginx here: apt-get install nginx")
+    return found

@@ -1,4 +1,4 @@
-"""`docs/operations.md` followed: what anyone may run is run, what needs root is held to the rest."""
+"""`docs/operations.md` followed: what anyone may run is run, the rest is held to what is there."""
 
 import os
 import re
@@ -40,7 +40,7 @@ def test_what_any_user_may_run_works_as_it_stands(tmp_path):
     releases = [
         (tmp_path / home / "releases/current").resolve().name for home in ("trial", "again")
     ]
-    # A restored home publishes nothing new.
+    # A restored home has the release of before.
     assert releases[0] == releases[1]
     assert (tmp_path / "units/shanghui-backup.timer").is_file()
     assert read_settings(tmp_path / "shanghui.toml")["dagster.storage"] == "files"

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -47,8 +48,15 @@ def dagster_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
 
 
 def free_the_queue(home: Home, purpose: str, now: datetime) -> int:
-    """Tell the history of runs whose process is gone; how many there were."""
-    from orchestration.assets import fail_lost_runs
+    """Tell the history of runs whose process is gone; how many there were.
+
+    Raises RunHistoryError.
+    """
+    must_be_reachable(home)
+    with warnings.catch_warnings():
+        # Backfill policies are "beta" in this version; whoever starts a service need not know.
+        warnings.simplefilter("ignore")
+        from orchestration.assets import fail_lost_runs
 
     # Where another process holds the home, its run is under way.
     with suppress(HomeError), home.locked(purpose, now), run_history(home) as instance:

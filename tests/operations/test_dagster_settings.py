@@ -45,7 +45,7 @@ def test_settings_that_are_as_they_were_are_not_written_again(home):
     assert [path.name for path in home.dagster.iterdir() if path.is_file()] == ["dagster.yaml"]
 
 
-@pytest.mark.parametrize("command", [("refresh", "2022"), ("web",), ("daemon",)])
+@pytest.mark.parametrize("command", [("refresh", "2022"), ("daemon",)])
 def test_a_database_that_does_not_answer_is_told_of_in_a_line(home, tmp_path, command):
     home.path.mkdir()
     (home.path / "shanghui.toml").write_text(IN_POSTGRESQL)

@@ -7,6 +7,7 @@ import pytest
 from orchestration.home import Home
 from tests.operations.asking import start_run, statuses
 from tests.operations.conftest import YEARS
+from tests.operations.proxies import PASSWORD, USER, running_proxy
 from tests.operations.servers import ended, processes_over, running, until
 from tests.pipeline.test_commands import shanghui
 from tests.pipeline.test_dev_server import free_port
@@ -69,4 +70,22 @@ def test_a_run_that_may_not_go_on_is_ended_and_stands_as_failed(returns, tmp_pat
         # Its page is there without it, and the home is free.
         assert ended(web) == 0
     assert processes_over(home.path) == []
-    assert shanghui("refresh", "2020-2021", "--home", home.path).returncode == 0
+    assert shanghui("refresh", YEARS[0], "--home", home.path).returncode == 0
+
+
+def test_the_page_is_reached_through_the_proxy_by_who_has_the_password(nginx, tmp_path):
+    folder, port = tmp_path / "proxy", free_port()
+    folder.mkdir()
+    with (
+        running("web", "--home", tmp_path / "home", "--port", port, "--prefix", "/runs") as web,
+        running_proxy(nginx, folder, desk_port=1, web_port=port) as proxy,
+    ):
+        until(lambda: statuses(f"http://127.0.0.1:{port}/runs") == [], web)
+        known = ("--user", f"{USER}:{PASSWORD}")
+        assert proxy.ask("/runs/server_info")[0] == 401
+        status, body = proxy.ask("/runs/server_info", *known)
+        assert (status, "dagster_version" in body) == (200, True)
+        # What the page is made of is asked for below the same path.
+        status, body = proxy.ask("/runs/", *known)
+        assert (status, "/runs" in body) == (200, True)
+        assert ended(web) == 0

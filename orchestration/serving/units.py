@@ -95,6 +95,8 @@ def _files(home: Path, user: str, command: Path, backup: Path | None) -> Iterato
         keep_trailing_newline=True,
     )
     folders = [home, *([backup] if backup else [])]
+    # What stands below /home would be hidden from its own service, the Python of a link too.
+    python = command.with_name("python").resolve()
     for unit in UNITS:
         if unit.name == BACKUP and backup is None:
             continue
@@ -106,8 +108,7 @@ def _files(home: Path, user: str, command: Path, backup: Path | None) -> Iterato
             start=" ".join(map(_word_of_command, words)),
             backup=bool(where),
             writable=" ".join(_word(str(folder)) for folder in folders[: 1 + len(where)]),
-            # `yes` would hide a home below /home from its own service.
-            protect_home="read-only" if _below_homes(command, *folders) else "yes",
+            protect_home="read-only" if _below_homes(python, command, *folders) else "yes",
         )
         yield f"shanghui-{unit.name}.service", service
         if not unit.stays:

@@ -20,8 +20,8 @@ DEFINITIONS = ("--module-name", "orchestration.definitions")
 DAEMON = ("-m", "dagster._daemon", "run", *DEFINITIONS)
 A_MOMENT = 0.2
 """Seconds between two looks at a process."""
-TO_END = 20.0
-"""Seconds a server may take to end once it was told."""
+TO_END = 10.0
+"""Seconds a server may take to end once it was told: a page somebody looks at would keep it."""
 A_KILL = 5.0
 """Seconds after which a killed process that is there still is not waited for: nobody buried it."""
 

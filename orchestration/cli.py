@@ -16,6 +16,7 @@ from orchestration.commands.backup import backup
 from orchestration.commands.check import check
 from orchestration.commands.claims import claims
 from orchestration.commands.config import config
+from orchestration.commands.daemon import daemon
 from orchestration.commands.demo import demo
 from orchestration.commands.dev import dev
 from orchestration.commands.diff import diff
@@ -40,8 +41,10 @@ from orchestration.commands.sql import sql
 from orchestration.commands.status import status
 from orchestration.commands.template import template
 from orchestration.commands.trace import trace
+from orchestration.commands.units import units
 from orchestration.commands.unlock import unlock
 from orchestration.commands.verify import verify
+from orchestration.commands.web import web
 from orchestration.commands.withdraw import withdraw
 from orchestration.usage import UsageError, usage_words
 
@@ -58,7 +61,8 @@ COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
     *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, docs),
-    *(verify, backup, restore, config, health, alerts, dev),
+    *(verify, backup, restore, config, health, alerts),
+    *(dev, web, daemon, units),
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)

@@ -19,6 +19,7 @@ from orchestration.decisions import WithdrawnReturn, withdrawn_returns
 from orchestration.history_kept_open import history_kept_open
 from orchestration.home import DEFAULTS, Configuration, Home, contiguous
 from orchestration.progress import Progress
+from orchestration.run_history import must_be_reachable, run_history
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,12 @@ def run_refresh(
     """
     started = perf_counter()
     home.create()
+    # Before anything is loaded: whoever asked is told at once.
+    must_be_reachable(home)
     with home.locked("shanghui refresh", moment):
         with progress.step("Loading Dagster and dbt"), warnings.catch_warnings():
             # Backfill policies are "beta" in this version; a clerk need not know.
             warnings.simplefilter("ignore")
-            from dagster import DagsterInstance
-
             from orchestration.assets import (
                 ADMIT,
                 REFRESH,
@@ -121,7 +122,7 @@ def run_refresh(
         refuse_wrong_claims(run_home)
         reported: dict[str, Any] = {}
         with (
-            DagsterInstance.from_config(str(home.dagster.resolve())) as instance,
+            run_history(home) as instance,
             history_kept_open(home.dagster),
         ):
             fail_lost_runs(instance)

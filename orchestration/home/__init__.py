@@ -19,12 +19,14 @@ from orchestration.home.configuration import (
     read_configuration,
     read_settings,
 )
+from orchestration.home.dagster_settings import POSTGRESQL
 from orchestration.home.home import Home, HomeError
 from orchestration.home.report_years import contiguous, parse_report_years
 
 __all__ = [
     "DEFAULTS",
     "FILE_NAME",
+    "POSTGRESQL",
     "REPORT_FORMATS",
     "AlertSettings",
     "Configuration",

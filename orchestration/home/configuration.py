@@ -21,6 +21,7 @@ from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
 from orchestration.home.alert_settings import KEYS as ALERT_KEYS
 from orchestration.home.alert_settings import AlertSettings, alert_settings
+from orchestration.home.dagster_settings import FILES, STORAGES
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
 from orchestration.home.watching_settings import KEYS as WATCHING_KEYS
 from orchestration.home.watching_settings import WatchingSettings, watching_settings
@@ -54,6 +55,7 @@ class Configuration:
     public_threshold: int = PUBLIC_THRESHOLD
     alerts: AlertSettings = field(default_factory=AlertSettings)
     watching: WatchingSettings = field(default_factory=WatchingSettings)
+    dagster_storage: str = FILES
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -191,6 +193,15 @@ KEYS = (
     ),
     *ALERT_KEYS,
     *WATCHING_KEYS,
+    Key(
+        "dagster.storage",
+        FILES,
+        "Where Dagster keeps its records of runs: in files of the home, or in the PostgreSQL that\n"
+        "the variables PGHOST, PGDATABASE, PGUSER, … name, for a service whose web page and\n"
+        "daemon write at the same time. What was recorded in one is not carried to the other.",
+        '"files" or "postgresql"',
+        lambda value: value in STORAGES,
+    ),
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -226,6 +237,7 @@ def read_configuration(home: Path) -> Configuration:
         public_threshold=settings["public.threshold"],
         alerts=alert_settings(home, settings),
         watching=watching_settings(settings),
+        dagster_storage=settings["dagster.storage"],
     )
 
 

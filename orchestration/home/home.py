@@ -13,17 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
-
-DAGSTER_SETTINGS = """telemetry:
-  enabled: false
-# Nobody is asked to join anything when the page first opens.
-nux:
-  enabled: false
-# One process at a time may write to a home; a second run waits instead of failing on the lock.
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-"""
+from orchestration.home.configuration import read_configuration
+from orchestration.home.dagster_settings import dagster_yaml
 
 
 class HomeError(ShanghuiError):
@@ -108,13 +99,15 @@ class Home:
         return self.path / "logs" / "alerts.log"
 
     def create(self) -> None:
-        """Make the folders that are missing. Raises HomeError where that is not possible."""
+        """Make the folders that are missing, and Dagster's settings from the home's.
+
+        Raises HomeError where that is not possible, ConfigurationError.
+        """
+        settings = dagster_yaml(read_configuration(self.path).dagster_storage)
         try:
             for folder in (self.inbox, self.archive, self.releases, self.dbt):
                 folder.mkdir(parents=True, exist_ok=True)
-            settings = self.dagster / "dagster.yaml"
-            if not settings.exists():
-                settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
+            _write_if_other(self.dagster / "dagster.yaml", settings)
         except OSError as error:
             raise HomeError(
                 f"cannot write to the home {self.path} ({error.strerror}); "
@@ -199,3 +192,12 @@ class Home:
         except (OSError, ValueError):
             return "another process"
         return f"{word['purpose']} (process {word['process']}, since {word['since'][:16]} UTC)"
+
+
+def _write_if_other(path: Path, text: str) -> None:
+    """Whole or not at all: another process may be reading the file."""
+    if path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text:
+        return
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

@@ -94,6 +94,11 @@ class Home:
         return self.path / "build"
 
     @property
+    def logs(self) -> Path:
+        """What was done, a line each; see `orchestration.log`."""
+        return self.path / "logs"
+
+    @property
     def rebuilds(self) -> Path:
         """Where past releases are made again; there only meanwhile."""
         return self.path / "rebuild"
@@ -136,6 +141,7 @@ class Home:
             self.dagster,
             self.build,
             self.rebuilds,
+            self.logs,
         ):
             shutil.rmtree(folder, ignore_errors=True)
         for file in (self.ledger, self.intake, self.warehouse):

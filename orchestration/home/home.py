@@ -99,12 +99,21 @@ class Home:
         return self.path / "logs"
 
     @property
+    def being_restored(self) -> Path:
+        """There while a backup is brought back, and when that was interrupted."""
+        return self.path / ".being-restored"
+
+    @property
     def rebuilds(self) -> Path:
         """Where past releases are made again; there only meanwhile."""
         return self.path / "rebuild"
 
     def create(self) -> None:
         """Make the folders that are missing. Raises HomeError where that is not possible."""
+        if self.being_restored.exists():
+            raise HomeError(
+                f"{self.path} is half restored; bring it back whole with: shanghui restore DIR"
+            )
         try:
             for folder in (self.inbox, self.archive, self.releases, self.dbt):
                 folder.mkdir(parents=True, exist_ok=True)

@@ -13,7 +13,8 @@ from orchestration.home.configuration import (
     read_configuration,
     read_settings,
 )
-from orchestration.home.home import Home, HomeError
+from orchestration.home.home import Home
+from orchestration.home.home_version import HomeError, note_version, read_home_version
 from orchestration.home.report_years import contiguous, parse_report_years
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "HomeError",
     "as_file",
     "contiguous",
+    "note_version",
     "parse_report_years",
     "read_configuration",
+    "read_home_version",
     "read_settings",
 ]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingestion.errors import ShanghuiError
+from orchestration.home.home_version import FILE as VERSION_FILE
+from orchestration.home.home_version import HomeError, note_version, read_home_version
 
 DAGSTER_SETTINGS = """telemetry:
   enabled: false
@@ -24,10 +25,6 @@ concurrency:
   runs:
     max_concurrent_runs: 1
 """
-
-
-class HomeError(ShanghuiError):
-    """The home cannot be used; the message says what, where and what would work."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +107,7 @@ class Home:
 
     def create(self) -> None:
         """Make the folders that are missing. Raises HomeError where that is not possible."""
+        read_home_version(self.path)
         if self.being_restored.exists():
             raise HomeError(
                 f"{self.path} is half restored; bring it back whole with: shanghui restore DIR"
@@ -120,6 +118,8 @@ class Home:
             settings = self.dagster / "dagster.yaml"
             if not settings.exists():
                 settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
+            if read_home_version(self.path) is None:
+                note_version(self.path)
         except OSError as error:
             raise HomeError(
                 f"cannot write to the home {self.path} ({error.strerror}); "
@@ -131,7 +131,8 @@ class Home:
             )
 
     def must_be_there(self) -> None:
-        """Raises HomeError where nothing was ever received or refreshed here."""
+        """Raises HomeError where nothing was ever received or refreshed here, or by later code."""
+        read_home_version(self.path)
         if not (self.ledger.exists() or self.dagster.exists()):
             raise HomeError(
                 f"{self.path} is no home of shanghui: nothing was ever received there; give the "
@@ -153,7 +154,7 @@ class Home:
             self.logs,
         ):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (self.ledger, self.intake, self.warehouse):
+        for file in (self.ledger, self.intake, self.warehouse, self.path / VERSION_FILE):
             file.unlink(missing_ok=True)
 
     @contextmanager

@@ -98,9 +98,9 @@ def test_a_ledger_whose_middle_line_was_changed_is_named_by_line(home: Home) -> 
 
 def test_a_backup_brought_back_is_the_home_there_was(home: Home, tmp_path: Path) -> None:
     made = back_up(home, tmp_path / "backup", MOMENT)
-    assert (made.file_count, made.copied_count) == (9, 9)
+    assert (made.file_count, made.copied_count) == (10, 10)
     shutil.rmtree(home.path)
-    assert restore(tmp_path / "backup", home).file_count == 9
+    assert restore(tmp_path / "backup", home).file_count == 10
     assert faults(home) == {}
     assert (home.path / "shanghui.toml").read_text(encoding="utf-8") == "[deadline]\nday = 31\n"
     assert (home.releases / "current").readlink() == Path("2023-03-01.1")
@@ -138,7 +138,7 @@ def test_a_second_backup_copies_what_is_new_and_takes_nothing_out(
     (home.inbox / "c.xlsx").write_bytes(b"c.xlsx")
     archived(home, b"a.xlsx").unlink()
     made = back_up(home, backup, MOMENT)
-    assert (made.file_count, made.copied_count) == (10, 1)
+    assert (made.file_count, made.copied_count) == (11, 1)
     assert [name.split("/")[0] for name in made.lost] == ["archive"]
     run = shanghui("backup", backup, home=home.path)
     assert run.returncode == 0

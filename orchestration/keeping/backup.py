@@ -4,9 +4,8 @@ Belongs here: which files, and the order in which they are copied. Does not: whe
 (`copying`), the list (`backup_list`), bringing it back (`restore`).
 
 A backup is a folder of the same shape as a home with a list of its files. A second backup into the
-same folder copies only what is new. Nothing is taken out of a backup but what retention destroyed,
-and what never changes (received files, inputs, releases) is never written over: it may be the home
-that is damaged.
+same folder copies only what is new. Nothing is taken out of a backup, and what never changes
+(received files, inputs, releases) is never written over: it may be the home that is damaged.
 """
 
 import os

@@ -19,8 +19,6 @@ from tests.pipeline.test_commands import shanghui
 
 HOMES = sorted((Path(__file__).parents[1] / "fixtures" / "homes").glob("*.tar.xz"))
 RELEASES = ["2023-02-01.1", "2023-02-03.1", "2023-02-07.1"]
-BEFORE_THE_LAST = "29b539ebc72a"
-"""A revision of Dagster's tables that a later one followed."""
 
 
 @pytest.fixture(scope="module", params=HOMES, ids=lambda path: path.name.removesuffix(".tar.xz"))
@@ -59,27 +57,28 @@ def test_what_it_published_is_read(home):
     ]
     # The correction added three; it was withdrawn.
     assert documents == [0, 0, 3, 0]
-    status = answer(home, "status", 2022)
-    assert status["release"] == "2023-02-07.1"
 
 
 @pytest.mark.long
-def test_its_releases_are_made_again(home):
-    for release in RELEASES[1:]:
-        again = answer(home, "rebuild", release)
-        assert (again["is_same"], again["returns_in_force"]) == (True, 2)
+def test_a_release_of_it_is_made_again(home):
+    again = answer(home, "rebuild", RELEASES[1])
+    assert (again["is_same"], again["returns_in_force"]) == (True, 2)
 
 
 @pytest.mark.long
-def test_a_refresh_goes_on_from_it_and_its_backup_comes_back(home, tmp_path):
+def test_a_refresh_goes_on_from_it_and_its_backup_comes_back(home, refresh, tmp_path):
     assert answer(home, "verify")["is_whole"]
     # As an older Dagster would have left it.
     (home.path / "home.json").write_text(
         json.dumps({"layout": 1, "made_by": "0.1.0", "written_by": "0.1.0", "dagster": "1.12.0"})
     )
-    refreshed = answer(home, "refresh", "2021-2022")
-    assert (refreshed["release"], refreshed["is_new_release"]) == ("2023-02-07.1", False)
-    assert refreshed["locked_years"] == [2021]
+    refreshed = refresh(home.path, [2021, 2022])
+    # Other code may find other figures, and then says so in a new release; the home of this
+    # version finds none.
+    manifest = json.loads((home.releases / "current" / "MANIFEST.json").read_text())
+    assert (refreshed.logical_hash, refreshed.locked_years) == (manifest["logical_hash"], (2021,))
+    if read_home_version(home.path).made_by == version("shanghui"):
+        assert (refreshed.release, refreshed.is_new_release) == ("2023-02-07.1", False)
     assert read_home_version(home.path).dagster == version("dagster")
     answer(home, "backup", tmp_path / "backup")
     again = Home(tmp_path / "again")

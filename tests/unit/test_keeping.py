@@ -119,7 +119,7 @@ def test_what_is_received_while_a_backup_is_made_does_not_make_it_faulty(
     restore(tmp_path / "backup", again)
     assert faults(again) == {}
     assert len(read_ledger(again.ledger).receipts) == 2
-    assert len(read_ledger(home.ledger).receipts) == 10
+    assert len(read_ledger(home.ledger).receipts) == 11
 
 
 def test_a_restore_brings_back_what_is_listed_alone(home: Home, tmp_path: Path) -> None:

@@ -18,11 +18,11 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.home import Home
+from ingestion.errors import ShanghuiError
+from orchestration.home import Home, LogSettings, read_configuration
 
 FILE = "shanghui.log"
 SECONDS_FOR_THE_LOCK = 5
@@ -35,36 +35,26 @@ DONE, FOUND, FAILED = "done", "found", "failed"
 """Outcomes: as asked; as asked, and something a person should look at; not done."""
 
 
-@dataclass(frozen=True)
-class LogSettings:
-    """A file is full at `max_bytes`; `kept_files` full ones are kept beside the one written to."""
-
-    max_bytes: int = 1_048_576
-    kept_files: int = 9
-
-
-DEFAULT_LOG = LogSettings()
-
-
 def log_line(
     home: Home,
     moment: datetime,
     what: str,
     outcome: str,
     facts: Mapping[str, Fact] | None = None,
-    settings: LogSettings = DEFAULT_LOG,
+    settings: LogSettings | None = None,
 ) -> None:
     """Append a line to the home's log.
 
     `what` is the name of a command or of a part of the service, as `desk`. A log that cannot be
     written stops nothing: that is told on standard error, unless what is logged failed itself. No
-    home is made for it. Raises ValueError for a word that a log may not hold.
+    home is made for it. `settings` are those of the home if not given. Raises ValueError for a
+    word that a log may not hold.
     """
     line = _line(moment, what, outcome, facts or {})
     if not home.path.is_dir():
         return
     try:
-        _append(home.logs, line, settings)
+        _append(home.logs, line, settings or _settings_of(home))
     except OSError as error:
         # What failed says so in a line of its own, and mostly for the same reason.
         if outcome != FAILED:
@@ -74,7 +64,7 @@ def log_line(
 
 @contextmanager
 def logged(
-    home: Home, moment: datetime, what: str, settings: LogSettings = DEFAULT_LOG
+    home: Home, moment: datetime, what: str, settings: LogSettings | None = None
 ) -> Iterator[dict[str, Fact]]:
     """Log what is done inside: facts put into the dict, or the kind of error that ended it.
 
@@ -89,6 +79,14 @@ def logged(
         raise
     outcome = str(facts.pop("outcome", DONE))
     log_line(home, moment, what, outcome, facts, settings)
+
+
+def _settings_of(home: Home) -> LogSettings:
+    try:
+        return read_configuration(home.path).log
+    except ShanghuiError:
+        # Who needs the settings says what is wrong with them: no reason to log nothing.
+        return LogSettings()
 
 
 def _line(moment: datetime, what: str, outcome: str, facts: Mapping[str, Fact]) -> str:

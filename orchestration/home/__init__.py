@@ -15,6 +15,7 @@ from orchestration.home.configuration import (
 )
 from orchestration.home.home import Home
 from orchestration.home.home_version import HomeError, note_version, read_home_version
+from orchestration.home.log_settings import LogSettings
 from orchestration.home.report_years import contiguous, parse_report_years
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Configuration",
     "Home",
     "HomeError",
+    "LogSettings",
     "as_file",
     "contiguous",
     "note_version",

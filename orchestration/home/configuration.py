@@ -20,6 +20,8 @@ from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
 from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
+from orchestration.home.log_settings import KEYS as LOG_KEYS
+from orchestration.home.log_settings import LogSettings, log_settings
 
 FILE_NAME = "shanghui.toml"
 
@@ -48,6 +50,7 @@ class Configuration:
     notice: str = ""
     notice_en: str = ""
     public_threshold: int = PUBLIC_THRESHOLD
+    log: LogSettings = field(default_factory=LogSettings)
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -183,6 +186,7 @@ KEYS = (
         "a whole number from 1 to 86400",
         is_whole(1, 86_400),
     ),
+    *LOG_KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -216,6 +220,7 @@ def read_configuration(home: Path) -> Configuration:
         notice=settings["publishing.notice"],
         notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
+        log=log_settings(settings),
     )
 
 

@@ -69,7 +69,7 @@ def content(home: Path) -> dict[str, bytes]:
         else path.read_bytes()
         for path in sorted(home.rglob("*"))
         if (path.is_symlink() or path.is_file())
-        and path.name != ".lock"
+        and path.name not in (".lock", ".ledger-lock")
         and "dagster" not in path.relative_to(home).parts
     }
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from ingestion.errors import ShanghuiError
-from orchestration.home import Home
-from orchestration.log import LogSettings, log_line, logged
+from orchestration.home import Home, LogSettings
+from orchestration.log import log_line, logged
 
 MOMENT = datetime(2023, 3, 1, 2, tzinfo=UTC)
 LINE = "2023-03-01T02:00:00Z refresh done release=2023-03-01.1 sent_back=7\n"
@@ -58,10 +58,19 @@ def test_full_files_are_kept_by_number_and_the_oldest_goes(tmp_path: Path) -> No
     assert files(home) == {"shanghui.log": line(9), "shanghui.log.1": line(8)}
 
 
+def test_the_home_says_how_much_is_kept(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    (tmp_path / "shanghui.toml").write_text("[log]\nmax_kilobytes = 1\nkept_files = 0\n")
+    for number in range(30):
+        log_line(home, MOMENT, "desk", "done", {"n": f"{number:02}"})
+    # 36 bytes a line: 28 fill a file of 1,024, and no full one is kept.
+    assert [text.count("\n") for text in files(home).values()] == [2]
+
+
 def test_lines_of_several_processes_are_all_there(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path; from datetime import datetime, UTC\n"
-        "from orchestration.home import Home; from orchestration.log import LogSettings, log_line\n"
+        "from orchestration.home import Home, LogSettings; from orchestration.log import log_line\n"
         "for n in range(50):\n"
         f"    log_line(Home(Path({str(tmp_path)!r})), datetime(2023, 3, 1, tzinfo=UTC), 'desk',"
         " 'done', {'of': sys.argv[1], 'n': n}, LogSettings(1000, 99))\n"

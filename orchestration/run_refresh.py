@@ -5,6 +5,7 @@ Belongs here: running the job and gathering what a person wants to know of it. D
 
 import warnings
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
@@ -16,6 +17,7 @@ from ingestion.intake import open_intake
 from ingestion.receive import Ledger, names_in_force, standing_in_inbox
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.decisions import WithdrawnReturn, withdrawn_returns
+from orchestration.history_brought_forward import bring_history_forward, history_is_older
 from orchestration.history_kept_open import history_kept_open
 from orchestration.home import DEFAULTS, Configuration, Home, contiguous
 from orchestration.progress import Progress
@@ -108,6 +110,8 @@ def run_refresh(
         with progress.step("Loading Dagster and dbt"), warnings.catch_warnings():
             # Backfill policies are "beta" in this version; a clerk need not know.
             warnings.simplefilter("ignore")
+            from dagster import __version__ as dagster_version
+
             from orchestration.assets import (
                 ADMIT,
                 REFRESH,
@@ -123,8 +127,13 @@ def run_refresh(
         reported: dict[str, Any] = {}
         with (
             run_history(home) as instance,
-            history_kept_open(home.dagster),
+            ExitStack() as held,
         ):
+            # Before it is held open: Dagster may have to change its tables.
+            if history_is_older(home, dagster_version):
+                with progress.step("Bringing the history of runs forward"):
+                    bring_history_forward(home, instance, dagster_version)
+            held.enter_context(history_kept_open(home.dagster))
             fail_lost_runs(instance)
             *earlier, last = contiguous(report_years)
             # One Dagster run covers one unbroken range of partitions; only the last range's run

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration import log
 from orchestration.commands.options import DEFAULT_HOME, DONE, FOUND, HomeOption, JsonOption, now
 from orchestration.commands.output import console, counted, print_json, say
 from orchestration.home import Home
@@ -28,9 +29,15 @@ def backup(
     """
     from orchestration.keeping import back_up
 
-    with progress_for(sys.stderr.isatty()) as progress, progress.step("Backing up") as advance:
-        made = back_up(Home(home), to, now(), advance)
-    is_well = not made.differing
+    moment = now()
+    with (
+        log.logged(Home(home), moment, "backup") as facts,
+        progress_for(sys.stderr.isatty()) as progress,
+        progress.step("Backing up") as advance,
+    ):
+        made = back_up(Home(home), to, moment, advance)
+        is_well = not made.differing
+        facts |= {"outcome": log.DONE if is_well else log.FOUND, "files": made.file_count}
     if json:
         print_json(asdict(made))
         return DONE if is_well else FOUND

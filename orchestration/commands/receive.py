@@ -23,6 +23,7 @@ from ingestion.receive import (
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.commands.output import console, print_json
 from orchestration.home import Home
+from orchestration.log import logged
 
 
 def receive(
@@ -50,7 +51,10 @@ def receive(
     json: JsonOption = False,
 ) -> None:
     """Put returns into the inbox, the archive and the ledger."""
-    receipts = receive_files(Home(home), files or [], received_at, listing, now())
+    moment = now()
+    with logged(Home(home), moment, "receive") as facts:
+        receipts = receive_files(Home(home), files or [], received_at, listing, moment)
+        facts["new_receipts"] = len(receipts)
     show_received(receipts, home, as_json=json)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration import log
 from orchestration.commands.options import (
     DEFAULT_HOME,
     DONE,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     from orchestration.run_refresh import RefreshSummary, WaitingReturn
 
 PROBLEMS_SHOWN = 20
+LOGGED = ("new_receipts", "files_read", "sent_back", "in_force", "release", "restated_figures")
+"""What of a summary stands in the home's log."""
 
 
 def refresh(
@@ -54,19 +57,25 @@ def refresh(
 
     configuration = read_configuration(home)
     report_years = parse_report_years(years, configuration.forms.report_years)
-    with progress_for(sys.stderr.isatty()) as progress:
+    moment = now()
+    with (
+        log.logged(Home(home), moment, "refresh") as facts,
+        progress_for(sys.stderr.isatty()) as progress,
+    ):
         summary = run_refresh(
             Home(home),
             report_years,
-            now(),
+            moment,
             progress,
             configuration,
             accepts_unexplained=accept_unexplained,
         )
+        is_well = not (summary.problems or summary.page_failure or summary.report_failure)
+        facts["outcome"] = log.DONE if is_well else log.FOUND
+        facts["years"] = ",".join(map(str, report_years))
+        facts |= {name: getattr(summary, name) for name in LOGGED}
     show_refresh(summary, home, as_json=json)
-    raise typer.Exit(
-        FOUND if summary.problems or summary.page_failure or summary.report_failure else DONE
-    )
+    raise typer.Exit(DONE if is_well else FOUND)
 
 
 def show_refresh(summary: "RefreshSummary", home: Path, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ import typer
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.commands.output import console, counted, print_json, say
 from orchestration.home import Home
+from orchestration.log import DONE, log_line
 from orchestration.progress import progress_for
 
 
@@ -23,12 +24,14 @@ def restore(
 ) -> None:
     """Bring a backup back into a home that is empty or not there, each file checked by its hash.
 
-    The next refresh makes intake and warehouse again, and comes to the figures there were.
+    One that was interrupted goes on when it is run again. The next refresh makes intake and
+    warehouse again, and comes to the figures there were.
     """
     from orchestration.keeping import restore as bring_back
 
     with progress_for(sys.stderr.isatty()) as progress, progress.step("Restoring") as advance:
-        made = bring_back(backup, Home(home), now(), advance)
+        made = bring_back(backup, Home(home), advance)
+    log_line(Home(home), now(), "restore", DONE, {"files": made.file_count})
     if json:
         print_json(asdict(made))
         return

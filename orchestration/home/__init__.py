@@ -20,7 +20,9 @@ from orchestration.home.configuration import (
     read_settings,
 )
 from orchestration.home.dagster_settings import POSTGRESQL
-from orchestration.home.home import Home, HomeError
+from orchestration.home.home import Home
+from orchestration.home.home_version import HomeError, note_version, read_home_version
+from orchestration.home.log_settings import LogSettings
 from orchestration.home.report_years import contiguous, parse_report_years
 
 __all__ = [
@@ -32,12 +34,15 @@ __all__ = [
     "Configuration",
     "Home",
     "HomeError",
+    "LogSettings",
     "MailSettings",
     "SecretPlace",
     "WebhookSettings",
     "as_file",
     "contiguous",
+    "note_version",
     "parse_report_years",
     "read_configuration",
+    "read_home_version",
     "read_settings",
 ]

@@ -23,6 +23,8 @@ from orchestration.home.alert_settings import KEYS as ALERT_KEYS
 from orchestration.home.alert_settings import AlertSettings, alert_settings
 from orchestration.home.dagster_settings import FILES, STORAGES
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
+from orchestration.home.log_settings import KEYS as LOG_KEYS
+from orchestration.home.log_settings import LogSettings, log_settings
 from orchestration.home.watching_settings import KEYS as WATCHING_KEYS
 from orchestration.home.watching_settings import WatchingSettings, watching_settings
 
@@ -56,6 +58,7 @@ class Configuration:
     alerts: AlertSettings = field(default_factory=AlertSettings)
     watching: WatchingSettings = field(default_factory=WatchingSettings)
     dagster_storage: str = FILES
+    log: LogSettings = field(default_factory=LogSettings)
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -202,6 +205,7 @@ KEYS = (
         '"files" or "postgresql"',
         lambda value: value in STORAGES,
     ),
+    *LOG_KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -238,6 +242,7 @@ def read_configuration(home: Path) -> Configuration:
         alerts=alert_settings(home, settings),
         watching=watching_settings(settings),
         dagster_storage=settings["dagster.storage"],
+        log=log_settings(settings),
     )
 
 

@@ -12,13 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingestion.errors import ShanghuiError
 from orchestration.home.configuration import read_configuration
 from orchestration.home.dagster_settings import dagster_yaml
-
-
-class HomeError(ShanghuiError):
-    """The home cannot be used; the message says what, where and what would work."""
+from orchestration.home.home_version import FILE as VERSION_FILE
+from orchestration.home.home_version import HomeError, note_version, read_home_version
 
 
 @dataclass(frozen=True)
@@ -85,6 +82,16 @@ class Home:
         return self.path / "build"
 
     @property
+    def logs(self) -> Path:
+        """What was done, a line each; see `orchestration.log`."""
+        return self.path / "logs"
+
+    @property
+    def being_restored(self) -> Path:
+        """There while a backup is brought back, and when that was interrupted."""
+        return self.path / ".being-restored"
+
+    @property
     def rebuilds(self) -> Path:
         """Where past releases are made again; there only meanwhile."""
         return self.path / "rebuild"
@@ -103,11 +110,18 @@ class Home:
 
         Raises HomeError where that is not possible, ConfigurationError.
         """
+        read_home_version(self.path)
+        if self.being_restored.exists():
+            raise HomeError(
+                f"{self.path} is half restored; bring it back whole with: shanghui restore DIR"
+            )
         settings = dagster_yaml(read_configuration(self.path).dagster_storage)
         try:
             for folder in (self.inbox, self.archive, self.releases, self.dbt):
                 folder.mkdir(parents=True, exist_ok=True)
             _write_if_other(self.dagster / "dagster.yaml", settings)
+            if read_home_version(self.path) is None:
+                note_version(self.path)
         except OSError as error:
             raise HomeError(
                 f"cannot write to the home {self.path} ({error.strerror}); "
@@ -119,7 +133,8 @@ class Home:
             )
 
     def must_be_there(self) -> None:
-        """Raises HomeError where nothing was ever received or refreshed here."""
+        """Raises HomeError where nothing was ever received or refreshed here, or by later code."""
+        read_home_version(self.path)
         if not (self.ledger.exists() or self.dagster.exists()):
             raise HomeError(
                 f"{self.path} is no home of shanghui: nothing was ever received there; give the "
@@ -138,9 +153,11 @@ class Home:
             self.dagster,
             self.build,
             self.rebuilds,
+            self.logs,
         ):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (self.ledger, self.intake, self.warehouse, self.alerts, self.alerts_log):
+        files = (self.ledger, self.intake, self.warehouse, self.alerts, self.alerts_log)
+        for file in (*files, self.path / VERSION_FILE):
             file.unlink(missing_ok=True)
 
     @contextmanager

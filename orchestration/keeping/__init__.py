@@ -4,7 +4,8 @@ Belongs here: which of a home cannot be made again, whether it is as it was kept
 restore. Does not: keeping it in the first place (archive, ledger, releases do that).
 """
 
-from orchestration.keeping.backup import back_up, restore
+from orchestration.keeping.backup import back_up
+from orchestration.keeping.restore import restore
 from orchestration.keeping.verify import verify_home
 
 __all__ = ["back_up", "restore", "verify_home"]

@@ -17,7 +17,7 @@ def test_a_home_brought_back_makes_the_same_release(write_returns, refresh, tmp_
     shutil.copytree(write_returns(["450102", "450181"], [2021, 2022]) / "wave-1", home.inbox)
     first = refresh(home.path, [2021, 2022])
     back_up(home, tmp_path / "backup", MOMENT)
-    restore(tmp_path / "backup", again, MOMENT)
+    restore(tmp_path / "backup", again)
     assert [part.part for part in verify_home(again) if part.faults] == []
     later = MOMENT + timedelta(days=1)
     kept = refresh(again.path, [2021, 2022], later)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.receive import inbox_files, receive
+from ingestion.receive import inbox_files, read_ledger, receive
 from orchestration.home import Home, HomeError
 from orchestration.keeping import back_up, restore, verify_home
-from orchestration.keeping.backup import BackupError
+from orchestration.keeping.copying import BackupError
 from publishing.checksums import write_checksums
 from tests.pipeline.test_commands import shanghui
 
@@ -98,13 +98,36 @@ def test_a_ledger_whose_middle_line_was_changed_is_named_by_line(home: Home) -> 
 
 def test_a_backup_brought_back_is_the_home_there_was(home: Home, tmp_path: Path) -> None:
     made = back_up(home, tmp_path / "backup", MOMENT)
-    assert (made.file_count, made.copied_count) == (9, 9)
+    assert (made.file_count, made.copied_count) == (10, 10)
     shutil.rmtree(home.path)
-    assert restore(tmp_path / "backup", home, MOMENT).file_count == 9
+    assert restore(tmp_path / "backup", home).file_count == 10
     assert faults(home) == {}
     assert (home.path / "shanghui.toml").read_text(encoding="utf-8") == "[deadline]\nday = 31\n"
     assert (home.releases / "current").readlink() == Path("2023-03-01.1")
     assert not (home.path / "BACKUP.json").exists()
+
+
+def test_what_is_received_while_a_backup_is_made_does_not_make_it_faulty(
+    home: Home, tmp_path: Path
+) -> None:
+    def receive_another(done: int, total: int) -> None:
+        (home.inbox / f"c{done}.xlsx").write_bytes(str(done).encode())
+        receive(inbox_files(home.inbox, MOMENT), home.archive, home.ledger)
+
+    back_up(home, tmp_path / "backup", MOMENT, receive_another)
+    again = Home(tmp_path / "again")
+    restore(tmp_path / "backup", again)
+    assert faults(again) == {}
+    assert len(read_ledger(again.ledger).receipts) == 2
+    assert len(read_ledger(home.ledger).receipts) == 11
+
+
+def test_a_restore_brings_back_what_is_listed_alone(home: Home, tmp_path: Path) -> None:
+    backup, again = tmp_path / "backup", Home(tmp_path / "again")
+    back_up(home, backup, MOMENT)
+    (backup / "inbox" / "letter.txt").write_text("put here by hand", encoding="utf-8")
+    restore(backup, again)
+    assert not (again.inbox / "letter.txt").exists()
 
 
 def test_a_second_backup_copies_what_is_new_and_takes_nothing_out(
@@ -115,7 +138,7 @@ def test_a_second_backup_copies_what_is_new_and_takes_nothing_out(
     (home.inbox / "c.xlsx").write_bytes(b"c.xlsx")
     archived(home, b"a.xlsx").unlink()
     made = back_up(home, backup, MOMENT)
-    assert (made.file_count, made.copied_count) == (10, 1)
+    assert (made.file_count, made.copied_count) == (11, 1)
     assert [name.split("/")[0] for name in made.lost] == ["archive"]
     run = shanghui("backup", backup, home=home.path)
     assert run.returncode == 0
@@ -148,10 +171,10 @@ def test_what_cannot_be_backed_up_or_restored_is_one_line(home: Home, tmp_path: 
     with pytest.raises(HomeError, match="is no home of shanghui"):
         back_up(Home(tmp_path / "none"), tmp_path / "backup", MOMENT)
     with pytest.raises(BackupError, match=r"other is no backup: BACKUP.json is not there"):
-        restore(other, Home(tmp_path / "new"), MOMENT)
+        restore(other, Home(tmp_path / "new"))
     back_up(home, tmp_path / "backup", MOMENT)
     with pytest.raises(BackupError, match="home is not empty; restore into a folder"):
-        restore(tmp_path / "backup", home, MOMENT)
+        restore(tmp_path / "backup", home)
     run = shanghui("backup", "/proc/backup", home=home.path)
     assert run.returncode == 2
     assert run.stderr.count("\n") == 1
@@ -163,8 +186,8 @@ def test_a_damaged_backup_is_not_brought_back(home: Home, tmp_path: Path) -> Non
     back_up(home, backup, MOMENT)
     put(backup / "ledger.jsonl", b"{}\n")
     with pytest.raises(BackupError, match=r"ledger.jsonl is damaged; restore from another backup"):
-        restore(backup, Home(tmp_path / "new"), MOMENT)
+        restore(backup, Home(tmp_path / "new"))
     (backup / "ledger.jsonl").unlink()
     with pytest.raises(BackupError, match=r"ledger.jsonl is not there; restore from another"):
-        restore(backup, Home(tmp_path / "new"), MOMENT)
+        restore(backup, Home(tmp_path / "new"))
     assert not (tmp_path / "new").exists()

@@ -1,0 +1,42 @@
+"""One file copied whole: whoever looks sees the old one or the new one.
+
+Belongs here: copying and comparing a single file. Does not: which files, or what a copy is for.
+"""
+
+import shutil
+from pathlib import Path
+
+from ingestion.errors import ShanghuiError
+from publishing.parquet_files import file_sha256
+
+IN_THE_MAKING = ".part"
+TRIES = 3
+
+
+class BackupError(ShanghuiError):
+    """A backup cannot be made, or not be brought back; the message says what would work."""
+
+
+def copy_whole(source: Path, to: Path) -> str:
+    """Copy a file, its time too, and give its sha256; the copy is read again and must have it.
+
+    A file that changes meanwhile is copied again. Raises BackupError where it goes on changing.
+    """
+    to.parent.mkdir(parents=True, exist_ok=True)
+    part = to.with_name(f".{to.name}{IN_THE_MAKING}")
+    for _ in range(TRIES):
+        part.unlink(missing_ok=True)
+        shutil.copy2(source, part)
+        sha256 = file_sha256(source)
+        if file_sha256(part) == sha256:
+            part.replace(to)
+            return sha256
+    raise BackupError(f"{source} changes while it is copied, or {to} is on a faulty disk")
+
+
+def is_same(source: Path, copy: Path) -> bool:
+    """Whether a file stands there as it was copied: a copy has the time of what it is of."""
+    if not copy.is_file():
+        return False
+    one, other = source.stat(), copy.stat()
+    return (one.st_size, one.st_mtime_ns) == (other.st_size, other.st_mtime_ns)

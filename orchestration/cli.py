@@ -16,6 +16,7 @@ from orchestration.commands.check import check
 from orchestration.commands.claims import claims
 from orchestration.commands.config import config
 from orchestration.commands.demo import demo
+from orchestration.commands.desk import desk
 from orchestration.commands.dev import dev
 from orchestration.commands.diff import diff
 from orchestration.commands.docs import docs
@@ -60,6 +61,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)
+app.add_typer(desk, name="desk", cls=ExplainedCommands)
 
 
 INTERRUPTED = 130
@@ -107,7 +109,7 @@ def main() -> None:
 
 
 def _names_of_commands() -> list[str]:
-    return [command.__name__.replace("_", "-") for command in COMMANDS]
+    return [*(command.__name__.replace("_", "-") for command in COMMANDS), "desk"]
 
 
 def _first_line(error: Exception) -> str:

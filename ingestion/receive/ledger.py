@@ -1,4 +1,4 @@
-"""The ledger: an append-only record of what was received, admitted, taken back, locked and signed.
+"""The ledger: an append-only record of what was received, explained, admitted, withdrawn, signed.
 
 Belongs here: the lines of `ledger.jsonl`, reading them and appending durably. Does not: keeping the
 files themselves (the archive does) or deciding what is admitted (the gate does).
@@ -109,7 +109,43 @@ class OfficialMark:
     release: str
 
 
-Entry = Receipt | Admission | Withdrawal | YearLock | Signature | OfficialMark
+@dataclass(frozen=True)
+class Explanation:
+    """A county's reason for what a query found in a filing of its, given at the filing desk.
+
+    It stands where the finding stands; `entity` tells apart those that stand on no row.
+    """
+
+    explained_at: datetime
+    report_year: int
+    county_code: str
+    filing_id: str
+    file_sha256: str
+    rule_id: str
+    sheet: str
+    reason: str
+    row_number: int | None = None
+    cell: str | None = None
+    entity: str | None = None
+
+
+@dataclass(frozen=True)
+class LinkRevocation:
+    """All links to the filing desk of a county and year that were given out before this moment.
+
+    `county_code` is None for the links of the province's own view.
+    """
+
+    revoked_at: datetime
+    report_year: int
+    reason: str
+    county_code: str | None = None
+
+
+Decision = (
+    Admission | Withdrawal | YearLock | Signature | OfficialMark | Explanation | LinkRevocation
+)
+Entry = Receipt | Decision
 """What one line of the ledger says."""
 
 
@@ -131,6 +167,8 @@ class Ledger:
     locks: tuple[YearLock, ...] = ()
     signatures: tuple[Signature, ...] = ()
     official_marks: tuple[OfficialMark, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    link_revocations: tuple[LinkRevocation, ...] = ()
 
     @property
     def report_years(self) -> tuple[int, ...]:
@@ -255,6 +293,8 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
         tuple(of_kind["lock"]),
         tuple(of_kind["signature"]),
         tuple(of_kind["official_mark"]),
+        tuple(of_kind["explanation"]),
+        tuple(of_kind["link_revocation"]),
     )
 
 
@@ -290,6 +330,12 @@ _READERS: dict[str, Callable[[dict], Entry]] = {
     "official_mark": lambda entry: OfficialMark(
         **entry | {"marked_at": _moment(entry["marked_at"])}
     ),
+    "explanation": lambda entry: Explanation(
+        **entry | {"explained_at": _moment(entry["explained_at"])}
+    ),
+    "link_revocation": lambda entry: LinkRevocation(
+        **entry | {"revoked_at": _moment(entry["revoked_at"])}
+    ),
 }
 """Kind of a line → how it is read."""
 
@@ -300,6 +346,8 @@ _KIND_OF: dict[type, str] = {
     YearLock: "lock",
     Signature: "signature",
     OfficialMark: "official_mark",
+    Explanation: "explanation",
+    LinkRevocation: "link_revocation",
 }
 
 
@@ -328,11 +376,14 @@ def append_receipts(path: Path, receipts: list[Receipt]) -> None:
     _append(path, receipts)
 
 
-def append_entry(
-    path: Path, entry: Admission | Withdrawal | YearLock | Signature | OfficialMark
-) -> None:
+def append_entry(path: Path, entry: Decision) -> None:
     """Append what was decided, durably."""
     _append(path, [entry])
+
+
+def append_explanations(path: Path, explanations: Sequence[Explanation]) -> None:
+    """Append what a county explained, durably."""
+    _append(path, explanations)
 
 
 def _append(path: Path, entries: Sequence[Entry]) -> None:

@@ -1,0 +1,217 @@
+"""Filing: whose return a file is, and putting it where everything that comes in is put.
+
+Belongs here: what is refused at the desk, the inbox and the ledger, explanations. Does not:
+judging.
+"""
+
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePath
+
+from desk.desk import Desk
+from desk.desk_error import RefusedError
+from desk.links import Link
+from desk.standing import DESK_FOLDER, OpenQuery, ReceiptNote, place_key
+from desk.uploads import Draft
+from expectations.answers import FileAnswer, FilingAnswer
+from ingestion.receive import (
+    Explanation,
+    Incoming,
+    append_explanations,
+    put_into_inbox,
+    read_ledger,
+    receive,
+)
+
+SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".fods", ".xml", ".html", ".htm", ".csv"})
+_one_at_a_time = threading.Lock()
+"""Two threads must not give two files one name in the inbox."""
+
+
+def return_of(answer: FileAnswer, link: Link, county_name: str) -> FilingAnswer:
+    """The one return a file holds, if it is that of the link. Raises RefusedError otherwise."""
+    asked = f"{county_name}（{link.county_code}）{link.report_year}年度"
+    if answer.read_status != "read" and not answer.filings:
+        raise RefusedError(
+            422, "这个文件读不出来", answer.read_message_zh or "请另存为 .xlsx 后重新上传。"
+        )
+    if not answer.filings:
+        raise RefusedError(
+            422,
+            "没有找到封面",
+            f"文件里没有“封面”表，看不出是谁的年报。请用从这里下载的模板填写{asked}的年报。",
+        )
+    if len(answer.filings) > 1:
+        counties = "、".join(
+            f"{one.county_name or one.county_code or '不明'}{one.report_year or ''}"
+            for one in answer.filings
+        )
+        raise RefusedError(
+            422,
+            "一个文件只能有一份年报",
+            f"文件里有 {len(answer.filings)} 份年报（{counties}）。"
+            f"这个链接只收{asked}的，请单独成册后上传。",
+        )
+    [filing] = answer.filings
+    if filing.county_code != link.county_code:
+        whose = (
+            f"{filing.county_name}（{filing.county_code}）"
+            if filing.county_code
+            else "名录中没有的单位"
+        )
+        raise RefusedError(
+            422,
+            "不是贵县（市、区）的年报",
+            f"封面上填的是{whose}，这个链接只收{asked}的。请核对封面的区划代码，或换成正确的文件。",
+        )
+    if filing.report_year != link.report_year:
+        stated = f"{filing.report_year}年度" if filing.report_year else "看不出是哪一年度"
+        raise RefusedError(
+            422,
+            "不是这一年度的年报",
+            f"封面上填的是{stated}，这个链接只收{asked}的。请核对封面的报告年度，或换成正确的文件。",
+        )
+    return filing
+
+
+@dataclass(frozen=True)
+class ToFile:
+    """A draft with its answer and what the county explains along with it."""
+
+    draft: Draft
+    filing: FilingAnswer
+    queries: Sequence[OpenQuery]
+    reasons: Mapping[str, str]
+    """Key of a query → the reason."""
+
+
+def file_return(desk: Desk, link: Link, county_name: str, to_file: ToFile, moment: datetime) -> int:
+    """File a draft; the line of its receipt. A draft filed already has the receipt it got then."""
+    drafts = desk.drafts(link.report_year, link.county_code or "")
+    with _one_at_a_time:
+        draft = drafts.find(to_file.draft.file_sha256) or to_file.draft
+        if draft.line is not None:
+            return draft.line
+        settings = desk.settings
+        suffix = PurePath(draft.file_name).suffix.lower()
+        name = f"{link.county_code}_{county_name}_{link.report_year}" + (
+            suffix if suffix in SUFFIXES else ".xlsx"
+        )
+        incoming = Incoming(
+            drafts.path(draft.file_sha256), f"{DESK_FOLDER}/{link.report_year}/{name}", moment
+        )
+        taken_back = read_ledger(settings.ledger).withdrawn_since_received()
+        placed = put_into_inbox([incoming], settings.inbox, taken_back)
+        receive(placed, settings.archive, settings.ledger)
+        line = _line_of(desk, placed[0].name, draft.file_sha256)
+        explanations = _explanations(link, to_file, moment)
+        append_explanations(settings.ledger, explanations)
+        desk.notes.keep(line, _note(to_file, len(explanations)))
+        drafts.filed(draft, line)
+    return line
+
+
+def explain(
+    desk: Desk,
+    link: Link,
+    file_sha256: str,
+    queries: Sequence[OpenQuery],
+    reasons: Mapping[str, str],
+    moment: datetime,
+) -> int:
+    """Enter what a county says of queries of a return it filed; how many were explained."""
+    explanations = explanations_of(link, file_sha256, queries, reasons, moment)
+    append_explanations(desk.settings.ledger, explanations)
+    return len(explanations)
+
+
+def explanations_of(
+    link: Link,
+    file_sha256: str,
+    queries: Sequence[OpenQuery],
+    reasons: Mapping[str, str],
+    moment: datetime,
+) -> list[Explanation]:
+    """The entries for the queries a reason was given for; the same reason again is none."""
+    return [
+        Explanation(
+            explained_at=moment,
+            report_year=link.report_year,
+            county_code=link.county_code or "",
+            filing_id=query.filing_id,
+            file_sha256=file_sha256,
+            rule_id=query.rule_id,
+            sheet=query.sheet,
+            reason=reasons[query.key],
+            row_number=query.row_number,
+            cell=query.cell,
+            entity=query.entity if query.row_number is None and query.cell is None else None,
+        )
+        for query in queries
+        if reasons.get(query.key) and reasons[query.key] != query.reason
+    ]
+
+
+def _explanations(link: Link, to_file: ToFile, moment: datetime) -> list[Explanation]:
+    return explanations_of(
+        link, to_file.draft.file_sha256, to_file.queries, to_file.reasons, moment
+    )
+
+
+def reasons_given(texts: Mapping[str, str], queries: Sequence[OpenQuery]) -> dict[str, str]:
+    """Key of a query → its reason, from the fields of a form.
+
+    `q-KEY` is for one query, `g-KEY` for all of a rule on a sheet that have none of their own and
+    are not explained yet.
+    """
+    reasons = {}
+    for query in queries:
+        own = _one_line(texts.get(f"q-{query.key}", ""))
+        shared = _one_line(texts.get(f"g-{group_key(query)}", ""))
+        if own or (shared and not query.is_explained):
+            reasons[query.key] = own or shared
+    return reasons
+
+
+REASON_LENGTH = 500
+
+
+def group_key(query: OpenQuery) -> str:
+    return place_key(query.sheet, query.rule_id)
+
+
+def _one_line(text: str) -> str:
+    printable = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(printable.split())[:REASON_LENGTH]
+
+
+def _note(to_file: ToFile, newly_explained: int) -> ReceiptNote:
+    filing = to_file.filing
+    on_sheet = sum(finding.is_explained for finding in filing.findings)
+    return ReceiptNote(
+        file_name=to_file.draft.file_name,
+        verdict=filing.verdict,
+        error_count=filing.error_count,
+        query_count=filing.query_count,
+        note_count=filing.note_count,
+        explained_count=on_sheet + newly_explained,
+    )
+
+
+def _line_of(desk: Desk, name: str, file_sha256: str) -> int:
+    """The line of the last receipt of a file under a name."""
+    ledger = read_ledger(desk.settings.ledger)
+    return next(
+        line
+        for line, receipt in zip(
+            reversed(ledger.lines_of_receipts), reversed(ledger.receipts), strict=True
+        )
+        if (receipt.name, receipt.file_sha256) == (name, file_sha256)
+    )
+
+
+def receipt_number(report_year: int, county_code: str, line: int) -> str:
+    """The number on a receipt: year, county, and the line of the ledger it stands on."""
+    return f"{report_year}-{county_code}-{line:06}"

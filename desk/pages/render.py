@@ -26,6 +26,8 @@ STATES = {
     "unknown": ("已收到，待审核", "wait"),
 }
 """How a filing or a county's return stands → its words, and how much it matters."""
+FILED = STATES | {"sent_back": ("已退回", "bad")}
+"""The same of one filing, which a newer one may have followed."""
 VERDICTS = {
     "accepted": ("通过", "good"),
     "returned": ("退回", "bad"),
@@ -43,7 +45,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"moment": in_shanghai, "day": _day, "size": _size}
-    environment.globals |= {"STATES": STATES, "VERDICTS": VERDICTS}
+    environment.globals |= {"STATES": STATES, "FILED": FILED, "VERDICTS": VERDICTS}
     return environment
 
 

@@ -22,6 +22,7 @@ from desk.desk import Desk, Now, open_desk
 from desk.desk_error import RefusedError
 from desk.pages import stylesheet
 from desk.settings import DeskSettings
+from desk.uploads import let_it_end
 
 LOG = logging.getLogger("shanghui.desk")
 HEADERS = {
@@ -73,6 +74,7 @@ def make_app(settings: DeskSettings, now: Now) -> Starlette:
             route(f"{county}/queries", county_pages.show_queries),
             route(f"{county}/queries", county_pages.take_explanations, "POST"),
             route(f"{province}/", province_pages.show_province),
+            route(f"{province}/queries", province_pages.show_open_queries),
             route(f"{province}/reminders", province_pages.show_reminders),
             route(f"{province}/returns.zip", province_pages.send_returns),
             Route("/desk.css", _send_stylesheet),
@@ -96,6 +98,7 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
             whose = f"{asked.link.report_year} {asked.link.county_code or 'province'}"
             response = await action(desk, asked)
         except RefusedError as error:
+            await let_it_end(request, desk.settings.limits)
             response = refusal(desk, request, error)
         except Exception:
             # Nothing of ours is shown to a browser; what went wrong is for the log.

@@ -28,6 +28,7 @@ from desk.standing import (
     open_queries,
     queries_of_answer,
     state_of_county,
+    with_earlier_reasons,
 )
 from desk.uploads import Draft, Drafts, form_body, slip_made
 from expectations.answers import FileAnswer
@@ -101,11 +102,13 @@ async def take_upload(desk: Desk, asked: Asked) -> Response:
         if body.file is None or not body.file_name:
             raise RefusedError(400, "没有选择文件", "请先选择填好的报表，再按“上传并审核”。")
         draft = await asyncio.to_thread(drafts.keep, body.file, body.file_name, desk.now())
+        await asyncio.to_thread(desk.drop_old_drafts, desk.now())
     try:
         answer = await desk.answer_to_draft(drafts, draft)
         return_of(answer, asked.link, county.name)
     except RefusedError:
         drafts.drop(draft.file_sha256)
+        desk.answers.drop(draft.file_sha256)
         raise
     return _see(f"{asked.here}/answer/{draft.file_sha256}")
 
@@ -115,7 +118,7 @@ async def show_answer(desk: Desk, asked: Asked) -> Response:
     county = county_of(desk, asked)
     file = await _file_of(desk, asked)
     filing = return_of(file.answer, asked.link, county.name)
-    queries = list(queries_of_answer(filing))
+    queries = with_earlier_reasons(queries_of_answer(filing), asked.known, county.code)
     form = desk.settings.forms.for_year(asked.link.report_year)
     return shown(
         desk,
@@ -234,8 +237,7 @@ async def _queries_of(
     answer = None
     if filing.is_from_desk:
         answer = await desk.answer_to_received(sha256, filing.file_name)
-    filing_id = f"{asked.link.report_year}-{filing.county_code}-{sha256[:12]}"
-    return filing, open_queries(asked.known, filing_id, answer)
+    return filing, open_queries(asked.known, filing.filing_id, answer)
 
 
 @dataclass(frozen=True)

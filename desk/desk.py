@@ -36,6 +36,13 @@ class Desk:
         folder = self.settings.folder / "drafts" / str(report_year) / county_code
         return Drafts(folder, self.settings.limits)
 
+    def drop_old_drafts(self, moment: datetime) -> None:
+        """Drop what no county came back for, and the answers about it."""
+        for folder in self.settings.folder.glob("drafts/*/*"):
+            for draft in Drafts(folder, self.settings.limits).drop_old(moment):
+                if draft.line is None:
+                    self.answers.drop(draft.file_sha256)
+
     async def known(self, report_year: int) -> Known:
         settings = self.settings
         return await asyncio.to_thread(read_known, settings.ledger, settings.releases, report_year)

@@ -147,7 +147,7 @@ def explanations_of(
             reason=reasons[query.key],
             row_number=query.row_number,
             cell=query.cell,
-            entity=query.entity if query.row_number is None and query.cell is None else None,
+            entity=query.entity_alone,
         )
         for query in queries
         if reasons.get(query.key) and reasons[query.key] != query.reason

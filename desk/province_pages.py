@@ -16,6 +16,7 @@ from desk.links import SHANGHAI
 from desk.standing import (
     CountyStanding,
     Filing,
+    OpenQuery,
     county_standings,
     explain_by,
     filing_to_explain,
@@ -63,6 +64,23 @@ async def show_reminders(desk: Desk, asked: Asked) -> Response:
     worded = [(one, reminder_words(one, year, due_on, day)) for one in standings]
     reminders = [(one, words) for one, words in worded if words]
     return shown(desk, asked, "reminders", reminders=reminders, moment=desk.now())
+
+
+async def show_open_queries(desk: Desk, asked: Asked) -> Response:
+    """Every query nobody has explained yet, by county."""
+
+    def found() -> list[tuple[CountyStanding, list[OpenQuery]]]:
+        filings = filings_of_year(asked.known, desk.notes)
+        unexplained = [
+            (one, _unexplained(desk, asked, filings.get(one.county_code, ()))[1])
+            for one in _standings(desk, asked)
+        ]
+        return [(one, queries) for one, queries in unexplained if queries]
+
+    of_counties = await asyncio.to_thread(found)
+    return shown(
+        desk, asked, "open_queries", of_counties=of_counties, today=today(desk), moment=desk.now()
+    )
 
 
 async def send_returns(desk: Desk, asked: Asked) -> Response:
@@ -119,11 +137,18 @@ def _standings(desk: Desk, asked: Asked) -> list[CountyStanding]:
 
 def _open(desk: Desk, asked: Asked, filings: Sequence[Filing]) -> tuple[int, date | None]:
     """How many queries of a county nobody has explained, and until when it may."""
+    filing, queries = _unexplained(desk, asked, filings)
+    if filing is None or not queries:
+        return 0, None
+    return len(queries), explain_by(filing, desk.settings.days_to_explain)
+
+
+def _unexplained(
+    desk: Desk, asked: Asked, filings: Sequence[Filing]
+) -> tuple[Filing | None, list[OpenQuery]]:
     filing = filing_to_explain(filings)
     if filing is None:
-        return 0, None
-    sha256 = filing.receipt.file_sha256
-    filing_id = f"{asked.link.report_year}-{filing.county_code}-{sha256[:12]}"
-    queries = open_queries(asked.known, filing_id, desk.answers.find(sha256))
-    count = sum(not query.is_explained for query in queries)
-    return count, explain_by(filing, desk.settings.days_to_explain) if count else None
+        return None, []
+    answer = desk.answers.find(filing.receipt.file_sha256)
+    queries = open_queries(asked.known, filing.filing_id, answer)
+    return filing, [query for query in queries if not query.is_explained]

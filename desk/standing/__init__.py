@@ -13,6 +13,7 @@ from desk.standing.open_queries import (
     open_queries,
     place_key,
     queries_of_answer,
+    with_earlier_reasons,
 )
 from desk.standing.receipt_notes import ReceiptNote, ReceiptNotes
 from desk.standing.reminders import CountyStanding, county_standings, reminder_words
@@ -36,4 +37,5 @@ __all__ = [
     "read_known",
     "reminder_words",
     "state_of_county",
+    "with_earlier_reasons",
 ]

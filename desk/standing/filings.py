@@ -26,6 +26,7 @@ class Filing:
     `withdrawn`, or `unknown`.
     """
 
+    report_year: int
     county_code: str
     line: int
     receipt_number: int
@@ -37,6 +38,11 @@ class Filing:
     query_count: int
     explained_count: int
     standing: str = "unknown"
+
+    @property
+    def filing_id(self) -> str:
+        """Its id wherever returns are judged and published."""
+        return f"{self.report_year}-{self.county_code}-{self.receipt.file_sha256[:12]}"
 
     @property
     def received_at(self) -> datetime:
@@ -60,6 +66,7 @@ def filings_of_year(known: Known, notes: ReceiptNotes) -> dict[str, list[Filing]
         said = row or (vars(note) if note else None)
         filings.setdefault(county, []).append(
             Filing(
+                report_year=known.report_year,
                 county_code=county,
                 line=line,
                 receipt_number=number,

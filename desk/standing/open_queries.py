@@ -35,20 +35,20 @@ class OpenQuery:
     is_after_gate: bool
     is_explained: bool
     reason: str | None = None
-    """What the county said at the desk, newest first."""
+    """What the county said of it at the desk, the last time it did."""
+    earlier_reason: str | None = None
+    """What it said of the same place in an earlier filing: to be looked at, not yet said of this."""
 
     @property
     def key(self) -> str:
         """Names it in a form."""
-        on_no_row = self.row_number is None and self.cell is None
-        return place_key(
-            self.filing_id,
-            self.rule_id,
-            self.sheet,
-            self.row_number,
-            self.cell,
-            self.entity if on_no_row else None,
-        )
+        return place_key(self.filing_id, *_place(self))
+
+    @property
+    def entity_alone(self) -> str | None:
+        """The entity, where nothing else says where the query stands."""
+        *_, entity = _place(self)
+        return entity
 
 
 def place_key(*place: object) -> str:
@@ -97,6 +97,18 @@ def queries_of_answer(filing: FilingAnswer) -> Iterable[OpenQuery]:
     )
 
 
+def with_earlier_reasons(
+    queries: Iterable[OpenQuery], known: Known, county_code: str
+) -> list[OpenQuery]:
+    """Queries of a return not filed yet, with what the county said when it was asked before."""
+    said = {
+        _place_of(entry): entry.reason
+        for entry in known.ledger.explanations
+        if (entry.report_year, entry.county_code) == (known.report_year, county_code)
+    }
+    return [replace(query, earlier_reason=said.get(_place(query))) for query in queries]
+
+
 def _filing_answer(answer: FileAnswer | None, filing_id: str) -> FilingAnswer | None:
     filings = answer.filings if answer else ()
     return next((one for one in filings if one.filing_id == filing_id), None)
@@ -130,15 +142,15 @@ def _place_of(entry: Explanation) -> tuple:
     return (entry.rule_id, entry.sheet, entry.row_number, entry.cell, entry.entity)
 
 
-def _with_reason(query: OpenQuery, explained: dict[tuple, str]) -> OpenQuery:
+def _place(query: OpenQuery) -> tuple:
+    """Where a query stands; its entity tells apart those that stand on no row."""
     on_no_row = query.row_number is None and query.cell is None
-    place = (
-        query.rule_id,
-        query.sheet,
-        query.row_number,
-        query.cell,
-        query.entity if on_no_row else None,
-    )
+    entity = query.entity if on_no_row else None
+    return (query.rule_id, query.sheet, query.row_number, query.cell, entity)
+
+
+def _with_reason(query: OpenQuery, explained: dict[tuple, str]) -> OpenQuery:
+    place = _place(query)
     if place not in explained:
         return query
     return replace(query, is_explained=True, reason=explained[place])

@@ -31,6 +31,11 @@ class CountyStanding:
     explain_by: date | None
 
     @property
+    def is_open(self) -> bool:
+        """Whether anything is still to come of the county, or of the province for it."""
+        return self.state != "in_force" or self.open_query_count > 0
+
+    @property
     def is_to_remind(self) -> bool:
         return self.state in STATES_TO_REMIND or self.open_query_count > 0
 
@@ -74,7 +79,7 @@ def reminder_words(
 ) -> str | None:
     """What to write to a county now; None where there is nothing to remind it of."""
     what = f"贵单位{report_year}年度乡镇街道商会年报"
-    due = f"{due_on:%Y年%m月%d日}"
+    due = _day(due_on)
     if standing.state == "not_filed" and today > due_on:
         said = f"{what}应于{due}前报送，至今没有收到，请尽快报送（按补报处理）。"
     elif standing.state == "not_filed":
@@ -89,10 +94,12 @@ def reminder_words(
     elif standing.open_query_count:
         said = f"{what}已接收，还有 {standing.open_query_count} 处核实性问题没有说明"
         said += (
-            f"，请于{standing.explain_by:%Y年%m月%d日}前说明。"
-            if standing.explain_by
-            else "，请说明。"
+            f"，请于{_day(standing.explain_by)}前说明。" if standing.explain_by else "，请说明。"
         )
     else:
         return None
     return f"{standing.county_name}工商联：{said}请用发给贵单位的报送链接办理。"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"

@@ -7,7 +7,7 @@ filing, or how an answer looks.
 from desk.uploads.answer_files import AnswerFiles
 from desk.uploads.checks import Checks
 from desk.uploads.drafts import Draft, Drafts
-from desk.uploads.form_body import form_body
+from desk.uploads.form_body import form_body, let_it_end
 from desk.uploads.rates import Rates
 from desk.uploads.slip_made import slip_made
 
@@ -18,5 +18,6 @@ __all__ = [
     "Drafts",
     "Rates",
     "form_body",
+    "let_it_end",
     "slip_made",
 ]

@@ -50,7 +50,6 @@ class Drafts:
             part.unlink(missing_ok=True)
         draft = Draft(sha256, file_name, moment)
         self.note(draft)
-        self._drop_old(moment)
         return draft
 
     def find(self, file_sha256: str) -> Draft | None:
@@ -77,12 +76,18 @@ class Drafts:
         written.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
         written.replace(self.folder / f"{draft.file_sha256}.json")
 
-    def _drop_old(self, moment: datetime) -> None:
+    def drop_old(self, moment: datetime) -> list[Draft]:
+        """Drop drafts that are too old or too many; those dropped."""
         newest_first = sorted(self._all(), key=lambda draft: draft.uploaded_at, reverse=True)
         oldest = moment - timedelta(days=self.limits.draft_days)
-        for place, draft in enumerate(newest_first):
-            if place >= self.limits.drafts_kept or draft.uploaded_at < oldest:
-                self.drop(draft.file_sha256)
+        dropped = [
+            draft
+            for place, draft in enumerate(newest_first)
+            if place >= self.limits.drafts_kept or draft.uploaded_at < oldest
+        ]
+        for draft in dropped:
+            self.drop(draft.file_sha256)
+        return dropped
 
     def _all(self) -> Iterator[Draft]:
         for note in self.folder.glob("*.json"):

@@ -5,7 +5,7 @@ Belongs here: capping size, count and time of what a browser sends. Does not: wh
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
@@ -21,6 +21,7 @@ from ingestion.formats import MEBIBYTE
 FIELD_BYTES = 8 * 1024
 FIELDS = 2_000
 NAME_LENGTH = 100
+SECONDS_TO_END = 10.0
 _DRAINED = 3
 """So many times the limit is let pass unread before the refusal: a browser that is cut off while it
 sends shows an error of its own."""
@@ -54,6 +55,8 @@ async def form_body(request: Request, limits: DeskLimits) -> AsyncIterator[FormB
     body = FormBody({})
     for name, value in form.multi_items():
         if isinstance(value, UploadFile):
+            if not value.size:
+                continue
             body.file_name, body.file = _shown(value.filename or ""), value.file
         else:
             body.texts[name] = value
@@ -97,6 +100,18 @@ async def _capped(request: Request, limits: DeskLimits) -> AsyncGenerator[bytes,
             f"上传的文件不能超过 {limits.upload_bytes // MEBIBYTE} MB。请删去报表里的图片和无关的"
             "工作表，另存为 .xlsx 后重新上传。",
         )
+
+
+async def let_it_end(request: Request, limits: DeskLimits) -> None:
+    """Let pass what a browser is still sending, so that it shows the page that refuses it."""
+    passed = 0
+    with suppress(ClientDisconnect, TimeoutError, RuntimeError):
+        # RuntimeError: it was read already.
+        async with asyncio.timeout(SECONDS_TO_END):
+            async for chunk in request.stream():
+                passed += len(chunk)
+                if passed > limits.upload_bytes * _DRAINED:
+                    break
 
 
 def _shown(name: str) -> str:

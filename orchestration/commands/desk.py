@@ -91,7 +91,7 @@ def serve_desk(home: Home, host: str | None, port: int | None) -> None:
         host or section.host,
         section.port if port is None else port,
         settings.root_path,
-        section.trusted_proxies,
+        section.trusted_proxy,
     )
     console().print(
         f"The filing desk of {home.path} on http://{served.config.host}:{served.config.port}"

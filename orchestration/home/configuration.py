@@ -6,9 +6,10 @@ does.
 
 import calendar
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ FILE_NAME = "shanghui.toml"
 WITHHELD_BELOW_PERCENT = 90
 REPORT_FORMATS = ("html", "docx", "pdf", "xlsx")
 PUBLIC_THRESHOLD = 3
+
+DESK = DeskSection()
 
 Setting = str | int | list[str]
 
@@ -98,6 +101,10 @@ def _is_whole(first: int, last: int) -> Callable[[Any], bool]:
 
 def _is_code(value: Any) -> bool:
     return isinstance(value, str) and len(value) == 6 and value.isascii() and value.isdigit()
+
+
+def _is_address(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value))
 
 
 def _are_texts(value: Any) -> bool:
@@ -210,6 +217,86 @@ KEYS = (
         "a whole number from 1 to 86400",
         _is_whole(1, 86_400),
     ),
+    Key(
+        "desk.host",
+        DESK.host,
+        "Where `shanghui desk` listens. Other than 127.0.0.1 anyone in the network reaches it\n"
+        "without encryption: let a reverse proxy do that.",
+        'an address of this machine, as "127.0.0.1"',
+        lambda value: isinstance(value, str) and bool(value),
+    ),
+    Key("desk.port", DESK.port, "", "a whole number from 1 to 65535", _is_whole(1, 65_535)),
+    Key(
+        "desk.public_address",
+        DESK.public_address,
+        "The address under which counties reach the desk: it stands in every link.",
+        'an address, as "https://example.org/desk"',
+        _is_address,
+    ),
+    Key(
+        "desk.trusted_proxy",
+        DESK.trusted_proxy,
+        "The address of the reverse proxy, which is believed when it says for whom it asks.",
+        'an address, as "127.0.0.1", or ""',
+        lambda value: isinstance(value, str) and value != "*",
+    ),
+    Key(
+        "desk.contact",
+        DESK.contact,
+        "Whom a county is told to ask.",
+        "a text",
+        lambda value: isinstance(value, str) and bool(value),
+    ),
+    Key(
+        "desk.link_days",
+        DESK.link_days,
+        "So many days a link is good after it was made.",
+        "a whole number from 1 to 730",
+        _is_whole(1, 730),
+    ),
+    Key(
+        "desk.days_to_explain",
+        DESK.days_to_explain,
+        "A query is to be explained so many days after the return was filed.",
+        "a whole number from 1 to 365",
+        _is_whole(1, 365),
+    ),
+    Key(
+        "desk.upload_mb",
+        DESK.upload_mb,
+        "How large an uploaded file may be, and how long the upload may take.",
+        "a whole number from 1 to 100",
+        _is_whole(1, 100),
+    ),
+    Key(
+        "desk.upload_seconds",
+        DESK.upload_seconds,
+        "",
+        "a whole number from 5 to 3600",
+        _is_whole(5, 3_600),
+    ),
+    Key(
+        "desk.uploads_per_hour",
+        DESK.uploads_per_hour,
+        "How often an hour one link may upload or download, and all links from one address.",
+        "a whole number from 1 to 10000",
+        _is_whole(1, 10_000),
+    ),
+    Key(
+        "desk.uploads_per_hour_and_address",
+        DESK.uploads_per_hour_and_address,
+        "",
+        "a whole number from 1 to 100000",
+        _is_whole(1, 100_000),
+    ),
+    Key(
+        "desk.drafts_kept",
+        DESK.drafts_kept,
+        "Files checked and not filed that are kept of a county and year, and for how many days.",
+        "a whole number from 1 to 100",
+        _is_whole(1, 100),
+    ),
+    Key("desk.draft_days", DESK.draft_days, "", "a whole number from 1 to 365", _is_whole(1, 365)),
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -243,6 +330,9 @@ def read_configuration(home: Path) -> Configuration:
         notice=settings["publishing.notice"],
         notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
+        desk=DeskSection(
+            **{item.name: settings[f"desk.{item.name}"] for item in fields(DeskSection)}
+        ),
     )
 
 

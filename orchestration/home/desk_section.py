@@ -13,7 +13,7 @@ class DeskSection:
     host: str = "127.0.0.1"
     port: int = 8770
     public_address: str = "http://127.0.0.1:8770"
-    trusted_proxies: str = ""
+    trusted_proxy: str = ""
     contact: str = "省级工商联"
     link_days: int = 120
     days_to_explain: int = 10

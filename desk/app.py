@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.status import HTTP_408_REQUEST_TIMEOUT
 
 from desk import county_pages, province_pages
 from desk.answering import Action, entered, refusal
@@ -54,6 +55,8 @@ def make_app(settings: DeskSettings, now: Now) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        desk.drop_parts()
+        desk.drop_old_drafts(now())
         async with desk.checks.running():
             yield
 
@@ -98,7 +101,8 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
             whose = f"{asked.link.report_year} {asked.link.county_code or 'province'}"
             response = await action(desk, asked)
         except RefusedError as error:
-            await let_it_end(request, desk.settings.limits)
+            if error.status != HTTP_408_REQUEST_TIMEOUT:
+                await let_it_end(request, desk.settings.limits)
             response = refusal(desk, request, error)
         except Exception:
             # Nothing of ours is shown to a browser; what went wrong is for the log.

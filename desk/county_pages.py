@@ -15,7 +15,7 @@ from county.template import make_template, template_workbook
 from desk.answering import Asked, attachment, count_work, county_of, shown, today
 from desk.desk import Desk
 from desk.desk_error import RefusedError
-from desk.filing import ToFile, explain, file_return, reasons_given, receipt_number, return_of
+from desk.filing import ToFile, explain, file_return, reasons_given, receipt_number
 from desk.links import SHANGHAI
 from desk.pages import answer_view, query_groups
 from desk.standing import (
@@ -31,6 +31,7 @@ from desk.standing import (
     with_earlier_reasons,
 )
 from desk.uploads import Draft, Drafts, form_body, slip_made
+from desk.whose_return import return_of
 from expectations.answers import FileAnswer
 from ingestion.receive import kept_path
 
@@ -101,15 +102,15 @@ async def take_upload(desk: Desk, asked: Asked) -> Response:
     async with form_body(asked.request, desk.settings.limits) as body:
         if body.file is None or not body.file_name:
             raise RefusedError(400, "没有选择文件", "请先选择填好的报表，再按“上传并审核”。")
-        draft = await asyncio.to_thread(drafts.keep, body.file, body.file_name, desk.now())
-        await asyncio.to_thread(desk.drop_old_drafts, desk.now())
-    try:
-        answer = await desk.answer_to_draft(drafts, draft)
-        return_of(answer, asked.link, county.name)
-    except RefusedError:
-        drafts.drop(draft.file_sha256)
-        desk.answers.drop(draft.file_sha256)
-        raise
+        with drafts.held(body.file) as held:
+            answer = await desk.answer_to(held.file_sha256, body.file_name, held.path)
+            try:
+                return_of(answer, asked.link, county, desk.settings.register)
+            except RefusedError:
+                desk.answers.drop(held.file_sha256)
+                raise
+            draft = drafts.keep(held, body.file_name, desk.now())
+    await asyncio.to_thread(desk.drop_old_drafts, desk.now())
     return _see(f"{asked.here}/answer/{draft.file_sha256}")
 
 
@@ -117,7 +118,7 @@ async def show_answer(desk: Desk, asked: Asked) -> Response:
     """The findings of a file this county uploaded or filed."""
     county = county_of(desk, asked)
     file = await _file_of(desk, asked)
-    filing = return_of(file.answer, asked.link, county.name)
+    filing = return_of(file.answer, asked.link, county, desk.settings.register)
     queries = with_earlier_reasons(queries_of_answer(filing), asked.known, county.code)
     form = desk.settings.forms.for_year(asked.link.report_year)
     return shown(
@@ -160,7 +161,7 @@ async def take_filing(desk: Desk, asked: Asked) -> Response:
     file = await _file_of(desk, asked)
     if file.draft.line is not None:
         return _see(f"{asked.here}/receipt/{file.draft.line}")
-    filing = return_of(file.answer, asked.link, county.name)
+    filing = return_of(file.answer, asked.link, county, desk.settings.register)
     texts = await _texts(desk, asked)
     if filing.error_count and texts.get("knows") != "yes":
         raise RefusedError(

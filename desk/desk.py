@@ -12,7 +12,7 @@ from pathlib import Path
 from county.check import check_contents
 from desk.settings import DeskSettings
 from desk.standing import Known, ReceiptNotes, read_known
-from desk.uploads import AnswerFiles, Checks, Draft, Drafts, Rates
+from desk.uploads import PART, AnswerFiles, Checks, Draft, Drafts, Rates
 from expectations.answers import FileAnswer
 from ingestion.reader_key import reader_key
 from ingestion.receive import kept_path
@@ -35,6 +35,11 @@ class Desk:
     def drafts(self, report_year: int, county_code: str) -> Drafts:
         folder = self.settings.folder / "drafts" / str(report_year) / county_code
         return Drafts(folder, self.settings.limits)
+
+    def drop_parts(self) -> None:
+        """Drop what a desk that was killed was just taking in."""
+        for part in self.settings.folder.glob(f"drafts/*/*/.*{PART}"):
+            part.unlink()
 
     def drop_old_drafts(self, moment: datetime) -> None:
         """Drop what no county came back for, and the answers about it."""

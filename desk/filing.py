@@ -1,7 +1,7 @@
-"""Filing: whose return a file is, and putting it where everything that comes in is put.
+"""Filing: putting a return where everything that comes in is put, by the same door.
 
-Belongs here: what is refused at the desk, the inbox and the ledger, explanations. Does not:
-judging.
+Belongs here: the inbox and the ledger, explanations, the number of a receipt. Does not: judging, or
+whose return a file is (`whose_return` says).
 """
 
 import threading
@@ -11,11 +11,10 @@ from datetime import datetime
 from pathlib import PurePath
 
 from desk.desk import Desk
-from desk.desk_error import RefusedError
 from desk.links import Link
 from desk.standing import DESK_FOLDER, OpenQuery, ReceiptNote, place_key
 from desk.uploads import Draft
-from expectations.answers import FileAnswer, FilingAnswer
+from expectations.answers import FilingAnswer
 from ingestion.receive import (
     Explanation,
     Incoming,
@@ -28,52 +27,6 @@ from ingestion.receive import (
 SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".ods", ".fods", ".xml", ".html", ".htm", ".csv"})
 _one_at_a_time = threading.Lock()
 """Two threads must not give two files one name in the inbox."""
-
-
-def return_of(answer: FileAnswer, link: Link, county_name: str) -> FilingAnswer:
-    """The one return a file holds, if it is that of the link. Raises RefusedError otherwise."""
-    asked = f"{county_name}（{link.county_code}）{link.report_year}年度"
-    if answer.read_status != "read" and not answer.filings:
-        raise RefusedError(
-            422, "这个文件读不出来", answer.read_message_zh or "请另存为 .xlsx 后重新上传。"
-        )
-    if not answer.filings:
-        raise RefusedError(
-            422,
-            "没有找到封面",
-            f"文件里没有“封面”表，看不出是谁的年报。请用从这里下载的模板填写{asked}的年报。",
-        )
-    if len(answer.filings) > 1:
-        counties = "、".join(
-            f"{one.county_name or one.county_code or '不明'}{one.report_year or ''}"
-            for one in answer.filings
-        )
-        raise RefusedError(
-            422,
-            "一个文件只能有一份年报",
-            f"文件里有 {len(answer.filings)} 份年报（{counties}）。"
-            f"这个链接只收{asked}的，请单独成册后上传。",
-        )
-    [filing] = answer.filings
-    if filing.county_code != link.county_code:
-        whose = (
-            f"{filing.county_name}（{filing.county_code}）"
-            if filing.county_code
-            else "名录中没有的单位"
-        )
-        raise RefusedError(
-            422,
-            "不是贵县（市、区）的年报",
-            f"封面上填的是{whose}，这个链接只收{asked}的。请核对封面的区划代码，或换成正确的文件。",
-        )
-    if filing.report_year != link.report_year:
-        stated = f"{filing.report_year}年度" if filing.report_year else "看不出是哪一年度"
-        raise RefusedError(
-            422,
-            "不是这一年度的年报",
-            f"封面上填的是{stated}，这个链接只收{asked}的。请核对封面的报告年度，或换成正确的文件。",
-        )
-    return filing
 
 
 @dataclass(frozen=True)

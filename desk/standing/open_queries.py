@@ -37,7 +37,7 @@ class OpenQuery:
     reason: str | None = None
     """What the county said of it at the desk, the last time it did."""
     earlier_reason: str | None = None
-    """What it said of the same place in an earlier filing: to be looked at, not yet said of this."""
+    """What it said of the same place in an earlier filing; of this one it has not said it yet."""
 
     @property
     def key(self) -> str:

@@ -6,12 +6,13 @@ filing, or how an answer looks.
 
 from desk.uploads.answer_files import AnswerFiles
 from desk.uploads.checks import Checks
-from desk.uploads.drafts import Draft, Drafts
+from desk.uploads.drafts import PART, Draft, Drafts
 from desk.uploads.form_body import form_body, let_it_end
 from desk.uploads.rates import Rates
 from desk.uploads.slip_made import slip_made
 
 __all__ = [
+    "PART",
     "AnswerFiles",
     "Checks",
     "Draft",

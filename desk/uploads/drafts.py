@@ -10,12 +10,16 @@ import json
 import secrets
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from desk.settings import DeskLimits
+
+PART = ".part"
+"""The ending of what is being written; one left behind is of a desk that was killed."""
 
 
 @dataclass(frozen=True)
@@ -29,26 +33,39 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Held:
+    """An uploaded file that is no draft yet."""
+
+    path: Path
+    file_sha256: str
+
+
+@dataclass(frozen=True)
 class Drafts:
     """The drafts of one county and year, in a folder of their own."""
 
     folder: Path
     limits: DeskLimits
 
-    def keep(self, file: BinaryIO, file_name: str, moment: datetime) -> Draft:
-        """Keep an uploaded file as a draft; the same bytes again are a new draft, not yet filed."""
+    @contextmanager
+    def held(self, file: BinaryIO) -> Iterator[Held]:
+        """An uploaded file under a name of its own, until it is known whether it is kept."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / f".{secrets.token_hex(8)}.part"
+        part = self.folder / f".{secrets.token_hex(8)}{PART}"
         try:
             file.seek(0)
-            with part.open("wb") as kept:
-                shutil.copyfileobj(file, kept)
-            with part.open("rb") as kept:
-                sha256 = hashlib.file_digest(kept, "sha256").hexdigest()
-            part.replace(self.path(sha256))
+            with part.open("wb") as written:
+                shutil.copyfileobj(file, written)
+            with part.open("rb") as written:
+                sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+            yield Held(part, sha256)
         finally:
             part.unlink(missing_ok=True)
-        draft = Draft(sha256, file_name, moment)
+
+    def keep(self, held: Held, file_name: str, moment: datetime) -> Draft:
+        """Keep a file as a draft; the same bytes again are a new draft, not yet filed."""
+        held.path.replace(self.path(held.file_sha256))
+        draft = Draft(held.file_sha256, file_name, moment)
         self.note(draft)
         return draft
 

@@ -21,7 +21,7 @@ from ingestion.formats import MEBIBYTE
 FIELD_BYTES = 8 * 1024
 FIELDS = 2_000
 NAME_LENGTH = 100
-SECONDS_TO_END = 10.0
+SECONDS_TO_END = 5.0
 _DRAINED = 3
 """So many times the limit is let pass unread before the refusal: a browser that is cut off while it
 sends shows an error of its own."""

@@ -19,7 +19,7 @@ COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
     *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
     *("indicators", "page", "report", "trace", "diff", "claims", "rebuild", "publish-public"),
-    *("sql", "docs", "verify", "backup", "restore", "config", "dev"),
+    *("sql", "docs", "verify", "backup", "restore", "config", "dev", "desk"),
 ]
 
 

@@ -44,7 +44,7 @@ NOT_THERE = RefusedError(404, "没有这个文件", "上传的文件只保留一
 async def show_county(desk: Desk, asked: Asked) -> Response:
     """What is owed, until when, how it stands, what was filed."""
     county = county_of(desk, asked)
-    filings = filings_of_year(asked.known, desk.notes).get(county.code, [])
+    filings = filings_of_year(asked.known).get(county.code, [])
     due_on, day = desk.settings.deadline.of_year(asked.link.report_year), today(desk)
     to_explain, queries = await _queries_of(desk, asked, filings)
     return shown(
@@ -178,7 +178,7 @@ async def take_filing(desk: Desk, asked: Asked) -> Response:
 async def show_receipt(desk: Desk, asked: Asked) -> Response:
     """The receipt of a filing of this county; it can be opened at any time."""
     county, year = county_of(desk, asked), asked.link.report_year
-    filings = filings_of_year(asked.known, desk.notes).get(county.code, [])
+    filings = filings_of_year(asked.known).get(county.code, [])
     line = asked.request.path_params["line"]
     filing = next((one for one in filings if one.line == line), None)
     if filing is None:
@@ -201,7 +201,7 @@ async def show_receipt(desk: Desk, asked: Asked) -> Response:
 async def show_queries(desk: Desk, asked: Asked) -> Response:
     """What the county is asked of its return, and what it said."""
     county = county_of(desk, asked)
-    filings = filings_of_year(asked.known, desk.notes).get(county.code, [])
+    filings = filings_of_year(asked.known).get(county.code, [])
     to_explain, queries = await _queries_of(desk, asked, filings)
     return shown(
         desk,
@@ -218,7 +218,7 @@ async def show_queries(desk: Desk, asked: Asked) -> Response:
 async def take_explanations(desk: Desk, asked: Asked) -> Response:
     county = county_of(desk, asked)
     texts = await _texts(desk, asked)
-    filings = filings_of_year(asked.known, desk.notes).get(county.code, [])
+    filings = filings_of_year(asked.known).get(county.code, [])
     to_explain, queries = await _queries_of(desk, asked, filings)
     if to_explain is not None:
         reasons = reasons_given(texts, queries)
@@ -260,7 +260,7 @@ async def _file_of(desk: Desk, asked: Asked) -> _CountyFile:
     if draft is not None:
         answer = await desk.answer_to_draft(drafts, draft)
         return _CountyFile(draft, answer, drafts.path(sha256))
-    filings = filings_of_year(asked.known, desk.notes).get(asked.county_code, [])
+    filings = filings_of_year(asked.known).get(asked.county_code, [])
     filed = next(
         (
             one

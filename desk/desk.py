@@ -11,7 +11,7 @@ from pathlib import Path
 
 from county.check import check_contents
 from desk.settings import DeskSettings
-from desk.standing import Known, ReceiptNotes, read_known
+from desk.standing import Known, read_known
 from desk.uploads import PART, AnswerFiles, Checks, Draft, Drafts, Rates
 from expectations.answers import FileAnswer
 from ingestion.reader_key import reader_key
@@ -28,7 +28,6 @@ class Desk:
     now: Now
     checks: Checks
     answers: AnswerFiles
-    notes: ReceiptNotes
     rates_of_links: Rates
     rates_of_addresses: Rates
 
@@ -91,7 +90,6 @@ def open_desk(settings: DeskSettings, now: Now) -> Desk:
         now=now,
         checks=Checks(check_files, settings.limits),
         answers=AnswerFiles(settings.folder / "answers", made_by),
-        notes=ReceiptNotes(settings.folder / "receipts"),
         rates_of_links=Rates(settings.limits.uploads_per_hour),
         rates_of_addresses=Rates(settings.limits.uploads_per_hour_and_address),
     )

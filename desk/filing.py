@@ -12,13 +12,14 @@ from pathlib import PurePath
 
 from desk.desk import Desk
 from desk.links import Link
-from desk.standing import DESK_FOLDER, OpenQuery, ReceiptNote, place_key
+from desk.standing import DESK_FOLDER, OpenQuery, place_key
 from desk.uploads import Draft
 from expectations.answers import FilingAnswer
 from ingestion.receive import (
+    DeskFiling,
     Explanation,
     Incoming,
-    append_explanations,
+    append_entries,
     put_into_inbox,
     read_ledger,
     receive,
@@ -59,9 +60,11 @@ def file_return(desk: Desk, link: Link, county_name: str, to_file: ToFile, momen
         placed = put_into_inbox([incoming], settings.inbox, taken_back)
         receive(placed, settings.archive, settings.ledger)
         line = _line_of(desk, placed[0].name, draft.file_sha256)
-        explanations = _explanations(link, to_file, moment)
-        append_explanations(settings.ledger, explanations)
-        desk.notes.keep(line, _note(to_file, len(explanations)))
+        explanations = explanations_of(
+            link, draft.file_sha256, to_file.queries, to_file.reasons, moment
+        )
+        told = _told(link, to_file, line, len(explanations), moment)
+        append_entries(settings.ledger, [told, *explanations])
         drafts.filed(draft, line)
     return line
 
@@ -76,7 +79,7 @@ def explain(
 ) -> int:
     """Enter what a county says of queries of a return it filed; how many were explained."""
     explanations = explanations_of(link, file_sha256, queries, reasons, moment)
-    append_explanations(desk.settings.ledger, explanations)
+    append_entries(desk.settings.ledger, explanations)
     return len(explanations)
 
 
@@ -107,12 +110,6 @@ def explanations_of(
     ]
 
 
-def _explanations(link: Link, to_file: ToFile, moment: datetime) -> list[Explanation]:
-    return explanations_of(
-        link, to_file.draft.file_sha256, to_file.queries, to_file.reasons, moment
-    )
-
-
 def reasons_given(texts: Mapping[str, str], queries: Sequence[OpenQuery]) -> dict[str, str]:
     """Key of a query → its reason, from the fields of a form.
 
@@ -140,10 +137,16 @@ def _one_line(text: str) -> str:
     return " ".join(printable.split())[:REASON_LENGTH]
 
 
-def _note(to_file: ToFile, newly_explained: int) -> ReceiptNote:
+def _told(
+    link: Link, to_file: ToFile, line: int, newly_explained: int, moment: datetime
+) -> DeskFiling:
     filing = to_file.filing
     on_sheet = sum(finding.is_explained for finding in filing.findings)
-    return ReceiptNote(
+    return DeskFiling(
+        filed_at=moment,
+        receipt_line=line,
+        report_year=link.report_year,
+        county_code=link.county_code or "",
         file_name=to_file.draft.file_name,
         verdict=filing.verdict,
         error_count=filing.error_count,

@@ -70,7 +70,7 @@ async def show_open_queries(desk: Desk, asked: Asked) -> Response:
     """Every query nobody has explained yet, by county."""
 
     def found() -> list[tuple[CountyStanding, list[OpenQuery]]]:
-        filings = filings_of_year(asked.known, desk.notes)
+        filings = filings_of_year(asked.known)
         unexplained = [
             (one, _unexplained(desk, asked, filings.get(one.county_code, ()))[1])
             for one in _standings(desk, asked)
@@ -86,7 +86,7 @@ async def show_open_queries(desk: Desk, asked: Asked) -> Response:
 async def send_returns(desk: Desk, asked: Asked) -> Response:
     """The newest filing of every county, or with `which=all` every one received, as a zip."""
     count_work(desk, asked)
-    filings = filings_of_year(asked.known, desk.notes)
+    filings = filings_of_year(asked.known)
     is_all = asked.request.query_params.get("which") == "all"
     named = list(_named_files(desk, asked, filings, is_all))
     name = f"{asked.link.report_year}-{'all' if is_all else 'newest'}.zip"
@@ -118,7 +118,7 @@ def _named_files(
 def _standings(desk: Desk, asked: Asked) -> list[CountyStanding]:
     year, known = asked.link.report_year, asked.known
     register = desk.settings.register.of_year(year)
-    filings = filings_of_year(known, desk.notes)
+    filings = filings_of_year(known)
     return county_standings(
         counties={
             code: (county.name, register.prefectures[county.parent_code].name)

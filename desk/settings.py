@@ -40,7 +40,7 @@ class DeskSettings:
     """Everything the desk needs of a home."""
 
     folder: Path
-    """Its own folder in the home: key, drafts, answers, what stood on receipts."""
+    """Its own folder in the home: key, drafts, answers."""
     inbox: Path
     archive: Path
     ledger: Path

@@ -15,7 +15,6 @@ from desk.standing.open_queries import (
     queries_of_answer,
     with_earlier_reasons,
 )
-from desk.standing.receipt_notes import ReceiptNote, ReceiptNotes
 from desk.standing.reminders import CountyStanding, county_standings, reminder_words
 
 __all__ = [
@@ -24,8 +23,6 @@ __all__ = [
     "Filing",
     "Known",
     "OpenQuery",
-    "ReceiptNote",
-    "ReceiptNotes",
     "county_standings",
     "explain_by",
     "filing_to_explain",

@@ -9,8 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.standing.known import Known
-from desk.standing.receipt_notes import ReceiptNotes
-from ingestion.receive import Receipt
+from ingestion.receive import DeskFiling, Receipt
 
 DESK_FOLDER = "desk"
 """Where in the inbox the desk puts what was filed: `desk/2022/450181_横州市_2022.xlsx`."""
@@ -36,7 +35,8 @@ class Filing:
     verdict: str | None
     error_count: int
     query_count: int
-    explained_count: int
+    told: DeskFiling | None = None
+    """What it was told when it was filed at the desk: that stands on its receipt."""
     standing: str = "unknown"
 
     @property
@@ -49,9 +49,10 @@ class Filing:
         return self.receipt.received_at
 
 
-def filings_of_year(known: Known, notes: ReceiptNotes) -> dict[str, list[Filing]]:
+def filings_of_year(known: Known) -> dict[str, list[Filing]]:
     """County → its filings for the year, in the order received."""
     ledger = known.ledger
+    at_desk = {entry.receipt_line: entry for entry in ledger.desk_filings}
     of_release = {row["receipt_number"]: row for row in known.receipt_rows}
     filings: dict[str, list[Filing]] = {}
     for number, (line, receipt) in enumerate(
@@ -62,8 +63,8 @@ def filings_of_year(known: Known, notes: ReceiptNotes) -> dict[str, list[Filing]
         county = row["county_code"] if row else filed_by
         if county is None:
             continue
-        note = notes.find(line) if filed_by else None
-        said = row or (vars(note) if note else None)
+        told = at_desk.get(line)
+        said = row or (vars(told) if told else None)
         filings.setdefault(county, []).append(
             Filing(
                 report_year=known.report_year,
@@ -72,11 +73,11 @@ def filings_of_year(known: Known, notes: ReceiptNotes) -> dict[str, list[Filing]
                 receipt_number=number,
                 receipt=receipt,
                 is_from_desk=filed_by is not None,
-                file_name=note.file_name if note else receipt.name.rpartition("/")[2],
+                file_name=told.file_name if told else receipt.name.rpartition("/")[2],
                 verdict=said["verdict"] if said else None,
                 error_count=said["error_count"] if said else 0,
                 query_count=said["query_count"] if said else 0,
-                explained_count=note.explained_count if note else 0,
+                told=told,
             )
         )
     return {

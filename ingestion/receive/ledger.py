@@ -130,6 +130,24 @@ class Explanation:
 
 
 @dataclass(frozen=True)
+class DeskFiling:
+    """What a county was told when it filed at the desk: with the receipt, what its 回执 says."""
+
+    filed_at: datetime
+    receipt_line: int
+    """The line of the ledger its receipt stands on."""
+    report_year: int
+    county_code: str
+    file_name: str
+    """As it was called on the county's computer."""
+    verdict: str
+    error_count: int
+    query_count: int
+    note_count: int
+    explained_count: int
+
+
+@dataclass(frozen=True)
 class LinkRevocation:
     """All links to the filing desk of a county and year that were given out before this moment.
 
@@ -143,7 +161,14 @@ class LinkRevocation:
 
 
 Decision = (
-    Admission | Withdrawal | YearLock | Signature | OfficialMark | Explanation | LinkRevocation
+    Admission
+    | Withdrawal
+    | YearLock
+    | Signature
+    | OfficialMark
+    | Explanation
+    | DeskFiling
+    | LinkRevocation
 )
 Entry = Receipt | Decision
 """What one line of the ledger says."""
@@ -168,6 +193,7 @@ class Ledger:
     signatures: tuple[Signature, ...] = ()
     official_marks: tuple[OfficialMark, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    desk_filings: tuple[DeskFiling, ...] = ()
     link_revocations: tuple[LinkRevocation, ...] = ()
 
     @property
@@ -294,6 +320,7 @@ def read_ledger(path: Path, up_to: int | None = None) -> Ledger:
         tuple(of_kind["signature"]),
         tuple(of_kind["official_mark"]),
         tuple(of_kind["explanation"]),
+        tuple(of_kind["desk_filing"]),
         tuple(of_kind["link_revocation"]),
     )
 
@@ -333,6 +360,7 @@ _READERS: dict[str, Callable[[dict], Entry]] = {
     "explanation": lambda entry: Explanation(
         **entry | {"explained_at": _moment(entry["explained_at"])}
     ),
+    "desk_filing": lambda entry: DeskFiling(**entry | {"filed_at": _moment(entry["filed_at"])}),
     "link_revocation": lambda entry: LinkRevocation(
         **entry | {"revoked_at": _moment(entry["revoked_at"])}
     ),
@@ -347,6 +375,7 @@ _KIND_OF: dict[type, str] = {
     Signature: "signature",
     OfficialMark: "official_mark",
     Explanation: "explanation",
+    DeskFiling: "desk_filing",
     LinkRevocation: "link_revocation",
 }
 
@@ -381,9 +410,9 @@ def append_entry(path: Path, entry: Decision) -> None:
     _append(path, [entry])
 
 
-def append_explanations(path: Path, explanations: Sequence[Explanation]) -> None:
-    """Append what a county explained, durably."""
-    _append(path, explanations)
+def append_entries(path: Path, entries: Sequence[Decision]) -> None:
+    """Append several entries one after another, durably."""
+    _append(path, entries)
 
 
 def _append(path: Path, entries: Sequence[Entry]) -> None:

@@ -66,8 +66,8 @@ def test_the_province_sees_who_filed_and_takes_it_all(desk, returns_2022):
     ) as package:
         assert package.namelist() == [
             "450181_横州市_2022_000001.xlsx",
-            "450721_灵山县_2022_000002.xlsx",
             "450721_灵山县_2022_000003.xlsx",
+            "450721_灵山县_2022_000005.xlsx",
         ]
     assert row_of(desk.browser.get(view).text, LINGSHAN) == (
         "灵山县 450721 钦州市 已接收，待汇总 逾期 2023-02-03 09:00"

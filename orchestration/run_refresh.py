@@ -13,7 +13,7 @@ from typing import Any
 from expectations.answers import Problem, open_answers, problems
 from expectations.gate import at_the_gate
 from ingestion.intake import open_intake
-from ingestion.receive import Ledger, names_in_force, read_ledger, standing_in_inbox
+from ingestion.receive import Ledger, names_in_force, standing_in_inbox
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.decisions import WithdrawnReturn, withdrawn_returns
 from orchestration.history_kept_open import history_kept_open
@@ -133,7 +133,7 @@ def run_refresh(
                 _add(reported, result)
             result = _run(definitions, REFRESH, instance, run_home, *last)
             _add(reported, result)
-        ledger = read_ledger(home.ledger)
+        ledger = run_home.ledger()
         with open_intake(home.intake, run_home.forms, run_home.reader_key) as intake:
             found = _problems(run_home, ledger, intake, report_years)
             waiting = _waiting(run_home, ledger, intake, report_years)

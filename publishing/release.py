@@ -87,6 +87,8 @@ class ReleaseInputs:
     configuration: dict[str, str]
     ledger_lines: int
     """How many lines the ledger had."""
+    ledger_lines_known: int
+    """How many of them count whatever they say: of those after, only what was admitted."""
     withdrawn: frozenset[tuple[int, str]] = frozenset()
     """Report year and county of the returns withdrawn since the release before."""
     claim_files: tuple[ClaimFile, ...] = ()
@@ -329,6 +331,7 @@ def _manifest(
         "logical_hash": logical_hash(hashes),
         "table_hashes": hashes,
         "ledger_lines": upcoming.inputs.ledger_lines,
+        "ledger_lines_known": upcoming.inputs.ledger_lines_known,
         **_inputs(upcoming.inputs),
         "parquet": {table: asdict(file) for table, file in parquet.items()},
         "written_with": {"duckdb": duckdb.__version__, "storage_version": STORAGE_VERSION},

@@ -8,11 +8,7 @@ import dagster as dg
 
 from ingestion.intake import count_conserved, discard_damaged, open_intake
 from ingestion.read_received import read_received
-from ingestion.receive import (
-    inbox_files,
-    read_ledger,
-    receive,
-)
+from ingestion.receive import inbox_files, receive
 from orchestration.assets.report_years import ONE_RUN, REPORT_YEARS, years_of
 from orchestration.assets.run_home import RunHome
 from orchestration.preload import preload
@@ -27,6 +23,7 @@ def received_files(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     incoming = inbox_files(home.home.inbox, home.moment)
     with home.progress.step("Receiving the inbox"):
         receipts = receive(incoming, home.home.archive, home.home.ledger)
+    home.look_at_ledger()
     return dg.MaterializeResult(
         metadata={"files_in_inbox": len(incoming), "new_receipts": len(receipts)}
     )
@@ -54,7 +51,7 @@ def filings(
     Files of other years among the unread ones are read too: only reading tells their year. A
     damaged intake database is made anew, and every file read again.
     """
-    receipts = read_ledger(home.home.ledger).receipts
+    receipts = home.ledger().receipts
     preload("great_expectations")
     was_damaged = discard_damaged(home.home.intake)
     with (

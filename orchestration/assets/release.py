@@ -127,7 +127,7 @@ def _environment(
 
 def release_inputs(home: RunHome) -> ReleaseInputs:
     """What the release is made from, for its manifest."""
-    ledger = read_ledger(home.home.ledger)
+    ledger = home.ledger()
     current = current_release(home.home.releases)
     # A release of before the manifest said so knows of no withdrawals: there were none.
     before = read_manifest(current).get("ledger_lines", 0) if current else 0
@@ -148,6 +148,7 @@ def release_inputs(home: RunHome) -> ReleaseInputs:
         code_version=code_version(),
         configuration=home.configuration.deciding_figures(),
         ledger_lines=ledger.line_count,
+        ledger_lines_known=ledger.lines_known,
         withdrawn=frozenset(
             (entry.report_year, entry.county_code) for entry in ledger.withdrawals[known:]
         ),

@@ -16,6 +16,7 @@ import dagster as dg
 
 from ingestion.form import Forms
 from ingestion.reader_key import reader_key
+from ingestion.receive import Ledger, read_ledger
 from ingestion.register import Register
 from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
 from orchestration.home_claims import home_claims
@@ -39,6 +40,19 @@ class RunHome:
     configuration: Configuration = DEFAULTS
     accepts_unexplained: bool = False
     """Publish a release though no input explains how it differs from the one before."""
+
+    lines_known: int | None = None
+    """Lines of the ledger this run looks at; None until it has looked."""
+
+    def look_at_ledger(self) -> None:
+        """Go by the ledger as it stands now: what comes later is for the next run."""
+        self.lines_known = read_ledger(self.home.ledger).line_count
+
+    def ledger(self) -> Ledger:
+        """The ledger as this run looks at it, and what it admitted since. Raises LedgerError."""
+        if self.lines_known is None:
+            self.look_at_ledger()
+        return read_ledger(self.home.ledger, known=self.lines_known)
 
     @property
     def forms(self) -> Forms:

@@ -11,7 +11,6 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt import DbtProject as DagsterDbtProject
 
-from ingestion.receive import read_ledger
 from orchestration.assets.expectations import admitted_returns
 from orchestration.assets.run_home import RunHome
 from orchestration.warehouse import DbtProject, build_warehouse
@@ -71,7 +70,7 @@ def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
                 forms=home.forms,
                 register=home.register,
                 rule_set=home.rule_set,
-                ledger=read_ledger(home.home.ledger),
+                ledger=home.ledger(),
                 deadline=home.configuration.deadline,
                 withheld_below_percent=home.configuration.withheld_below_percent,
             )

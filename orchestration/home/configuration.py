@@ -6,10 +6,9 @@ does.
 
 import calendar
 import json
-import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,17 +19,15 @@ from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
 from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
+from orchestration.home import desk_section
 from orchestration.home.desk_section import DeskSection
+from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
 
 FILE_NAME = "shanghui.toml"
 
 WITHHELD_BELOW_PERCENT = 90
 REPORT_FORMATS = ("html", "docx", "pdf", "xlsx")
 PUBLIC_THRESHOLD = 3
-
-DESK = DeskSection()
-
-Setting = str | int | list[str]
 
 
 class ConfigurationError(ShanghuiError):
@@ -83,36 +80,8 @@ DEFAULTS = Configuration()
 """The settings of a home without a file."""
 
 
-@dataclass(frozen=True)
-class Key:
-    """One key of the file: `section.name`, or `name` at the top."""
-
-    name: str
-    default: Setting
-    comment: str
-    expected: str
-    """What a value must be, in words."""
-    is_right: Callable[[Any], bool]
-
-
-def _is_whole(first: int, last: int) -> Callable[[Any], bool]:
-    return lambda value: type(value) is int and first <= value <= last
-
-
-def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 6 and value.isascii() and value.isdigit()
-
-
-def _is_address(value: Any) -> bool:
-    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value))
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-
-
 def _are_formats(value: Any) -> bool:
-    return _are_texts(value) and set(value) <= set(REPORT_FORMATS)
+    return are_texts(value) and set(value) <= set(REPORT_FORMATS)
 
 
 KEYS = (
@@ -121,7 +90,7 @@ KEYS = (
         "450000",
         "The division that `shanghui indicators` shows unless another is named.",
         'a division code of six digits, as "450000"',
-        _is_code,
+        is_code,
     ),
     Key(
         "form_folders",
@@ -129,7 +98,7 @@ KEYS = (
         "Folders that add form versions to the built-in ones: a forms.csv each, and what differs.\n"
         "The years of a later folder are its own. Relative to this file.",
         'a list of folders, as ["forms/2025"]',
-        _are_texts,
+        are_texts,
     ),
     Key(
         "register_folders",
@@ -137,37 +106,37 @@ KEYS = (
         "Folders that add lists of divisions and changes of codes to the built-in ones.\n"
         "Relative to this file.",
         'a list of folders, as ["registers/2025"]',
-        _are_texts,
+        are_texts,
     ),
     Key(
         "deadline.month",
         1,
         "A return is due on this day of the year after its report year, in Asia/Shanghai.",
         "a whole number from 1 to 12",
-        _is_whole(1, 12),
+        is_whole(1, 12),
     ),
-    Key("deadline.day", 31, "", "a whole number from 1 to 31", _is_whole(1, 31)),
+    Key("deadline.day", 31, "", "a whole number from 1 to 31", is_whole(1, 31)),
     Key(
         "publishing.withheld_below_percent",
         WITHHELD_BELOW_PERCENT,
         "A figure of a prefecture or the province is withheld where fewer of the counties it\n"
         "should rest on, in percent, have a return in force. 0 withholds none.",
         "a whole number from 0 to 100",
-        _is_whole(0, 100),
+        is_whole(0, 100),
     ),
     Key(
         "publishing.notice",
         "",
         "A line that stands under the title of what is made for readers, as 征求意见稿.",
         "a text",
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "publishing.notice_en",
         "",
         "The same in English, for what is made in English too; else the line above stands there.",
         "a text",
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "report.formats",
@@ -183,7 +152,7 @@ KEYS = (
         "A Word template for it, relative to this file; `shanghui report --write-template` writes\n"
         "the one used without it.",
         'a file, as "report.docx"',
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "report.polygons",
@@ -191,7 +160,7 @@ KEYS = (
         "Boundaries of counties or prefectures for a map, as GeoJSON whose features have their\n"
         "division_code, adcode or code; relative to this file. Without them there is no map.",
         'a file, as "boundaries.geojson"',
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "public.threshold",
@@ -200,7 +169,7 @@ KEYS = (
         "demands, enterprises, people or households than this, nor what it could be computed\n"
         "from.",
         "a whole number from 2 to 100",
-        _is_whole(2, 100),
+        is_whole(2, 100),
     ),
     Key(
         "reading.memory_limit_mb",
@@ -208,95 +177,16 @@ KEYS = (
         "What reading a file may take: memory beyond what the process needs, and time. A file\n"
         "that takes more is not read, and the message says so.",
         "a whole number from 64 to 1048576",
-        _is_whole(64, 1_048_576),
+        is_whole(64, 1_048_576),
     ),
     Key(
         "reading.time_limit_seconds",
         int(DEFAULT_LIMITS.seconds_per_file),
         "",
         "a whole number from 1 to 86400",
-        _is_whole(1, 86_400),
+        is_whole(1, 86_400),
     ),
-    Key(
-        "desk.host",
-        DESK.host,
-        "Where `shanghui desk` listens. Other than 127.0.0.1 anyone in the network reaches it\n"
-        "without encryption: let a reverse proxy do that.",
-        'an address of this machine, as "127.0.0.1"',
-        lambda value: isinstance(value, str) and bool(value),
-    ),
-    Key("desk.port", DESK.port, "", "a whole number from 1 to 65535", _is_whole(1, 65_535)),
-    Key(
-        "desk.public_address",
-        DESK.public_address,
-        "The address under which counties reach the desk: it stands in every link.",
-        'an address, as "https://example.org/desk"',
-        _is_address,
-    ),
-    Key(
-        "desk.trusted_proxy",
-        DESK.trusted_proxy,
-        "The address of the reverse proxy, which is believed when it says for whom it asks.",
-        'an address, as "127.0.0.1", or ""',
-        lambda value: isinstance(value, str) and value != "*",
-    ),
-    Key(
-        "desk.contact",
-        DESK.contact,
-        "Whom a county is told to ask.",
-        "a text",
-        lambda value: isinstance(value, str) and bool(value),
-    ),
-    Key(
-        "desk.link_days",
-        DESK.link_days,
-        "So many days a link is good after it was made.",
-        "a whole number from 1 to 730",
-        _is_whole(1, 730),
-    ),
-    Key(
-        "desk.days_to_explain",
-        DESK.days_to_explain,
-        "A query is to be explained so many days after the return was filed.",
-        "a whole number from 1 to 365",
-        _is_whole(1, 365),
-    ),
-    Key(
-        "desk.upload_mb",
-        DESK.upload_mb,
-        "How large an uploaded file may be, and how long the upload may take.",
-        "a whole number from 1 to 100",
-        _is_whole(1, 100),
-    ),
-    Key(
-        "desk.upload_seconds",
-        DESK.upload_seconds,
-        "",
-        "a whole number from 5 to 3600",
-        _is_whole(5, 3_600),
-    ),
-    Key(
-        "desk.uploads_per_hour",
-        DESK.uploads_per_hour,
-        "How often an hour one link may upload or download, and all links from one address.",
-        "a whole number from 1 to 10000",
-        _is_whole(1, 10_000),
-    ),
-    Key(
-        "desk.uploads_per_hour_and_address",
-        DESK.uploads_per_hour_and_address,
-        "",
-        "a whole number from 1 to 100000",
-        _is_whole(1, 100_000),
-    ),
-    Key(
-        "desk.drafts_kept",
-        DESK.drafts_kept,
-        "Files checked and not filed that are kept of a county and year, and for how many days.",
-        "a whole number from 1 to 100",
-        _is_whole(1, 100),
-    ),
-    Key("desk.draft_days", DESK.draft_days, "", "a whole number from 1 to 365", _is_whole(1, 365)),
+    *desk_section.KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -330,9 +220,7 @@ def read_configuration(home: Path) -> Configuration:
         notice=settings["publishing.notice"],
         notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
-        desk=DeskSection(
-            **{item.name: settings[f"desk.{item.name}"] for item in fields(DeskSection)}
-        ),
+        desk=desk_section.desk_section(settings),
     )
 
 

@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from ingestion.form import FormError, Forms
-from ingestion.receive import Deadline, Ledger, Withdrawal, year_named
+from ingestion.receive import Deadline, Explanation, Ledger, Withdrawal, year_named
 from ingestion.register import Register
 
 NO_CHANGED_CELLS = pa.table(
@@ -61,6 +61,7 @@ def write_inputs(
             }
         ),
         **_decisions(ledger),
+        "ledger.explanations": explanations_table(ledger.explanations),
         "ledger.changed_cells": changed_cells,
     }
     for schema in ("reference", "ledger"):
@@ -247,6 +248,24 @@ def _decisions(ledger: Ledger) -> dict[str, pa.Table]:
             }
         ),
     }
+
+
+def explanations_table(explanations: Sequence[Explanation]) -> pa.Table:
+    """Explanations given at the desk as `ledger.explanations`: what each answers, not its words."""
+    columns = {
+        "filing_id": pa.string(),
+        "rule_id": pa.string(),
+        "sheet": pa.string(),
+        "row_number": pa.int32(),
+        "cell": pa.string(),
+        "entity": pa.string(),
+    }
+    return pa.table(
+        {
+            name: pa.array([getattr(entry, name) for entry in explanations], kind)
+            for name, kind in columns.items()
+        }
+    )
 
 
 def _moments(moments: Sequence[datetime]) -> pa.Array:

@@ -18,6 +18,7 @@ from orchestration.commands.claims import claims
 from orchestration.commands.config import config
 from orchestration.commands.daemon import daemon
 from orchestration.commands.demo import demo
+from orchestration.commands.desk import desk
 from orchestration.commands.dev import dev
 from orchestration.commands.diff import diff
 from orchestration.commands.docs import docs
@@ -66,6 +67,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)
+app.add_typer(desk, name="desk", cls=ExplainedCommands)
 
 
 INTERRUPTED = 130
@@ -113,7 +115,7 @@ def main() -> None:
 
 
 def _names_of_commands() -> list[str]:
-    return [command.__name__.replace("_", "-") for command in COMMANDS]
+    return [*(command.__name__.replace("_", "-") for command in COMMANDS), "desk"]
 
 
 def _first_line(error: Exception) -> str:

@@ -140,6 +140,37 @@ def waiting_rows(release: Path, year: int | None = None) -> list[Row]:
         )
 
 
+def receipt_rows(release: Path, year: int) -> list[Row]:
+    """The receipts of a year with county and verdict, as the release knows them; none in a release
+    that lists no receipts yet."""
+    with open_release(release) as connection:
+        if not _has_table(connection, "fct_receipts"):
+            return []
+        return rows_of(
+            connection.execute(
+                "select county_code, receipt_number, filing_id, verdict, error_count, query_count,"
+                " note_count, is_late from fct_receipts"
+                f" where report_year = {literal(year)} order by receipt_number"
+            )
+        )
+
+
+def query_rows(release: Path, year: int) -> list[Row]:
+    """The queries raised on counties' returns of a year, answered or not; none in a release that
+    lists none yet."""
+    with open_release(release) as connection:
+        if not _has_table(connection, "queries"):
+            return []
+        return rows_of(
+            connection.execute(
+                "select division_code, filing_id, rule_id, is_after_gate, sheet, sheet_name,"
+                " row_number, cell, entity, value_read, would_pass, message, is_answered"
+                " from queries where severity = 'query' and filing_id is not null"
+                f" and report_year = {literal(year)} order by division_code, query_number"
+            )
+        )
+
+
 def query_counts(release: Path) -> list[Row] | None:
     """Open and answered queries by report year and rule; None of a release that lists none yet.
 

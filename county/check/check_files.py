@@ -83,7 +83,14 @@ def check_files(
 
     for at in range(0, len(named), FILES_AT_ONCE):
         together = named[at : at + FILES_AT_ONCE]
-        checked += _check(together, forms, register, rule_set, limits, on_read)
+        checked += check_contents(
+            together,
+            forms=forms,
+            register=register,
+            rule_set=rule_set,
+            limits=limits,
+            on_progress=on_read,
+        )
     after_the_gate = tuple(rule for rule in read_catalogue() if rule.is_after_gate)
     return Check(tuple(checked), after_the_gate)
 
@@ -124,21 +131,23 @@ def _returns_of(item: Incoming, limits: ReadingLimits) -> list[tuple[str, FileTo
     ]
 
 
-def _check(
+def check_contents(
     named: Sequence[tuple[str, FileToRead]],
+    *,
     forms: Forms,
     register: Register,
     rule_set: RuleSet,
-    limits: ReadingLimits,
-    on_read: Callable[[int, int], None],
+    limits: ReadingLimits = DEFAULT_LIMITS,
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> list[CheckedFile]:
+    """Read and judge files given with their names, each as the one file it is."""
     sha256s = [_sha256(content) for _, content in named]
     # The same bytes under two names are read once.
     content_of = dict(zip(sha256s, (content for _, content in named), strict=True))
     with duckdb.connect() as intake:
         create_tables(intake, forms)
         contents = list(content_of.values())
-        for batch in read_files(contents, forms, register, limits=limits, on_progress=on_read):
+        for batch in read_files(contents, forms, register, limits=limits, on_progress=on_progress):
             insert_read(intake, batch.tables)
         filings = intake.execute("select filing_id from filings").fetchall()
         judge(

@@ -18,7 +18,7 @@ SEVERITIES_ZH = {"error": "强制性", "query": "核实性", "note": "提示"}
 """Severity of a rule → the word a clerk knows it by; in the order of the list."""
 
 
-EXPLAINED = "已在“核实说明”表说明，不必再填"
+EXPLAINED = "已作核实说明，不必再填"
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class SlipFinding:
     message: str
     related_cells: tuple[str, ...] = ()
     is_explained: bool = False
-    """A query the county has explained already, on the sheet for that."""
+    """A query the county has explained already."""
 
     @property
     def what_would_pass(self) -> str:

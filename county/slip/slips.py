@@ -21,6 +21,7 @@ from county.slip.correction_slip import SlipFinding, SlipHead
 from county.slip.mark_workbook import marked_copy, slip_alone
 from expectations.answers import FileAnswer, FilingAnswer, Finding, open_answers
 from ingestion.form import Forms
+from ingestion.receive import Explanation
 from ingestion.register import Register
 
 MARKED_CELLS = 400_000
@@ -66,11 +67,13 @@ def due_slips(
     forms: Forms,
     register: Register,
     archived: Callable[[str], Path],
+    explanations: Sequence[Explanation] = (),
 ) -> list[DueSlip]:
     """The slips of the newest filings of these years, and of files without county and year.
 
     `receipts` as `ledger.receipts`; `file_names` gives the last name of each file by sha256, and
     leaves out files whose name was given to other bytes since. `archived` gives a file's path.
+    `explanations` are those given at the desk.
     """
     slips = []
     for one in open_answers(
@@ -80,6 +83,7 @@ def due_slips(
         file_names=file_names,
         forms=forms,
         register=register,
+        explanations=explanations,
     ):
         name = PurePath(one.file_name).name
         if one.filing is None:

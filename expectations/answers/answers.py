@@ -11,9 +11,10 @@ from typing import Any
 
 import duckdb
 
-from expectations.answers.explained import explained_queries
+from expectations.answers.explained import explained_at_desk, explained_on_sheet
 from expectations.rules import SEVERITIES
 from ingestion.form import Form, Forms
+from ingestion.receive import Explanation
 from ingestion.register import Register
 
 
@@ -39,7 +40,7 @@ class Finding:
     would_pass: str | None
     message: str
     is_explained: bool = False
-    """A query that the workbook itself explains, on the sheet 核实说明."""
+    """A query the county explained, on the sheet 核实说明 of the workbook or at the filing desk."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,12 @@ def answers(
     file_sha256s: Sequence[str],
     forms: Forms,
     register: Register,
+    explanations: Sequence[Explanation] = (),
 ) -> dict[str, FileAnswer]:
-    """sha256 → the answer, for files of the intake whose filings have been judged."""
+    """sha256 → the answer, for files of the intake whose filings have been judged.
+
+    `explanations` are those given at the desk; others stand in the files themselves.
+    """
     named = [list(file_sha256s)]
     found = {
         filing_id: list(of_filing)
@@ -97,7 +102,7 @@ def answers(
             _rows(intake, _FINDINGS, named), key=lambda row: row.pop("filing_id")
         )
     }
-    explained = explained_queries(intake, list(found), forms)
+    explained = explained_on_sheet(intake, list(found), forms) | explained_at_desk(explanations)
     for filing_id, of_filing in found.items():
         for one in of_filing:
             place = (one["rule_id"], one["sheet"], one["row_number"], one["cell"])

@@ -1,23 +1,36 @@
-"""Which queries a county has explained in the workbook itself, on its sheet for that.
+"""Which queries a county has explained: on the workbook's sheet for that, or at the desk.
 
 Belongs here: matching explanations to queries, as `dbt_project/models/marts/queries.sql` does for
 what is published; a test holds the two to the same answers. Does not: the words of an answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
 from expectations.rules import read_catalogue
 from ingestion.form import REMARK_FIELDS, Form, Forms, Sheet
+from ingestion.receive import Explanation
 
 _NAMING_TYPES = frozenset({"text", "code", "township_code", "village_code", "credit_code"})
 
 
-def explained_queries(
+Place = tuple[str, str, str, int | None, str | None]
+"""Filing, rule, sheet, row and cell of a query."""
+
+
+def explained_at_desk(explanations: Iterable[Explanation]) -> set[Place]:
+    """The queries that explanations given at the desk answer: each exactly where it stands."""
+    return {
+        (entry.filing_id, entry.rule_id, entry.sheet, entry.row_number, entry.cell)
+        for entry in explanations
+    }
+
+
+def explained_on_sheet(
     intake: duckdb.DuckDBPyConnection, filing_ids: Sequence[str], forms: Forms
-) -> set[tuple[str, str, str, int | None, str | None]]:
-    """Filing, rule, sheet, row and cell of the queries that an explanation answers.
+) -> set[Place]:
+    """The queries that an explanation in the workbook itself answers.
 
     An explanation names the rule; the sheet and the rows it may name narrow it. A row is its
     number, the cell's address or a name that stands in it.
@@ -38,7 +51,7 @@ def explained_queries(
         [list(filing_ids)],
     ).fetchall()
     keys_of: dict[str, list[str]] = dict(asked)
-    found: set[tuple[str, str, str, int | None, str | None]] = set()
+    found: set[Place] = set()
     for form in forms.versions:
         if keys := keys_of.get(form.version):
             query = _explained(form, [form.sheet(key) for key in keys])

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from expectations.answers.answers import FileAnswer, FilingAnswer, answers
 from ingestion.form import Forms
+from ingestion.receive import Explanation
 from ingestion.register import Register
 
 
@@ -52,6 +53,7 @@ def open_answers(
     file_names: Mapping[str, str],
     forms: Forms,
     register: Register,
+    explanations: Sequence[Explanation] = (),
 ) -> list[OpenAnswer]:
     """Answers to filings of these years no newer one has replaced, and to files without a return.
 
@@ -64,7 +66,7 @@ def open_answers(
     finally:
         intake.unregister("known_receipts")
     named = [row for row in rows if row[0] in file_names]
-    answer_to = answers(intake, sorted({row[0] for row in named}), forms, register)
+    answer_to = answers(intake, sorted({row[0] for row in named}), forms, register, explanations)
     return [
         OpenAnswer(
             file_name=file_names[sha256],

@@ -3,7 +3,7 @@
 Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
 """
 
-from ingestion.receive.append_to_ledger import append_entry
+from ingestion.receive.append_to_ledger import append_entries, append_entry
 from ingestion.receive.archive import (
     ArchiveError,
     archived_path,
@@ -23,6 +23,9 @@ from ingestion.receive.ledger import (
 from ingestion.receive.ledger_entries import (
     Admission,
     AdmittedReturn,
+    DeskFiling,
+    Explanation,
+    LinkRevocation,
     OfficialMark,
     Receipt,
     Signature,
@@ -45,9 +48,12 @@ __all__ = [
     "AdmittedReturn",
     "ArchiveError",
     "Deadline",
+    "DeskFiling",
+    "Explanation",
     "Incoming",
     "Ledger",
     "LedgerError",
+    "LinkRevocation",
     "OfficialMark",
     "Receipt",
     "ReceiptLine",
@@ -55,6 +61,7 @@ __all__ = [
     "Signature",
     "Withdrawal",
     "YearLock",
+    "append_entries",
     "append_entry",
     "archived_path",
     "check_whole",

@@ -48,6 +48,12 @@ def append_entry(ledger: Path, entry: Entry) -> None:
         append([entry])
 
 
+def append_entries(ledger: Path, entries: Sequence[Entry]) -> None:
+    """Append several entries one after another, durably."""
+    with writing(ledger) as append:
+        append(entries)
+
+
 def _append(path: Path, entries: Sequence[Entry]) -> None:
     if not entries:
         return

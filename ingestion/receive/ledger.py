@@ -15,7 +15,10 @@ from ingestion.errors import ShanghuiError
 from ingestion.receive.ledger_entries import (
     Admission,
     AdmittedReturn,
+    DeskFiling,
     Entry,
+    Explanation,
+    LinkRevocation,
     OfficialMark,
     Receipt,
     Signature,
@@ -49,6 +52,9 @@ class Ledger:
     locks: tuple[YearLock, ...] = ()
     signatures: tuple[Signature, ...] = ()
     official_marks: tuple[OfficialMark, ...] = ()
+    explanations: tuple[Explanation, ...] = ()
+    desk_filings: tuple[DeskFiling, ...] = ()
+    link_revocations: tuple[LinkRevocation, ...] = ()
 
     @property
     def report_years(self) -> tuple[int, ...]:
@@ -189,6 +195,9 @@ def _ledger(entries: Sequence[Entry], known: int) -> Ledger:
         locks=tuple(of_kind[YearLock]),
         signatures=tuple(of_kind[Signature]),
         official_marks=tuple(of_kind[OfficialMark]),
+        explanations=tuple(of_kind[Explanation]),
+        desk_filings=tuple(of_kind[DeskFiling]),
+        link_revocations=tuple(of_kind[LinkRevocation]),
     )
 
 

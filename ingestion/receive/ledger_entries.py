@@ -102,7 +102,68 @@ class OfficialMark:
     release: str
 
 
-Entry = Receipt | Admission | Withdrawal | YearLock | Signature | OfficialMark
+@dataclass(frozen=True)
+class Explanation:
+    """A county's reason for what a query found in a filing of its, given at the filing desk.
+
+    It stands where the finding stands; `entity` tells apart those that stand on no row.
+    """
+
+    explained_at: datetime
+    report_year: int
+    county_code: str
+    filing_id: str
+    file_sha256: str
+    rule_id: str
+    sheet: str
+    reason: str
+    row_number: int | None = None
+    cell: str | None = None
+    entity: str | None = None
+
+
+@dataclass(frozen=True)
+class DeskFiling:
+    """What a county was told when it filed at the desk: with the receipt, what its 回执 says."""
+
+    filed_at: datetime
+    receipt_line: int
+    """The line of the ledger its receipt stands on."""
+    report_year: int
+    county_code: str
+    file_name: str
+    """As it was called on the county's computer."""
+    verdict: str
+    error_count: int
+    query_count: int
+    note_count: int
+    explained_count: int
+
+
+@dataclass(frozen=True)
+class LinkRevocation:
+    """All links to the filing desk of a county and year that were given out before this moment.
+
+    `county_code` is None for the links of the province's own view.
+    """
+
+    revoked_at: datetime
+    report_year: int
+    reason: str
+    county_code: str | None = None
+
+
+Entry = (
+    Receipt
+    | Admission
+    | Withdrawal
+    | YearLock
+    | Signature
+    | OfficialMark
+    | Explanation
+    | DeskFiling
+    | LinkRevocation
+)
 """What one line of the ledger says."""
 
 
@@ -139,6 +200,13 @@ _READERS: dict[str, Callable[[dict], Entry]] = {
     "official_mark": lambda entry: OfficialMark(
         **entry | {"marked_at": _moment(entry["marked_at"])}
     ),
+    "explanation": lambda entry: Explanation(
+        **entry | {"explained_at": _moment(entry["explained_at"])}
+    ),
+    "desk_filing": lambda entry: DeskFiling(**entry | {"filed_at": _moment(entry["filed_at"])}),
+    "link_revocation": lambda entry: LinkRevocation(
+        **entry | {"revoked_at": _moment(entry["revoked_at"])}
+    ),
 }
 """Kind of a line → how it is read."""
 
@@ -149,6 +217,9 @@ _KIND_OF: dict[type, str] = {
     YearLock: "lock",
     Signature: "signature",
     OfficialMark: "official_mark",
+    Explanation: "explanation",
+    DeskFiling: "desk_filing",
+    LinkRevocation: "link_revocation",
 }
 
 

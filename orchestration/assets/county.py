@@ -41,6 +41,7 @@ def correction_slips(
             forms=home.forms,
             register=home.register,
             archived=lambda sha256: kept_path(home.home.archive, sha256),
+            explanations=ledger.explanations,
         )
         counts = write_slips(home.home.slips, years, slips)
     return dg.MaterializeResult(

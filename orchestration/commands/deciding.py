@@ -14,6 +14,7 @@ import typer
 from ingestion.errors import ShanghuiError
 from ingestion.receive import (
     Ledger,
+    LinkRevocation,
     OfficialMark,
     Signature,
     Withdrawal,
@@ -31,7 +32,7 @@ ReasonOption = Annotated[
     ),
 ]
 
-Decision = Withdrawal | YearLock | Signature | OfficialMark
+Decision = Withdrawal | YearLock | Signature | OfficialMark | LinkRevocation
 
 
 class DecisionError(ShanghuiError):

@@ -19,9 +19,11 @@ from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
 from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
+from orchestration.home import desk_section
 from orchestration.home.alert_settings import KEYS as ALERT_KEYS
 from orchestration.home.alert_settings import AlertSettings, alert_settings
 from orchestration.home.dagster_settings import FILES, STORAGES
+from orchestration.home.desk_section import DeskSection
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
 from orchestration.home.log_settings import KEYS as LOG_KEYS
 from orchestration.home.log_settings import LogSettings, log_settings
@@ -59,6 +61,7 @@ class Configuration:
     watching: WatchingSettings = field(default_factory=WatchingSettings)
     dagster_storage: str = FILES
     log: LogSettings = field(default_factory=LogSettings)
+    desk: DeskSection = field(default_factory=DeskSection)
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -206,6 +209,7 @@ KEYS = (
         lambda value: value in STORAGES,
     ),
     *LOG_KEYS,
+    *desk_section.KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -243,6 +247,7 @@ def read_configuration(home: Path) -> Configuration:
         watching=watching_settings(settings),
         dagster_storage=settings["dagster.storage"],
         log=log_settings(settings),
+        desk=desk_section.desk_section(settings),
     )
 
 

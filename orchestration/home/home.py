@@ -68,6 +68,11 @@ class Home:
         return self.path / "slips"
 
     @property
+    def desk(self) -> Path:
+        """What the filing desk keeps: the key of its links, drafts, answers."""
+        return self.path / "desk"
+
+    @property
     def dagster(self) -> Path:
         return self.path / "dagster"
 
@@ -150,6 +155,7 @@ class Home:
             self.public,
             self.inputs,
             self.slips,
+            self.desk,
             self.dagster,
             self.build,
             self.rebuilds,

@@ -20,7 +20,7 @@ COMMANDS = [
     *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
     *("indicators", "page", "report", "trace", "diff", "claims", "rebuild", "publish-public"),
     *("sql", "docs", "verify", "backup", "restore", "config", "health", "alerts"),
-    *("dev", "web", "daemon", "units"),
+    *("desk", "dev", "web", "daemon", "units"),
 ]
 
 

@@ -245,12 +245,12 @@ def test_a_query_explained_already_is_shown_as_such():
     told = slip_words(replace(HEAD, is_sent_back=False), queries, is_marked=True)
     assert told[1] == "结论：已接收，请对下列各处作出核实说明（核实性 2 处（已说明 1 处））"
     assert [line.words[4] for line in slip_lines(queries)] == [
-        "已在“核实说明”表说明，不必再填",
+        "已作核实说明，不必再填",
         "不晚于 2022-12-31",
     ]
     book = opened(marked_copy(workbook(), HEAD, queries))
     assert book["名册"]["G5"].comment.text == (
-        "【核实性 E04】日期先后不符\n怎样填写才能通过：已在“核实说明”表说明，不必再填"
+        "【核实性 E04】日期先后不符\n怎样填写才能通过：已作核实说明，不必再填"
     )
 
 

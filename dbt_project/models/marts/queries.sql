@@ -10,6 +10,10 @@ explanations as (
     select * from {{ ref('stg_explanations') }}
 ),
 
+explanations_at_the_desk as (
+    select * from {{ source('ledger', 'explanations') }}
+),
+
 divisions as (
     select * from {{ ref('dim_divisions') }}
 ),
@@ -73,8 +77,8 @@ explanations_of_sheets as (
 ),
 
 -- What an explanation leaves blank it does not narrow: without a row it answers for all of them.
-queries_answered as (
-    select distinct
+queries_answered_on_the_sheet as (
+    select
         queries_with_names.report_year,
         queries_with_names.division_code,
         queries_with_names.query_number
@@ -97,6 +101,32 @@ queries_answered as (
             len(explanations.row_labels) = 0
             or list_has_any(explanations.row_labels, queries_with_names.labels)
         )
+),
+
+-- At the desk the query itself was shown: what is explained there stands exactly where it stands.
+queries_answered_at_the_desk as (
+    select
+        queries_with_names.report_year,
+        queries_with_names.division_code,
+        queries_with_names.query_number
+    from queries_with_names
+    inner join explanations_at_the_desk
+        on
+            queries_with_names.filing_id = explanations_at_the_desk.filing_id
+            and queries_with_names.rule_id = explanations_at_the_desk.rule_id
+            and queries_with_names.sheet = explanations_at_the_desk.sheet
+            and queries_with_names.row_number
+            is not distinct from explanations_at_the_desk.row_number
+            and queries_with_names.cell is not distinct from explanations_at_the_desk.cell
+    where
+        explanations_at_the_desk.entity is null
+        or explanations_at_the_desk.entity = queries_with_names.entity
+),
+
+queries_answered as (
+    select * from queries_answered_on_the_sheet
+    union
+    select * from queries_answered_at_the_desk
 ),
 
 final_cte as (

@@ -1,0 +1,149 @@
+"""The desk as a web application: its addresses, what every answer carries, how errors look.
+
+Belongs here: routes, headers, refusals as pages, one line of log a request. Does not: what a page
+says or does.
+"""
+
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.status import HTTP_408_REQUEST_TIMEOUT
+
+from desk import county_pages, province_pages
+from desk.answering import Action, entered, refusal
+from desk.desk import Desk, Now, open_desk
+from desk.desk_error import RefusedError
+from desk.pages import stylesheet
+from desk.settings import DeskSettings
+from desk.uploads import let_it_end
+
+LOG = logging.getLogger("shanghui.desk")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self';"
+    " frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+    # The address of a page is what opens it: it must reach nobody else.
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+NOT_FOUND = RefusedError(
+    404, "没有这个页面", "请用收到的链接打开。链接要整段复制，不能少了后面的部分。"
+)
+FAULT = RefusedError(
+    500,
+    "程序出错了",
+    "这不是填报的问题。请过一会儿再试，并在首页的“报送记录”里看是否已经报送；"
+    "仍然不行时请告诉省级管理人员。",
+)
+
+
+def make_app(settings: DeskSettings, now: Now) -> Starlette:
+    """The application. `now` is the only clock it reads moments from."""
+    desk = open_desk(settings, now)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        desk.drop_parts()
+        desk.drop_old_drafts(now())
+        async with desk.checks.running():
+            yield
+
+    def route(path: str, action: Action, method: str = "GET") -> Route:
+        return Route(path, _endpoint(desk, action), methods=[method])
+
+    county, province = "/county/{token}", "/province/{token}"
+    app = Starlette(
+        routes=[
+            route(f"{county}/", county_pages.show_county),
+            route(f"{county}/template.xlsx", county_pages.send_template),
+            route(f"{county}/guide", county_pages.show_guide),
+            route(f"{county}/check", county_pages.take_upload, "POST"),
+            route(f"{county}/answer/{{sha256}}", county_pages.show_answer),
+            route(f"{county}/answer/{{sha256}}/slip.xlsx", county_pages.send_slip),
+            route(f"{county}/file/{{sha256}}", county_pages.take_filing, "POST"),
+            route(f"{county}/receipt/{{line:int}}", county_pages.show_receipt),
+            route(f"{county}/queries", county_pages.show_queries),
+            route(f"{county}/queries", county_pages.take_explanations, "POST"),
+            route(f"{province}/", province_pages.show_province),
+            route(f"{province}/queries", province_pages.show_open_queries),
+            route(f"{province}/reminders", province_pages.show_reminders),
+            route(f"{province}/returns.zip", province_pages.send_returns),
+            Route("/desk.css", _send_stylesheet),
+            Route("/robots.txt", _send_robots),
+        ],
+        lifespan=lifespan,
+        exception_handlers={
+            HTTPException: _no_such_page(desk),
+        },
+    )
+    return app
+
+
+def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Response]]:
+    async def answer(request: Request) -> Response:
+        began, whose = time.monotonic(), "-"
+        try:
+            if request.method == "POST":
+                _must_come_from_here(request, desk.settings.public_address)
+            asked = await entered(desk, request)
+            whose = f"{asked.link.report_year} {asked.link.county_code or 'province'}"
+            response = await action(desk, asked)
+        except RefusedError as error:
+            if error.status != HTTP_408_REQUEST_TIMEOUT:
+                await let_it_end(request, desk.settings.limits)
+            response = refusal(desk, request, error)
+        except Exception:
+            # Nothing of ours is shown to a browser; what went wrong is for the log.
+            LOG.exception("%s %s failed", whose, action.__name__)
+            response = refusal(desk, request, FAULT)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        took = time.monotonic() - began
+        LOG.info("%s %s %d %.2f s", whose, action.__name__, response.status_code, took)
+        return response
+
+    return answer
+
+
+def _must_come_from_here(request: Request, public_address: str) -> None:
+    """Refuse a form that another site sends. The link is what opens the desk; this is besides."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    here = {urlsplit(public_address)[:2], (request.url.scheme, request.headers.get("host", ""))}
+    # A page without a referrer sends the origin `null`.
+    from_elsewhere = origin not in (None, "null") and urlsplit(origin)[:2] not in here
+    if site in ("cross-site", "same-site") or from_elsewhere:
+        raise RefusedError(403, "不是从本页面提交的", "请用收到的链接打开页面，再从页面上操作。")
+
+
+def _no_such_page(desk: Desk) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, error: Exception) -> Response:
+        response = refusal(desk, request, NOT_FOUND)
+        assert isinstance(error, HTTPException)
+        if error.status_code == 405:
+            response.status_code = 405
+        response.headers.update(HEADERS)
+        return response
+
+    return answer
+
+
+async def _send_stylesheet(_: Request) -> Response:
+    headers = HEADERS | {"Cache-Control": "max-age=3600"}
+    return Response(stylesheet(), media_type="text/css", headers=headers)
+
+
+async def _send_robots(_: Request) -> Response:
+    return PlainTextResponse("User-agent: *\nDisallow: /\n", headers=HEADERS)

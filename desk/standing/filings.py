@@ -1,0 +1,147 @@
+"""The filings of a county one after another, and how its return stands.
+
+Belongs here: which receipts are a county's, and what became of each. Does not: verdicts, which are
+those of the check at the desk or of the release.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from desk.standing.known import Known
+from ingestion.receive import DeskFiling, Receipt
+
+DESK_FOLDER = "desk"
+"""Where in the inbox the desk puts what was filed: `desk/2022/450181_横州市_2022.xlsx`."""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """One receipt of a county's return.
+
+    `verdict` is `accepted` or `returned`, None where only a refresh can tell; counts likewise.
+    `standing` is `in_force`, `was_in_force`, `waiting` (for a refresh), `locked_out` (the year is
+    locked), `replaced` (by a newer accepted one before it was ever in force), `sent_back`,
+    `withdrawn`, or `unknown`.
+    """
+
+    report_year: int
+    county_code: str
+    line: int
+    receipt_number: int
+    receipt: Receipt
+    is_from_desk: bool
+    file_name: str
+    verdict: str | None
+    error_count: int
+    query_count: int
+    told: DeskFiling | None = None
+    """What it was told when it was filed at the desk: that stands on its receipt."""
+    standing: str = "unknown"
+
+    @property
+    def filing_id(self) -> str:
+        """Its id wherever returns are judged and published."""
+        return f"{self.report_year}-{self.county_code}-{self.receipt.file_sha256[:12]}"
+
+    @property
+    def received_at(self) -> datetime:
+        return self.receipt.received_at
+
+
+def filings_of_year(known: Known) -> dict[str, list[Filing]]:
+    """County → its filings for the year, in the order received."""
+    ledger = known.ledger
+    at_desk = {entry.receipt_line: entry for entry in ledger.desk_filings}
+    of_release = {row["receipt_number"]: row for row in known.receipt_rows}
+    filings: dict[str, list[Filing]] = {}
+    for number, (line, receipt) in enumerate(
+        zip(ledger.lines_of_receipts, ledger.receipts, strict=True), start=1
+    ):
+        row = of_release.get(number)
+        filed_by = county_filed(receipt.name, known.report_year)
+        county = row["county_code"] if row else filed_by
+        if county is None:
+            continue
+        told = at_desk.get(line)
+        said = row or (vars(told) if told else None)
+        filings.setdefault(county, []).append(
+            Filing(
+                report_year=known.report_year,
+                county_code=county,
+                line=line,
+                receipt_number=number,
+                receipt=receipt,
+                is_from_desk=filed_by is not None,
+                file_name=told.file_name if told else receipt.name.rpartition("/")[2],
+                verdict=said["verdict"] if said else None,
+                error_count=said["error_count"] if said else 0,
+                query_count=said["query_count"] if said else 0,
+                told=told,
+            )
+        )
+    return {
+        county: _with_standing(known, county, of_county) for county, of_county in filings.items()
+    }
+
+
+def county_filed(name: str, report_year: int) -> str | None:
+    """The county that filed a file of this name at the desk, None where it came another way."""
+    folder, _, file_name = name.rpartition("/")
+    return file_name[:6] if folder == f"{DESK_FOLDER}/{report_year}" else None
+
+
+def _with_standing(known: Known, county: str, filings: Sequence[Filing]) -> list[Filing]:
+    """The filings with what became of each."""
+    ledger, year = known.ledger, known.report_year
+    in_force = {
+        item.file_sha256
+        for item in ledger.returns_in_force()
+        if (item.report_year, item.county_code) == (year, county)
+    }
+    ever_admitted = {
+        item.file_sha256
+        for admission in ledger.admissions
+        for item in admission.returns
+        if (item.report_year, item.county_code) == (year, county)
+    }
+    refreshed = ledger.receipts_when_refreshed().get(year, 0)
+    # Of receipts of the same bytes the last one is the one that counts.
+    last_of = {filing.receipt.file_sha256: filing.receipt_number for filing in filings}
+    found = []
+    for filing in filings:
+        sha256, number = filing.receipt.file_sha256, filing.receipt_number
+        is_withdrawn = any(
+            entry.file_sha256 == sha256 and number <= entry.receipts_before
+            for entry in ledger.withdrawals
+        )
+        if is_withdrawn:
+            standing = "withdrawn"
+        elif sha256 in in_force:
+            standing = "in_force" if last_of[sha256] == number else "replaced"
+        elif filing.verdict == "returned":
+            standing = "sent_back"
+        elif sha256 in ever_admitted and number <= refreshed:
+            standing = "was_in_force"
+        elif year in ledger.locked_years:
+            standing = "locked_out"
+        elif number > refreshed:
+            standing = "waiting"
+        else:
+            standing = "replaced" if filing.verdict == "accepted" else "unknown"
+        found.append(replace(filing, standing=standing))
+    return _replaced_before_refresh(found)
+
+
+def _replaced_before_refresh(filings: list[Filing]) -> list[Filing]:
+    """Of those that wait, only the newest can come into force."""
+    waiting = [filing for filing in filings if filing.standing in ("waiting", "locked_out")]
+    return [
+        replace(filing, standing="replaced") if filing in waiting[:-1] else filing
+        for filing in filings
+    ]
+
+
+def state_of_county(filings: Sequence[Filing]) -> str:
+    """How the return of a county stands: that of its newest filing, or `not_filed`."""
+    return filings[-1].standing if filings else "not_filed"

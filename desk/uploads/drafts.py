@@ -1,0 +1,116 @@
+"""Files that were checked and may be filed: kept for a while, so that what is filed is what was
+checked, byte by byte.
+
+Belongs here: keeping, finding and dropping drafts, each of one county and year. Does not: answers
+about them, filing.
+"""
+
+import hashlib
+import json
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from desk.settings import DeskLimits
+
+PART = ".part"
+"""The ending of what is being written; one left behind is of a desk that was killed."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An uploaded file. `line` is that of its receipt in the ledger, once it was filed."""
+
+    file_sha256: str
+    file_name: str
+    uploaded_at: datetime
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """An uploaded file that is no draft yet."""
+
+    path: Path
+    file_sha256: str
+
+
+@dataclass(frozen=True)
+class Drafts:
+    """The drafts of one county and year, in a folder of their own."""
+
+    folder: Path
+    limits: DeskLimits
+
+    @contextmanager
+    def held(self, file: BinaryIO) -> Iterator[Held]:
+        """An uploaded file under a name of its own, until it is known whether it is kept."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / f".{secrets.token_hex(8)}{PART}"
+        try:
+            file.seek(0)
+            with part.open("wb") as written:
+                shutil.copyfileobj(file, written)
+            with part.open("rb") as written:
+                sha256 = hashlib.file_digest(written, "sha256").hexdigest()
+            yield Held(part, sha256)
+        finally:
+            part.unlink(missing_ok=True)
+
+    def keep(self, held: Held, file_name: str, moment: datetime) -> Draft:
+        """Keep a file as a draft; the same bytes again are a new draft, not yet filed."""
+        held.path.replace(self.path(held.file_sha256))
+        draft = Draft(held.file_sha256, file_name, moment)
+        self.note(draft)
+        return draft
+
+    def find(self, file_sha256: str) -> Draft | None:
+        """The draft with these bytes, None where it is not, or no longer, kept."""
+        note = self.folder / f"{file_sha256}.json"
+        if not (note.is_file() and self.path(file_sha256).is_file()):
+            return None
+        return _read(note)
+
+    def path(self, file_sha256: str) -> Path:
+        return self.folder / f"{file_sha256}.file"
+
+    def filed(self, draft: Draft, line: int) -> None:
+        """Note under which line of the ledger a draft was filed."""
+        self.note(replace(draft, line=line))
+
+    def drop(self, file_sha256: str) -> None:
+        for path in (self.path(file_sha256), self.folder / f"{file_sha256}.json"):
+            path.unlink(missing_ok=True)
+
+    def note(self, draft: Draft) -> None:
+        written = self.folder / f".{draft.file_sha256}.{secrets.token_hex(4)}"
+        said = asdict(draft) | {"uploaded_at": draft.uploaded_at.isoformat()}
+        written.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+        written.replace(self.folder / f"{draft.file_sha256}.json")
+
+    def drop_old(self, moment: datetime) -> list[Draft]:
+        """Drop drafts that are too old or too many; those dropped."""
+        newest_first = sorted(self._all(), key=lambda draft: draft.uploaded_at, reverse=True)
+        oldest = moment - timedelta(days=self.limits.draft_days)
+        dropped = [
+            draft
+            for place, draft in enumerate(newest_first)
+            if place >= self.limits.drafts_kept or draft.uploaded_at < oldest
+        ]
+        for draft in dropped:
+            self.drop(draft.file_sha256)
+        return dropped
+
+    def _all(self) -> Iterator[Draft]:
+        for note in self.folder.glob("*.json"):
+            yield _read(note)
+
+
+def _read(note: Path) -> Draft:
+    said = json.loads(note.read_text(encoding="utf-8"))
+    return Draft(**said | {"uploaded_at": datetime.fromisoformat(said["uploaded_at"])})

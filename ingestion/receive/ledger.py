@@ -5,6 +5,7 @@ Belongs here: `ledger.jsonl` as read. Does not: what one line says (`ledger_entr
 """
 
 import json
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -37,9 +38,9 @@ class LedgerError(ShanghuiError):
 class Ledger:
     """The ledger as read: entries of each kind in the order made.
 
-    `receipts_before` has, for each admission, how many receipts its refresh knew; `line_count` is
-    how many lines were read, `lines_known` how many of them count whatever they say (after those
-    only admissions), `lines_of_receipts` where the receipts stand, counted from 1.
+    `receipts_before` and `explanations_before` have, for each admission, how many its refresh knew;
+    `line_count` is how many lines were read, `lines_known` how many of them count whatever they say
+    (after those only admissions), `lines_of_receipts` where the receipts stand, counted from 1.
     """
 
     receipts: tuple[Receipt, ...]
@@ -53,6 +54,7 @@ class Ledger:
     signatures: tuple[Signature, ...] = ()
     official_marks: tuple[OfficialMark, ...] = ()
     explanations: tuple[Explanation, ...] = ()
+    explanations_before: tuple[int, ...] = ()
     desk_filings: tuple[DeskFiling, ...] = ()
     link_revocations: tuple[LinkRevocation, ...] = ()
 
@@ -86,6 +88,21 @@ class Ledger:
             for year in entry.report_years
         }
 
+    def explanations_not_heard(self) -> tuple[Explanation, ...]:
+        """Those given after the last refresh of their year looked at the ledger."""
+        if not self.explanations:
+            return ()
+        heard = {
+            year: count
+            for entry, count in zip(self.admissions, self.explanations_before, strict=True)
+            for year in entry.report_years
+        }
+        return tuple(
+            entry
+            for number, entry in enumerate(self.explanations, start=1)
+            if number > heard.get(entry.report_year, 0)
+        )
+
     def returns_in_force(self) -> tuple[AdmittedReturn, ...]:
         """For each year refreshed, the returns its last refresh admitted, by year and county."""
         latest = {year: entry for entry in self.admissions for year in entry.report_years}
@@ -105,6 +122,7 @@ class Ledger:
             self,
             admissions=(*self.admissions, admission),
             receipts_before=(*self.receipts_before, len(self.receipts)),
+            explanations_before=(*self.explanations_before, len(self.explanations)),
         )
 
     def is_withdrawn(self, admitted: AdmittedReturn) -> bool:
@@ -171,31 +189,34 @@ def read_ledger(path: Path, up_to: int | None = None, known: int | None = None) 
 
 def _ledger(entries: Sequence[Entry], known: int) -> Ledger:
     of_kind: dict[type, list[Any]] = defaultdict(list)
-    receipts_before: list[int] = []
-    lines_of_receipts: list[int] = []
+    lines_of: dict[type, list[int]] = defaultdict(list)
+    lines_seen: list[int] = []
     line_count = known
     for number, entry in enumerate(entries, start=1):
         if isinstance(entry, Admission):
-            seen = number if entry.lines_known is None else entry.lines_known
-            receipts_before.append(sum(line <= seen for line in lines_of_receipts))
+            lines_seen.append(number if entry.lines_known is None else entry.lines_known)
             line_count = max(line_count, number)
         elif number > known:
             continue
-        elif isinstance(entry, Receipt):
-            lines_of_receipts.append(number)
         of_kind[type(entry)].append(entry)
+        lines_of[type(entry)].append(number)
+
+    def seen(kind: type) -> tuple[int, ...]:
+        return tuple(bisect_right(lines_of[kind], line) for line in lines_seen)
+
     return Ledger(
         receipts=tuple(of_kind[Receipt]),
         admissions=tuple(of_kind[Admission]),
-        receipts_before=tuple(receipts_before),
+        receipts_before=seen(Receipt),
         line_count=line_count,
         lines_known=known,
-        lines_of_receipts=tuple(lines_of_receipts),
+        lines_of_receipts=tuple(lines_of[Receipt]),
         withdrawals=tuple(of_kind[Withdrawal]),
         locks=tuple(of_kind[YearLock]),
         signatures=tuple(of_kind[Signature]),
         official_marks=tuple(of_kind[OfficialMark]),
         explanations=tuple(of_kind[Explanation]),
+        explanations_before=seen(Explanation),
         desk_filings=tuple(of_kind[DeskFiling]),
         link_revocations=tuple(of_kind[LinkRevocation]),
     )

@@ -116,10 +116,12 @@ def admitted_returns(
     admitted = gate.admitted
     before = [item for item in ledger.returns_in_force() if item.report_year in years]
     known = ledger.receipts_when_refreshed()
-    # What was sent back admits nothing, yet from now on the year knows that it came.
-    if any(known.get(year) != len(ledger.receipts) for year in years) or sorted(
-        before, key=_order
-    ) != sorted(admitted, key=_order):
+    # What was sent back admits nothing, nor does an explanation; yet the year knows of it now.
+    if (
+        any(known.get(year) != len(ledger.receipts) for year in years)
+        or any(one.report_year in years for one in ledger.explanations_not_heard())
+        or sorted(before, key=_order) != sorted(admitted, key=_order)
+    ):
         append_entry(
             home.home.ledger,
             Admission(home.moment, tuple(years), home.rule_set.key, admitted, ledger.lines_known),

@@ -38,6 +38,7 @@ def due(
         for year in years_of_file.get(receipt.file_sha256, ())
         if number > known.get(year, 0)
     }
+    years |= {entry.report_year for entry in ledger.explanations_not_heard()}
     years |= _still_in_force_though_withdrawn(ledger)
     if len(ledger.admissions) > published_admissions:
         # The refresh admitted, and ended before there was a release of it.
@@ -64,5 +65,5 @@ def _still_in_force_though_withdrawn(ledger: Ledger) -> set[int]:
 def _mark(ledger: Ledger) -> str:
     # The same bytes sent once more are one receipt more, so the mark is another.
     last = ledger.receipts[-1].file_sha256[:12] if ledger.receipts else "none"
-    counts = (len(ledger.receipts), len(ledger.admissions), len(ledger.withdrawals))
-    return "-".join([*map(str, counts), last])
+    entries = (ledger.receipts, ledger.explanations, ledger.admissions, ledger.withdrawals)
+    return "-".join([*(str(len(kind)) for kind in entries), last])

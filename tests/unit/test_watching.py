@@ -14,6 +14,7 @@ from ingestion.receive.ledger_entries import (
     Admission,
     AdmittedReturn,
     Entry,
+    Explanation,
     Receipt,
     Withdrawal,
     YearLock,
@@ -168,8 +169,22 @@ def test_the_same_bytes_sent_once_more_make_their_year_due_under_another_mark(tm
     years_of_file = {"a": [2022], "b": [2022]}
     assert due(before, years_of_file, 1, YEARS).report_years == ()
     assert due(again, years_of_file, 1, YEARS).report_years == (2022,)
-    assert due(before, years_of_file, 1, YEARS).mark == "2-1-0-b"
-    assert due(again, years_of_file, 1, YEARS).mark == "3-1-0-a"
+    assert due(before, years_of_file, 1, YEARS).mark == "2-0-1-0-b"
+    assert due(again, years_of_file, 1, YEARS).mark == "3-0-1-0-a"
+
+
+def test_a_year_is_due_for_an_explanation_its_last_refresh_has_not_heard(tmp_path):
+    told = Explanation(
+        MOMENT, 2022, "450181", "a:450181", "a", "E03", "mediation_cases", "仍在调解"
+    )
+    before = [filed("a"), admission(2021, 2022)]
+    assert due(ledger_of(tmp_path, *before, told), {"a": [2022]}, 1, YEARS).report_years == (2022,)
+    # It came while the refresh ran, which had looked at three lines.
+    missed = Admission(MOMENT, (2022,), "r", (), lines_known=3)
+    ledger = ledger_of(tmp_path, *before, filed("a"), told, missed)
+    assert due(ledger, {"a": [2022]}, 2, YEARS).report_years == (2022,)
+    ledger = ledger_of(tmp_path, *before, filed("a"), told, missed, admission(2022))
+    assert due(ledger, {"a": [2022]}, 3, YEARS).report_years == ()
 
 
 def test_a_refresh_that_admitted_and_ended_before_its_release_is_due_again(tmp_path):

@@ -10,6 +10,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 CONNECTIONS = 300
+SECONDS_IDLE = 30
+"""A browser's connection is kept so long: one closed just as it is used again fails a filing."""
 SECONDS_TO_FINISH = 20
 
 
@@ -29,6 +31,7 @@ def server(app: Starlette, host: str, port: int, root_path: str, proxy: str) -> 
             log_level="warning",
             lifespan="on",
             limit_concurrency=CONNECTIONS,
+            timeout_keep_alive=SECONDS_IDLE,
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
     )

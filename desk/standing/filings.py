@@ -4,12 +4,12 @@ Belongs here: which receipts are a county's, and what became of each. Does not: 
 those of the check at the desk or of the release.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from desk.standing.known import Known
-from ingestion.receive import DeskFiling, Receipt
+from ingestion.receive import AdmittedReturn, DeskFiling, Receipt
 
 DESK_FOLDER = "desk"
 """Where in the inbox the desk puts what was filed: `desk/2022/450181_横州市_2022.xlsx`."""
@@ -80,9 +80,38 @@ def filings_of_year(known: Known) -> dict[str, list[Filing]]:
                 told=told,
             )
         )
+    admitted = _Admitted.of(known)
     return {
-        county: _with_standing(known, county, of_county) for county, of_county in filings.items()
+        county: _with_standing(known, admitted, of_county) for county, of_county in filings.items()
     }
+
+
+@dataclass(frozen=True)
+class _Admitted:
+    """What refreshes admitted of a year, as county and sha256."""
+
+    in_force: frozenset[tuple[str, str]]
+    ever: frozenset[tuple[str, str]]
+    receipts_known: int
+    """How many receipts the last refresh of the year knew."""
+    is_locked: bool
+
+    @classmethod
+    def of(cls, known: Known) -> "_Admitted":
+        ledger, year = known.ledger, known.report_year
+        ever = [item for admission in ledger.admissions for item in admission.returns]
+        return cls(
+            in_force=_of_year(ledger.returns_in_force(), year),
+            ever=_of_year(ever, year),
+            receipts_known=ledger.receipts_when_refreshed().get(year, 0),
+            is_locked=year in ledger.locked_years,
+        )
+
+
+def _of_year(returns: Iterable[AdmittedReturn], year: int) -> frozenset[tuple[str, str]]:
+    return frozenset(
+        (item.county_code, item.file_sha256) for item in returns if item.report_year == year
+    )
 
 
 def county_filed(name: str, report_year: int) -> str | None:
@@ -91,41 +120,29 @@ def county_filed(name: str, report_year: int) -> str | None:
     return file_name[:6] if folder == f"{DESK_FOLDER}/{report_year}" else None
 
 
-def _with_standing(known: Known, county: str, filings: Sequence[Filing]) -> list[Filing]:
-    """The filings with what became of each."""
-    ledger, year = known.ledger, known.report_year
-    in_force = {
-        item.file_sha256
-        for item in ledger.returns_in_force()
-        if (item.report_year, item.county_code) == (year, county)
-    }
-    ever_admitted = {
-        item.file_sha256
-        for admission in ledger.admissions
-        for item in admission.returns
-        if (item.report_year, item.county_code) == (year, county)
-    }
-    refreshed = ledger.receipts_when_refreshed().get(year, 0)
+def _with_standing(known: Known, admitted: _Admitted, filings: Sequence[Filing]) -> list[Filing]:
+    """The filings of a county with what became of each."""
     # Of receipts of the same bytes the last one is the one that counts.
     last_of = {filing.receipt.file_sha256: filing.receipt_number for filing in filings}
     found = []
     for filing in filings:
         sha256, number = filing.receipt.file_sha256, filing.receipt_number
+        admission = (filing.county_code, sha256)
         is_withdrawn = any(
             entry.file_sha256 == sha256 and number <= entry.receipts_before
-            for entry in ledger.withdrawals
+            for entry in known.ledger.withdrawals
         )
         if is_withdrawn:
             standing = "withdrawn"
-        elif sha256 in in_force:
+        elif admission in admitted.in_force:
             standing = "in_force" if last_of[sha256] == number else "replaced"
         elif filing.verdict == "returned":
             standing = "sent_back"
-        elif sha256 in ever_admitted and number <= refreshed:
+        elif admission in admitted.ever and number <= admitted.receipts_known:
             standing = "was_in_force"
-        elif year in ledger.locked_years:
+        elif admitted.is_locked:
             standing = "locked_out"
-        elif number > refreshed:
+        elif number > admitted.receipts_known:
             standing = "waiting"
         else:
             standing = "replaced" if filing.verdict == "accepted" else "unknown"

@@ -5,7 +5,7 @@ Belongs here: storing bytes durably and finding them again. Does not: knowing wh
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
@@ -96,9 +96,9 @@ def _suffix(content: bytes) -> str:
     return _SUFFIXES.get(file_format(content), ".bin")
 
 
-def settle(archive: Path) -> None:
-    """Make the names of stored files durable too."""
-    for folder in [archive, *(path for path in archive.iterdir() if path.is_dir())]:
+def settle(archive: Path, stored: Iterable[str]) -> None:
+    """Make the names of the files stored under these sha256s durable too."""
+    for folder in [archive, *sorted({archive / sha256[:2] for sha256 in stored})]:
         descriptor = os.open(folder, os.O_RDONLY)
         try:
             os.fsync(descriptor)

@@ -90,7 +90,7 @@ def _receive(
             last_sha256[receipt.known_as] = receipt.file_sha256
             receipts.append(receipt)
     if receipts:
-        settle(archive)
+        settle(archive, (receipt.file_sha256 for receipt in receipts))
         append(receipts)
     return receipts
 

@@ -113,12 +113,12 @@ def run_refresh(
                 RunHome,
                 build_definitions,
                 fail_lost_runs,
-                refuse_wrong_claims,
+                refuse_what_cannot_be,
             )
 
             definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)
-        refuse_wrong_claims(run_home)
+        refuse_what_cannot_be(run_home)
         reported: dict[str, Any] = {}
         with (
             DagsterInstance.from_config(str(home.dagster.resolve())) as instance,

@@ -133,6 +133,19 @@ class Ledger:
     official_marks: tuple[OfficialMark, ...] = ()
 
     @property
+    def last_moment(self) -> datetime | None:
+        """The latest moment an entry has; None of an empty ledger."""
+        moments = [
+            *(entry.received_at for entry in self.receipts),
+            *(entry.refreshed_at for entry in self.admissions),
+            *(entry.withdrawn_at for entry in self.withdrawals),
+            *(entry.entered_at for entry in self.locks),
+            *(entry.signed_at for entry in self.signatures),
+            *(entry.marked_at for entry in self.official_marks),
+        ]
+        return max(moments, default=None)
+
+    @property
     def report_years(self) -> tuple[int, ...]:
         """Every report year ever refreshed."""
         return tuple(sorted({year for entry in self.admissions for year in entry.report_years}))

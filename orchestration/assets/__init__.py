@@ -6,7 +6,7 @@ bodies here are calls.
 
 from orchestration.assets.build_definitions import ADMIT, REFRESH, build_definitions
 from orchestration.assets.lost_runs import fail_lost_runs
-from orchestration.assets.run_home import RunHome, home_of_environment, refuse_wrong_claims
+from orchestration.assets.run_home import RunHome, home_of_environment, refuse_what_cannot_be
 
 __all__ = [
     "ADMIT",
@@ -15,5 +15,5 @@ __all__ = [
     "build_definitions",
     "fail_lost_runs",
     "home_of_environment",
-    "refuse_wrong_claims",
+    "refuse_what_cannot_be",
 ]

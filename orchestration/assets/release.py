@@ -6,7 +6,6 @@ Belongs here: the asset, its checks and what the manifest is given. Does not: wr
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import dagster as dg
@@ -52,7 +51,7 @@ def release_asset(warehouse: dg.AssetsDefinition, project: DbtProject) -> dg.Ass
         inputs = release_inputs(home)
         with (
             home.progress.step("Publishing"),
-            TemporaryDirectory(dir=home.home.path, prefix=".states-") as folder,
+            home.home.passing_folder("states") as folder,
         ):
             # Before: what cannot be made again is not published.
             keep_inputs(home.home.inputs, home.forms, home.register, home.rule_set)
@@ -61,7 +60,7 @@ def release_asset(warehouse: dg.AssetsDefinition, project: DbtProject) -> dg.Ass
                 home.home.releases,
                 inputs=inputs,
                 published_at=home.moment,
-                environment=_environment(home, project, inputs, Path(folder)),
+                environment=_environment(home, project, inputs, folder),
                 accepts_unexplained=home.accepts_unexplained,
             )
         claims = claim_rows(published.path)

@@ -16,7 +16,9 @@ import dagster as dg
 
 from ingestion.form import Forms
 from ingestion.reader_key import reader_key
+from ingestion.receive import read_ledger
 from ingestion.register import Register
+from orchestration.clock import refuse_clock_set_back
 from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
 from orchestration.home_claims import home_claims
 from orchestration.progress import Progress, SilentProgress
@@ -65,9 +67,11 @@ class RunHome:
         return reader_key(self.forms, self.register, self.configuration.limits)
 
 
-def refuse_wrong_claims(run_home: RunHome) -> None:
-    """Raise ClaimError for a file of claims that cannot be used, before anything is changed."""
+def refuse_what_cannot_be(run_home: RunHome) -> None:
+    """Before anything is changed raise ClaimError for a file of claims that cannot be used,
+    HomeError where the clock was set back, LedgerError for a ledger that cannot be read."""
     _ = run_home.claim_files
+    refuse_clock_set_back(run_home.home, read_ledger(run_home.home.ledger), run_home.moment)
 
 
 def home_of_environment() -> Home:
@@ -93,7 +97,7 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
         with home.locked("a refresh started in Dagster", started_at):
             configuration = read_configuration(home.path)
             run_home = RunHome(home, started_at, configuration=configuration)
-            refuse_wrong_claims(run_home)
+            refuse_what_cannot_be(run_home)
             yield run_home
 
     return locked_home

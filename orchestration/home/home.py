@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
+from orchestration.home.no_room import no_room
 
 DAGSTER_SETTINGS = """telemetry:
   enabled: false
@@ -108,13 +109,21 @@ class Home:
                 settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
         except OSError as error:
             raise HomeError(
-                f"cannot write to the home {self.path} ({error.strerror}); "
+                no_room(error, self._nearest_folder())
+                or f"cannot write to the home {self.path} ({error.strerror}); "
                 "give a folder you may write to with --home"
             ) from error
+        for file in (self.ledger, self.intake, self.warehouse):
+            if file.is_dir():
+                raise HomeError(f"{file} is a folder, where shanghui keeps a file; move it away")
         if not os.access(self.path, os.W_OK):
             raise HomeError(
                 f"cannot write to the home {self.path}; give a folder you may write to with --home"
             )
+
+    def _nearest_folder(self) -> Path:
+        """The home, or where it would be."""
+        return next(path for path in (self.path, *self.path.absolute().parents) if path.is_dir())
 
     def must_be_there(self) -> None:
         """Raises HomeError where nothing was ever received or refreshed here."""
@@ -142,10 +151,22 @@ class Home:
             file.unlink(missing_ok=True)
 
     @contextmanager
+    def passing_folder(self, name: str) -> Iterator[Path]:
+        """An empty hidden folder, there only meanwhile. What a killed run left of it goes first."""
+        folder = self.path / f".{name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
     def locked(self, purpose: str, since: datetime) -> Iterator[None]:
         """Hold the home's lock, and leave word of who holds it.
 
-        Raises HomeError at once where it is held already.
+        Raises HomeError at once where it is held already, and where a disk has no room for what is
+        done meanwhile.
         """
         from filelock import FileLock, Timeout
 
@@ -161,6 +182,10 @@ class Home:
             word = {"process": os.getpid(), "purpose": purpose, "since": since.isoformat()}
             holder.write_text(json.dumps(word), encoding="utf-8")
             yield
+        except Exception as error:
+            if words := no_room(error, self.path):
+                raise HomeError(words) from error
+            raise
         finally:
             holder.unlink(missing_ok=True)
             lock.release()

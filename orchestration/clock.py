@@ -12,7 +12,7 @@ from ingestion.receive import Ledger
 from orchestration.home import Home, HomeError
 
 TOLERATED = timedelta(minutes=1)
-"""Clocks are set right by seconds all the time, and a run begins a little after it was asked for."""
+"""Clocks are set right by seconds all the time, and a run begins a little after it is asked for."""
 
 
 def refuse_clock_set_back(home: Home, ledger: Ledger, moment: datetime) -> None:

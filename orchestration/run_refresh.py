@@ -38,6 +38,8 @@ class RefreshSummary:
 
     run_id: str
     new_receipts: int
+    unreadable: str
+    """Files of the inbox that could not be received, and why; empty where all were."""
     intake_was_damaged: int
     """1 where the database of what was read had to be made anew, else 0."""
     files_read: int
@@ -77,8 +79,8 @@ class RefreshSummary:
 
 
 COUNTS = (
-    *("new_receipts", "intake_was_damaged", "files_read", "cells_read", "filings", "judged"),
-    *("accepted", "sent_back", "slips_due", "slips_written"),
+    *("new_receipts", "unreadable", "intake_was_damaged", "files_read", "cells_read"),
+    *("filings", "judged", "accepted", "sent_back", "slips_due", "slips_written"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
     *("restated_figures", "restated_rows", "restated_by", "page", "page_failure"),
     *("reports_made", "reports_kept", "report_failure"),

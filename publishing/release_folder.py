@@ -97,16 +97,17 @@ def building_folder(releases: Path, name: str) -> Iterator[Path]:
     What a killed run left behind is removed first.
     """
     releases.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(releases)
+    remove_leftovers(releases)
     building = releases / f"{BUILDING}{name}"
     building.mkdir()
     try:
         yield building
     finally:
-        _remove_leftovers(releases)
+        remove_leftovers(releases)
 
 
-def _remove_leftovers(releases: Path) -> None:
+def remove_leftovers(releases: Path) -> None:
+    """Remove what a killed run left half built, or had named without making it current."""
     for leftover in releases.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
     for leftover in releases.glob(f"{NEW_LINK}*"):

@@ -26,9 +26,16 @@ def received_files(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     """
     incoming = inbox_files(home.home.inbox, home.moment)
     with home.progress.step("Receiving the inbox"):
-        receipts = receive(incoming, home.home.archive, home.home.ledger)
+        unreadable: list[str] = []
+        receipts = receive(
+            incoming, home.home.archive, home.home.ledger, on_unreadable=unreadable.append
+        )
     return dg.MaterializeResult(
-        metadata={"files_in_inbox": len(incoming), "new_receipts": len(receipts)}
+        metadata={
+            "files_in_inbox": len(incoming),
+            "new_receipts": len(receipts),
+            "unreadable": "; ".join(unreadable),
+        }
     )
 
 
@@ -54,7 +61,7 @@ def filings(
     Files of other years among the unread ones are read too: only reading tells their year. A
     damaged intake database is made anew, and every file read again.
     """
-    receipts = read_ledger(home.home.ledger).receipts
+    ledger = read_ledger(home.home.ledger)
     preload("great_expectations")
     was_damaged = discard_damaged(home.home.intake)
     with (
@@ -64,9 +71,10 @@ def filings(
         read = read_received(
             intake,
             home.home.archive,
-            receipts,
+            ledger.receipts,
             home.forms,
             home.register,
+            in_force=ledger.returns_in_force(),
             limits=home.configuration.limits,
             on_progress=progress,
         )

@@ -69,8 +69,15 @@ class RunHome:
 
 def refuse_what_cannot_be(run_home: RunHome) -> None:
     """Before anything is changed raise ClaimError for a file of claims that cannot be used,
-    HomeError where the clock was set back, LedgerError for a ledger that cannot be read."""
+    HomeError where the clock was set back, LedgerError for a ledger and ReleaseError for a current
+    release that cannot be read."""
+    from publishing.manifest import read_manifest
+    from publishing.release_folder import current_release
+
     _ = run_home.claim_files
+    current = current_release(run_home.home.releases)
+    if current is not None:
+        read_manifest(current)
     refuse_clock_set_back(run_home.home, read_ledger(run_home.home.ledger), run_home.moment)
 
 

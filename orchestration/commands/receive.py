@@ -23,6 +23,7 @@ from ingestion.receive import (
     readable_name,
     with_csv_together,
 )
+from orchestration.clock import refuse_clock_set_back
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.commands.output import console, print_json
 from orchestration.home import Home
@@ -93,7 +94,9 @@ def receive_incoming(home: Home, incoming: Sequence[Incoming], now: datetime) ->
             )
     home.create()
     with home.locked("shanghui receive", now):
-        taken_back = read_ledger(home.ledger).withdrawn_since_received()
+        ledger = read_ledger(home.ledger)
+        refuse_clock_set_back(home, ledger, now)
+        taken_back = ledger.withdrawn_since_received()
         placed = put_into_inbox(with_csv_together(incoming), home.inbox, taken_back)
         return receiving.receive(placed, home.archive, home.ledger)
 

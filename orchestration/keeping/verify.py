@@ -11,7 +11,7 @@ from ingestion.receive import Ledger, LedgerError, archived_path, is_as_received
 from orchestration.home import Home
 from orchestration.kept_inputs import faults_of_inputs
 from publishing.checksums import SUMS, faults_of_sums
-from publishing.release_folder import CURRENT
+from publishing.release_folder import CURRENT, release_names
 
 
 @dataclass(frozen=True)
@@ -100,4 +100,6 @@ def _current(home: Home) -> PartVerified:
     link = home.releases / CURRENT
     if link.is_symlink() and not link.exists():
         return PartVerified("current release", 1, (f"{link} leads to no release",))
+    if not link.exists() and release_names(home.releases):
+        return PartVerified("current release", 1, (f"{link} is missing",))
     return PartVerified("current release", int(link.exists()), ())

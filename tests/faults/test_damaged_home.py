@@ -1,4 +1,4 @@
-"""Files of a home damaged, lost or replaced: what can be made again is, of the rest a line tells."""
+"""Files of a home damaged, lost or replaced: what can be made again is, the rest is told."""
 
 import json
 from pathlib import Path
@@ -45,9 +45,7 @@ def damage(path: Path) -> None:
 
 
 def archived(home: Path, name: str) -> Path:
-    [receipt] = [
-        one for one in read_ledger(home / "ledger.jsonl").receipts if one.name == name
-    ]
+    [receipt] = [one for one in read_ledger(home / "ledger.jsonl").receipts if one.name == name]
     return archived_path(home / "archive", receipt.file_sha256)
 
 
@@ -137,9 +135,7 @@ def test_a_lost_pointer_is_told_and_nothing_published_as_if_it_were_the_first(
 ):
     link = home / "releases" / "current"
     link.unlink()
-    line = (
-        f"{link} is missing, and there are releases; put it back: ln -s 2023-03-01.1 {link}"
-    )
+    line = f"{link} is missing, and there are releases; put it back: ln -s 2023-03-01.1 {link}"
     if is_dangling:
         link.symlink_to("2023-02-28.1")
         line = f"{link} points at 2023-02-28.1, which is not there: restore it"

@@ -37,10 +37,11 @@ def test_a_refresh_without_room_says_so_and_is_made_good_with_room(
     for megabytes, step in FREE.items():
         filler = leave(small, megabytes)
         full = server.refresh(home)
-        print(step, full)
         assert full.exit == 2, (step, full)
-        assert full.err.startswith(f"shanghui: no room left on the disk of {home} ("), full.err
-        assert full.err.count("\n") == 1, full.err
+        # Dagster may have said before that it could not write its records.
+        line = full.err.splitlines()[-1]
+        assert line.startswith(f"shanghui: no room left on the disk of {home} ("), full.err
+        assert "Traceback" not in full.err
         check_whole(home)
         filler.unlink()
     done = server.refresh(home)
@@ -48,9 +49,7 @@ def test_a_refresh_without_room_says_so_and_is_made_good_with_room(
     check_as_undisturbed(home, homes)
 
 
-def test_what_is_received_without_room_is_not_acknowledged(
-    server: ForkServer, homes: Homes, disk
-):
+def test_what_is_received_without_room_is_not_acknowledged(server: ForkServer, homes: Homes, disk):
     small = disk(200)
     home = copy_home(homes.before, small / "home")
     before = (home / "ledger.jsonl").read_bytes()

@@ -11,16 +11,19 @@ import typer
 
 from ingestion.errors import ShanghuiError
 from orchestration.command_help import ExplainedCommand, ExplainedCommands
+from orchestration.commands.alerts import alerts
 from orchestration.commands.backup import backup
 from orchestration.commands.check import check
 from orchestration.commands.claims import claims
 from orchestration.commands.config import config
+from orchestration.commands.daemon import daemon
 from orchestration.commands.demo import demo
 from orchestration.commands.dev import dev
 from orchestration.commands.diff import diff
 from orchestration.commands.docs import docs
 from orchestration.commands.filings import filings
 from orchestration.commands.guide import guide
+from orchestration.commands.health import health
 from orchestration.commands.indicators import indicators
 from orchestration.commands.lock import lock
 from orchestration.commands.mark_official import mark_official
@@ -38,8 +41,10 @@ from orchestration.commands.sql import sql
 from orchestration.commands.status import status
 from orchestration.commands.template import template
 from orchestration.commands.trace import trace
+from orchestration.commands.units import units
 from orchestration.commands.unlock import unlock
 from orchestration.commands.verify import verify
+from orchestration.commands.web import web
 from orchestration.commands.withdraw import withdraw
 from orchestration.usage import UsageError, usage_words
 
@@ -56,7 +61,8 @@ COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
     *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, docs),
-    *(verify, backup, restore, config, dev),
+    *(verify, backup, restore, config, health, alerts),
+    *(dev, web, daemon, units),
 )
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)

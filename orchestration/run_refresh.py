@@ -13,12 +13,13 @@ from typing import Any
 from expectations.answers import Problem, open_answers, problems
 from expectations.gate import at_the_gate
 from ingestion.intake import open_intake
-from ingestion.receive import Ledger, names_in_force, read_ledger, standing_in_inbox
+from ingestion.receive import Ledger, names_in_force, standing_in_inbox
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.decisions import WithdrawnReturn, withdrawn_returns
 from orchestration.history_kept_open import history_kept_open
 from orchestration.home import DEFAULTS, Configuration, Home, contiguous
 from orchestration.progress import Progress
+from orchestration.run_history import must_be_reachable, run_history
 
 
 @dataclass(frozen=True)
@@ -103,27 +104,27 @@ def run_refresh(
     """
     started = perf_counter()
     home.create()
+    # Before anything is loaded: whoever asked is told at once.
+    must_be_reachable(home)
     with home.locked("shanghui refresh", moment):
         with progress.step("Loading Dagster and dbt"), warnings.catch_warnings():
             # Backfill policies are "beta" in this version; a clerk need not know.
             warnings.simplefilter("ignore")
-            from dagster import DagsterInstance
-
             from orchestration.assets import (
                 ADMIT,
                 REFRESH,
                 RunHome,
                 build_definitions,
-                fail_lost_runs,
                 refuse_what_cannot_be,
             )
+            from orchestration.lost_runs import fail_lost_runs
 
             definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)
-        refuse_what_cannot_be(run_home)
+        refuse_what_cannot_be(run_home, moment)
         reported: dict[str, Any] = {}
         with (
-            DagsterInstance.from_config(str(home.dagster.resolve())) as instance,
+            run_history(home) as instance,
             history_kept_open(home.dagster),
         ):
             fail_lost_runs(instance)
@@ -135,7 +136,7 @@ def run_refresh(
                 _add(reported, result)
             result = _run(definitions, REFRESH, instance, run_home, *last)
             _add(reported, result)
-        ledger = read_ledger(home.ledger)
+        ledger = run_home.ledger()
         with open_intake(home.intake, run_home.forms, run_home.reader_key) as intake:
             found = _problems(run_home, ledger, intake, report_years)
             waiting = _waiting(run_home, ledger, intake, report_years)

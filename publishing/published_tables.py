@@ -20,7 +20,7 @@ from publishing.meanings import (
     meanings_of,
     most_confidential,
 )
-from publishing.release_error import ReleaseError
+from publishing.release_error import DisclosureError, ReleaseError
 from publishing.sql_text import column_list, quoted
 
 INDICATOR_KEY = ("report_year", "division_code", "indicator", "breakdown")
@@ -136,7 +136,8 @@ def read_published_tables(connection: duckdb.DuckDBPyConnection) -> list[Publish
     ]
     tables = [described(table, meanings) for table in tables]
     if problems := _problems(tables):
-        raise ReleaseError(one_line(problems, "nothing published"))
+        error = DisclosureError if _discloses(tables) else ReleaseError
+        raise error(one_line(problems, "nothing published"))
     return tables
 
 
@@ -235,6 +236,14 @@ def _problems(tables: list[PublishedTable]) -> list[str]:
     elif missing := sorted(set(INDICATOR_COLUMNS) - set(indicators.column_names)):
         problems.append(f"indicators has no column {', '.join(missing)}")
     return problems
+
+
+def _discloses(tables: list[PublishedTable]) -> bool:
+    """Whether a column is personal, or of no class at all."""
+    publishable = set(CONFIDENTIALITY) - {PERSONAL}
+    return any(
+        column.confidentiality not in publishable for table in tables for column in table.columns
+    )
 
 
 def _problems_of(table: PublishedTable) -> list[str]:

@@ -32,7 +32,7 @@ from publishing.release_database import (
     making_connection,
     write_tables,
 )
-from publishing.release_error import ReleaseError
+from publishing.release_error import DisclosureError, ReleaseError, UnexplainedError
 from publishing.release_files import describe_files, write_csv_tables
 from publishing.release_folder import (
     PARQUET,
@@ -51,10 +51,12 @@ from publishing.restatement import (
 )
 
 __all__ = [
+    "DisclosureError",
     "Environment",
     "PublishedRelease",
     "ReleaseError",
     "ReleaseInputs",
+    "UnexplainedError",
     "current_release",
     "publish",
 ]
@@ -88,6 +90,8 @@ class ReleaseInputs:
     configuration: dict[str, str]
     ledger_lines: int
     """How many lines the ledger had."""
+    ledger_lines_known: int
+    """How many of them count whatever they say: of those after, only what was admitted."""
     withdrawn: frozenset[tuple[int, str]] = frozenset()
     """Report year and county of the returns withdrawn since the release before."""
     claim_files: tuple[ClaimFile, ...] = ()
@@ -162,7 +166,7 @@ def publish(
             if made is None:
                 return _unchanged(upcoming)
             if made.restatement.unexplained and not accepts_unexplained:
-                raise ReleaseError(_unexplained(made))
+                raise UnexplainedError(_unexplained(made))
             path = put_in_place(building, releases, upcoming.name)
             return replace(made, path=path)
     except (OSError, duckdb.IOException) as error:
@@ -331,6 +335,7 @@ def _manifest(
         "logical_hash": logical_hash(hashes),
         "table_hashes": hashes,
         "ledger_lines": upcoming.inputs.ledger_lines,
+        "ledger_lines_known": upcoming.inputs.ledger_lines_known,
         **_inputs(upcoming.inputs),
         "parquet": {table: asdict(file) for table, file in parquet.items()},
         "written_with": {"duckdb": duckdb.__version__, "storage_version": STORAGE_VERSION},

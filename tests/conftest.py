@@ -21,6 +21,7 @@ PROVINCE_FILES = (
     "browser/test_report_page.py",
     "pipeline/test_claims.py",
     "pipeline/test_page_data.py",
+    "pipeline/test_changed_reports.py",
     "test_analysts_page.py",
     "test_commands.py",
     "test_figures_page.py",

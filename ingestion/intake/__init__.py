@@ -8,6 +8,8 @@ from ingestion.intake.changed_cells import ChangedCell, changed_cell_counts, cha
 from ingestion.intake.conservation import count_conserved
 from ingestion.intake.database import (
     FINDINGS,
+    IntakeError,
+    IntakeInUseError,
     create_tables,
     discard_damaged,
     insert_read,
@@ -18,6 +20,8 @@ from ingestion.intake.database import (
 __all__ = [
     "FINDINGS",
     "ChangedCell",
+    "IntakeError",
+    "IntakeInUseError",
     "changed_cell_counts",
     "changed_cells",
     "count_conserved",

@@ -20,6 +20,10 @@ class IntakeError(ShanghuiError):
     """The intake database cannot be opened; the message says what would work."""
 
 
+class IntakeInUseError(IntakeError):
+    """Another process writes to it: what it holds can be asked once that is done."""
+
+
 SQL_TYPES = {
     "integer": "bigint",
     "decimal": "decimal(24, 8)",
@@ -240,7 +244,9 @@ def reading_intake(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(str(path), read_only=True)
     except duckdb.Error as error:
         if _is_in_use(error):
-            raise IntakeError(f"{path} is being written; try again once that is done") from error
+            raise IntakeInUseError(
+                f"{path} is being written; try again once that is done"
+            ) from error
         raise IntakeError(
             f"{path} cannot be opened; shanghui refresh YEARS makes it anew"
         ) from error
@@ -263,7 +269,7 @@ def _opens(path: Path) -> bool:
         duckdb.connect(str(path)).close()
     except duckdb.Error as error:
         if _is_in_use(error):
-            raise IntakeError(
+            raise IntakeInUseError(
                 f"{path} is open in another program; close it there and try again"
             ) from error
         return False

@@ -3,6 +3,7 @@
 Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
 """
 
+from ingestion.receive.append_to_ledger import append_entry
 from ingestion.receive.archive import (
     ArchiveError,
     archived_path,
@@ -14,29 +15,30 @@ from ingestion.receive.deadline import Deadline
 from ingestion.receive.file_names import readable_name, year_named
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
 from ingestion.receive.ledger import (
-    Admission,
-    AdmittedReturn,
     Ledger,
     LedgerError,
+    names_in_force,
+    read_ledger,
+)
+from ingestion.receive.ledger_entries import (
+    Admission,
+    AdmittedReturn,
     OfficialMark,
     Receipt,
     Signature,
     Withdrawal,
     YearLock,
-    append_entry,
-    cut_ledger,
-    names_in_force,
-    read_ledger,
 )
 from ingestion.receive.ledger_lines import ReceiptLine, receipt_lines
 from ingestion.receive.receive import (
     ReceiveError,
     inbox_files,
     listed_files,
-    put_into_inbox,
     receive,
     standing_in_inbox,
+    take_in,
 )
+from ingestion.receive.unreceived import look_at_inbox, those_standing_as
 
 __all__ = [
     "Admission",
@@ -56,20 +58,21 @@ __all__ = [
     "append_entry",
     "archived_path",
     "check_whole",
-    "cut_ledger",
     "files_in",
     "inbox_files",
     "is_as_received",
     "kept_path",
     "listed_files",
+    "look_at_inbox",
     "names_in_force",
-    "put_into_inbox",
     "read_ledger",
     "readable_name",
     "receipt_lines",
     "receive",
     "returns_in",
     "standing_in_inbox",
+    "take_in",
+    "those_standing_as",
     "with_csv_together",
     "year_named",
 ]

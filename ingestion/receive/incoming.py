@@ -25,6 +25,9 @@ from ingestion.receive.file_names import readable_name
 COVER_TITLE = "封面"
 """The one sheet every form has, under this title: without it there is no return."""
 
+UNFINISHED = ".part"
+"""What programs put at the end of a name until the file is whole."""
+
 _ENOUGH_TO_TELL = 4096
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 
@@ -79,10 +82,13 @@ def _read_steady(path: Path) -> bytes:
 
 
 def files_in(folder: Path) -> Iterator[Path]:
-    """The files counties sent in a folder, by name; hidden files and Excel's lock files are not."""
+    """The files counties sent in a folder, by name.
+
+    Hidden files, Excel's lock files and what is being written as `….part` are not among them.
+    """
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden:
+        if path.is_file() and not hidden and path.suffix.lower() != UNFINISHED:
             yield path
 
 

@@ -4,16 +4,19 @@ Belongs here: what counts as a receipt. Does not: which files make one return (`
 """
 
 import csv
+import os
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
+from ingestion.receive.append_to_ledger import Append, writing
 from ingestion.receive.archive import settle, sha256_of, store
 from ingestion.receive.file_names import raw_name, readable_name
 from ingestion.receive.incoming import Incoming, files_in, renamed, returns_in, with_csv_together
-from ingestion.receive.ledger import Receipt, append_receipts, read_ledger
+from ingestion.receive.ledger import read_ledger
+from ingestion.receive.ledger_entries import Receipt
 
 
 class ReceiveError(ShanghuiError):
@@ -45,6 +48,35 @@ def receive(
     `on_unreadable`, by name and why, and may be received another time; without it raises
     ReceiveError.
     """
+    with writing(ledger) as append:
+        return _receive(incoming, archive, ledger, append, limits, on_unreadable)
+
+
+def take_in(
+    incoming: Sequence[Incoming],
+    inbox: Path,
+    archive: Path,
+    ledger: Path,
+    limits: ReadingLimits = DEFAULT_LIMITS,
+) -> list[Receipt]:
+    """Put files from elsewhere into the inbox and receive them there; the new receipts.
+
+    Whoever holds the home's lock is not waited for: a refresh under way does not know of them.
+    """
+    with writing(ledger) as append:
+        taken_back = read_ledger(ledger).withdrawn_since_received()
+        placed = put_into_inbox(with_csv_together(incoming), inbox, taken_back)
+        return _receive(placed, archive, ledger, append, limits)
+
+
+def _receive(
+    incoming: Sequence[Incoming],
+    archive: Path,
+    ledger: Path,
+    append: Append,
+    limits: ReadingLimits,
+    on_unreadable: Callable[[str], None] | None = None,
+) -> list[Receipt]:
     last_sha256 = {r.known_as: r.file_sha256 for r in read_ledger(ledger).receipts}
     receipts = []
     for file in incoming:
@@ -72,7 +104,7 @@ def receive(
             receipts.append(receipt)
     if receipts:
         settle(archive)
-        append_receipts(ledger, receipts)
+        append(receipts)
     return receipts
 
 
@@ -97,11 +129,21 @@ def put_into_inbox(
         is_there = last and last.read_bytes() == content
         target = last if last and is_there and sha256_of(content) not in taken_back else free
         if target is free:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            _write_whole(target, content)
         name = target.relative_to(inbox).as_posix()
         placed.append(renamed(file, target, name))
     return placed
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file that is not there before it is whole: a refresh may look at the inbox now."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = path.with_name(f".{path.name}.part")
+    with written.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    written.replace(path)
 
 
 def standing_in_inbox(inbox: Path, receipts: Sequence[Receipt]) -> set[str]:

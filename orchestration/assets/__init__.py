@@ -5,7 +5,6 @@ bodies here are calls.
 """
 
 from orchestration.assets.build_definitions import ADMIT, REFRESH, build_definitions
-from orchestration.assets.lost_runs import fail_lost_runs
 from orchestration.assets.run_home import RunHome, home_of_environment, refuse_what_cannot_be
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "REFRESH",
     "RunHome",
     "build_definitions",
-    "fail_lost_runs",
     "home_of_environment",
     "refuse_what_cannot_be",
 ]

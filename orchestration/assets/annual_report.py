@@ -51,6 +51,7 @@ def annual_report(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
             "reports_kept": len(kept),
             "years_made": ", ".join(map(str, made)),
             "signs_without_glyph": boxes,
+            "reports": dg.MetadataValue.path(str(release.resolve() / "report" if release else "")),
         },
     )
 

@@ -7,11 +7,7 @@ not: the work.
 import dagster as dg
 
 from ingestion.intake import open_intake
-from ingestion.receive import (
-    kept_path,
-    names_in_force,
-    read_ledger,
-)
+from ingestion.receive import kept_path, names_in_force
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.assets.expectations import findings
 from orchestration.assets.report_years import ONE_RUN, REPORT_YEARS, years_of
@@ -32,7 +28,7 @@ def correction_slips(
     from county.slip import due_slips, write_slips
 
     years = years_of(context)
-    ledger = read_ledger(home.home.ledger)
+    ledger = home.ledger()
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Writing correction slips"),
@@ -47,4 +43,10 @@ def correction_slips(
             archived=lambda sha256: kept_path(home.home.archive, sha256),
         )
         counts = write_slips(home.home.slips, years, slips)
-    return dg.MaterializeResult(metadata={"slips_due": counts.due, "slips_written": counts.written})
+    return dg.MaterializeResult(
+        metadata={
+            "slips_due": counts.due,
+            "slips_written": counts.written,
+            "slips": dg.MetadataValue.path(str(home.home.slips.resolve())),
+        }
+    )

@@ -12,7 +12,6 @@ from ingestion.receive import (
     Admission,
     AdmittedReturn,
     append_entry,
-    read_ledger,
 )
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.assets.ingestion import filings
@@ -43,7 +42,7 @@ def findings(
     from expectations.judging import GreatSuites, judge
 
     years = years_of(context)
-    ledger = read_ledger(home.home.ledger)
+    ledger = home.ledger()
     receipts = receipts_table(ledger)
     judged, accepted, seconds = 0, 0, 0.0
     with (
@@ -86,6 +85,7 @@ def findings(
 
 @dg.asset(
     group_name="expectations",
+    kinds={"json"},
     deps=[findings],
     partitions_def=REPORT_YEARS,
     backfill_policy=ONE_RUN,
@@ -108,7 +108,7 @@ def admitted_returns(
     from expectations.gate import at_the_gate
 
     years = years_of(context)
-    ledger = read_ledger(home.home.ledger)
+    ledger = home.ledger()
     with open_intake(home.home.intake, home.forms, home.reader_key) as intake:
         gate = at_the_gate(
             intake, report_years=years, rule_set_key=home.rule_set.key, ledger=ledger
@@ -122,7 +122,7 @@ def admitted_returns(
     ) != sorted(admitted, key=_order):
         append_entry(
             home.home.ledger,
-            Admission(home.moment, tuple(years), home.rule_set.key, admitted),
+            Admission(home.moment, tuple(years), home.rule_set.key, admitted, ledger.lines_known),
         )
     expected = sum(len(home.register.of_year(year).counties) for year in years)
     newly = len(set(admitted) - set(before))

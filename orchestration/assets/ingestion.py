@@ -4,32 +4,47 @@ Belongs here: for each asset what it takes, one call into the room that does the
 reports. Does not: the work.
 """
 
+from collections.abc import Iterator
+
 import dagster as dg
 
+from ingestion.errors import ShanghuiError
 from ingestion.intake import count_conserved, discard_damaged, open_intake
 from ingestion.read_received import read_received
-from ingestion.receive import (
-    inbox_files,
-    read_ledger,
-    receive,
-)
+from ingestion.receive import inbox_files, receive, those_standing_as
+from orchestration.assets.another_try import another_try
 from orchestration.assets.report_years import ONE_RUN, REPORT_YEARS, years_of
 from orchestration.assets.run_home import RunHome
 from orchestration.preload import preload
 
 
+class ConservationError(ShanghuiError):
+    """Cells of a file have no record of what became of them."""
+
+
+class WhatToReceive(dg.Config):
+    """What of the inbox a run receives: all of it where nothing is said."""
+
+    whole_files: dict[str, str] | None = None
+    """Files the sensor found whole, and how each stood then."""
+
+
 @dg.asset(group_name="ingestion", kinds={"excel"})
-def received_files(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
+def received_files(config: WhatToReceive, home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     """What counties sent: every file of the inbox, archived by sha256 and entered in the ledger.
 
-    Not partitioned: which year a file is for is known only once it is read.
+    Not partitioned: which year a file is for is known only once it is read. A run that the sensor
+    on the inbox asked for receives the files that were whole, and leaves those written to since.
     """
     incoming = inbox_files(home.home.inbox, home.moment)
+    if config.whole_files is not None:
+        incoming = those_standing_as(incoming, config.whole_files)
     with home.progress.step("Receiving the inbox"):
         unreadable: list[str] = []
         receipts = receive(
             incoming, home.home.archive, home.home.ledger, on_unreadable=unreadable.append
         )
+    home.look_at_ledger()
     return dg.MaterializeResult(
         metadata={
             "files_in_inbox": len(incoming),
@@ -49,21 +64,24 @@ def received_files(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
         dg.AssetCheckSpec(
             "conservation",
             asset="filings",
-            description="Every non-blank cell of every file has a record of what became of it.",
+            description="Every non-blank cell of every file has a record of what became of it; "
+            "else nothing is admitted, and there is no release.",
+            blocking=True,
         )
     ],
 )
 def filings(
     context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
-) -> dg.MaterializeResult:
+) -> Iterator[dg.MaterializeResult]:
     """Returns as filed: each received workbook read into cells with addresses and typed rows.
 
     Files of other years among the unread ones are read too: only reading tells their year. A
     damaged intake database is made anew, and every file read again.
     """
-    ledger = read_ledger(home.home.ledger)
+    ledger = home.ledger()
     preload("great_expectations")
-    was_damaged = discard_damaged(home.home.intake)
+    with another_try(home):
+        was_damaged = discard_damaged(home.home.intake)
     with (
         open_intake(home.home.intake, home.forms, home.reader_key) as intake,
         home.progress.step("Reading workbooks") as progress,
@@ -84,7 +102,7 @@ def filings(
             [years_of(context)],
         ).fetchall()
         conserved = count_conserved(intake)
-    return dg.MaterializeResult(
+    yield dg.MaterializeResult(
         metadata={
             "intake_was_damaged": int(was_damaged),
             "files_read": read.file_count,
@@ -105,3 +123,11 @@ def filings(
             )
         ],
     )
+    if not conserved.holds:
+        first, *others = conserved.files_at_odds
+        more = f" and {len(others)} more files" if others else ""
+        raise ConservationError(
+            f"{home.home.intake}: cells of the file {first[:12]}…{more} have no record of what"
+            " became of them, so nothing was admitted or published; take the database away, and the"
+            " next refresh reads every file again"
+        )

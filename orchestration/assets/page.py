@@ -3,6 +3,9 @@
 Belongs here: when it is made, and saying where it could not be. Does not: what stands in it.
 """
 
+from pathlib import Path
+from typing import Any
+
 import dagster as dg
 
 from orchestration.assets.beside_release import attempt, result
@@ -43,4 +46,11 @@ def page(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
                 write_page(
                     release, home.forms, notice=settings.notice, notice_en=settings.notice_en
                 )
-    return result(MADE, tried, "page", {"page": "" if tried.failure else str(path)})
+    return result(MADE, tried, "page", {"page": ""} if tried.failure else _where(path))
+
+
+def _where(path: Path) -> dict[str, Any]:
+    return {
+        "page": dg.MetadataValue.path(str(path)),
+        "open": dg.MetadataValue.url(path.resolve().as_uri()),
+    }

@@ -4,26 +4,39 @@ Belongs here: the asset, its checks and what the manifest is given. Does not: wr
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
+from ingestion.errors import ShanghuiError
 from ingestion.receive import read_ledger
 from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
 from orchestration.kept_inputs import keep_inputs
 from orchestration.rebuild import States
 from orchestration.warehouse import DbtProject
+from orchestration.watching import ADMISSIONS
 from publishing.claims import CONTRADICTED
 from publishing.manifest import read_manifest
 from publishing.read_release import claim_rows, query_counts
-from publishing.release import Environment, ReleaseInputs, current_release, publish
+from publishing.release import (
+    DisclosureError,
+    Environment,
+    PublishedRelease,
+    ReleaseInputs,
+    UnexplainedError,
+    current_release,
+    publish,
+)
 from publishing.restatement import EnvironmentState
 
 NOT_PUBLISHED = ("staging", "rules")
 """Schemas of the warehouse whose tables a release has none of."""
+
+CHANGES_EXPLAINED = "changes_explained"
+NOTHING_PERSONAL = "nothing_personal"
 
 
 def release_asset(warehouse: dg.AssetsDefinition, project: DbtProject) -> dg.AssetsDefinition:
@@ -34,6 +47,20 @@ def release_asset(warehouse: dg.AssetsDefinition, project: DbtProject) -> dg.Ass
         kinds={"duckdb", "parquet"},
         deps=[key for key in warehouse.keys if key.path[0] not in NOT_PUBLISHED],
         check_specs=[
+            dg.AssetCheckSpec(
+                CHANGES_EXPLAINED,
+                asset="release",
+                description="Every figure and row that is another than in the release before has "
+                "an input that changed as its cause; else there is no release.",
+                blocking=True,
+            ),
+            dg.AssetCheckSpec(
+                NOTHING_PERSONAL,
+                asset="release",
+                description="No column of the release is personal, and each has a class of "
+                "confidentiality; else there is no release.",
+                blocking=True,
+            ),
             dg.AssetCheckSpec(
                 "claims_reproduced",
                 asset="release",
@@ -46,48 +73,86 @@ def release_asset(warehouse: dg.AssetsDefinition, project: DbtProject) -> dg.Ass
             ),
         ],
     )
-    def release(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
+    def release(
+        home: dg.ResourceParam[RunHome],
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         """The warehouse as an immutable release, made current; none if nothing has changed."""
-        inputs = release_inputs(home)
-        with (
-            home.progress.step("Publishing"),
-            home.home.passing_folder("states") as folder,
-        ):
-            # Before: what cannot be made again is not published.
-            keep_inputs(home.home.inputs, home.forms, home.register, home.rule_set)
-            published = publish(
-                home.home.warehouse,
-                home.home.releases,
-                inputs=inputs,
-                published_at=home.moment,
-                environment=_environment(home, project, inputs, folder),
-                accepts_unexplained=home.accepts_unexplained,
-            )
-        claims = claim_rows(published.path)
-        failed = [claim["claim"] for claim in claims if is_not_reproduced(claim)]
-        return dg.MaterializeResult(
-            metadata={
-                "release": published.name,
-                "is_new": published.is_new,
-                "logical_hash": published.logical_hash,
-                "changed_indicators": published.changed_indicators,
-                "restated_figures": published.restatement.figures,
-                "restated_rows": published.restatement.rows,
-                "restated_by": ", ".join(published.restatement.causes),
-                "rows": sum(published.row_counts.values()),
-            },
-            check_results=[
-                dg.AssetCheckResult(
-                    check_name="claims_reproduced",
-                    passed=not failed,
-                    severity=dg.AssetCheckSeverity.WARN,
-                    metadata={"claims": len(claims), "not_reproduced": ", ".join(failed)},
-                ),
-                _queries_answered(query_counts(published.path) or []),
-            ],
-        )
+        try:
+            published = _publish(home, project)
+        except UnexplainedError as error:
+            yield _refused(CHANGES_EXPLAINED, error)
+            raise
+        except DisclosureError as error:
+            yield _refused(NOTHING_PERSONAL, error)
+            raise
+        yield _result(home, published)
 
     return release
+
+
+def _publish(home: RunHome, project: DbtProject) -> PublishedRelease:
+    inputs = release_inputs(home)
+    with (
+        home.progress.step("Publishing"),
+        home.home.passing_folder("states") as folder,
+    ):
+        # Before: what cannot be made again is not published.
+        keep_inputs(home.home.inputs, home.forms, home.register, home.rule_set)
+        return publish(
+            home.home.warehouse,
+            home.home.releases,
+            inputs=inputs,
+            published_at=home.moment,
+            environment=_environment(home, project, inputs, folder),
+            accepts_unexplained=home.accepts_unexplained,
+        )
+
+
+def _result(home: RunHome, published: PublishedRelease) -> dg.MaterializeResult:
+    claims = claim_rows(published.path)
+    failed = [claim["claim"] for claim in claims if is_not_reproduced(claim)]
+    unexplained = published.restatement.unexplained
+    return dg.MaterializeResult(
+        metadata={
+            "release": published.name,
+            "is_new": published.is_new,
+            "logical_hash": published.logical_hash,
+            "changed_indicators": published.changed_indicators,
+            "restated_figures": published.restatement.figures,
+            "restated_rows": published.restatement.rows,
+            "restated_by": ", ".join(published.restatement.causes),
+            "rows": sum(published.row_counts.values()),
+            "folder": dg.MetadataValue.path(str(published.path.resolve())),
+            ADMISSIONS: len(read_ledger(home.home.ledger).admissions),
+        },
+        check_results=[
+            dg.AssetCheckResult(
+                check_name=CHANGES_EXPLAINED,
+                passed=not unexplained,
+                # A person has accepted them, or there would be no release.
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"unexplained": unexplained},
+            ),
+            dg.AssetCheckResult(check_name=NOTHING_PERSONAL, passed=True),
+            dg.AssetCheckResult(
+                check_name="claims_reproduced",
+                passed=not failed,
+                severity=dg.AssetCheckSeverity.WARN,
+                metadata={"claims": len(claims), "not_reproduced": ", ".join(failed)},
+            ),
+            _queries_answered(query_counts(published.path) or []),
+        ],
+    )
+
+
+def _refused(check: str, error: ShanghuiError) -> dg.AssetCheckResult:
+    """The check that keeps a release from being made; the current one stays."""
+    return dg.AssetCheckResult(
+        check_name=check,
+        passed=False,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"why": str(error)},
+    )
 
 
 def _queries_answered(counts: Sequence[Mapping[str, Any]]) -> dg.AssetCheckResult:
@@ -126,7 +191,7 @@ def _environment(
 
 def release_inputs(home: RunHome) -> ReleaseInputs:
     """What the release is made from, for its manifest."""
-    ledger = read_ledger(home.home.ledger)
+    ledger = home.ledger()
     current = current_release(home.home.releases)
     # A release of before the manifest said so knows of no withdrawals: there were none.
     before = read_manifest(current).get("ledger_lines", 0) if current else 0
@@ -147,6 +212,7 @@ def release_inputs(home: RunHome) -> ReleaseInputs:
         code_version=code_version(),
         configuration=home.configuration.deciding_figures(),
         ledger_lines=ledger.line_count,
+        ledger_lines_known=ledger.lines_known,
         withdrawn=frozenset(
             (entry.report_year, entry.county_code) for entry in ledger.withdrawals[known:]
         ),

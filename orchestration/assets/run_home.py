@@ -16,7 +16,7 @@ import dagster as dg
 
 from ingestion.form import Forms
 from ingestion.reader_key import reader_key
-from ingestion.receive import read_ledger
+from ingestion.receive import Ledger, read_ledger
 from ingestion.register import Register
 from orchestration.clock import refuse_clock_set_back
 from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
@@ -41,6 +41,21 @@ class RunHome:
     configuration: Configuration = DEFAULTS
     accepts_unexplained: bool = False
     """Publish a release though no input explains how it differs from the one before."""
+    started_by_dagster: bool = False
+    """Nobody sits before it: what may pass by itself is waited for."""
+
+    lines_known: int | None = None
+    """Lines of the ledger this run looks at; None until it has looked."""
+
+    def look_at_ledger(self) -> None:
+        """Go by the ledger as it stands now: what comes later is for the next run."""
+        self.lines_known = read_ledger(self.home.ledger).line_count
+
+    def ledger(self) -> Ledger:
+        """The ledger as this run looks at it, and what it admitted since. Raises LedgerError."""
+        if self.lines_known is None:
+            self.look_at_ledger()
+        return read_ledger(self.home.ledger, known=self.lines_known)
 
     @property
     def forms(self) -> Forms:
@@ -67,7 +82,7 @@ class RunHome:
         return reader_key(self.forms, self.register, self.configuration.limits)
 
 
-def refuse_what_cannot_be(run_home: RunHome) -> None:
+def refuse_what_cannot_be(run_home: RunHome, clock: datetime) -> None:
     """Before anything is changed raise ClaimError for a file of claims that cannot be used,
     HomeError where the clock was set back, LedgerError for a ledger and ReleaseError for a current
     release that cannot be read."""
@@ -78,7 +93,7 @@ def refuse_what_cannot_be(run_home: RunHome) -> None:
     current = current_release(run_home.home.releases)
     if current is not None:
         read_manifest(current)
-    refuse_clock_set_back(run_home.home, read_ledger(run_home.home.ledger), run_home.moment)
+    refuse_clock_set_back(run_home.home, read_ledger(run_home.home.ledger), clock)
 
 
 def home_of_environment() -> Home:
@@ -101,10 +116,15 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
         # A run may have waited in the queue while another published: it counts from its start.
         started_at = datetime.fromtimestamp(record.start_time, UTC)
         home.create()
-        with home.locked("a refresh started in Dagster", started_at):
-            configuration = read_configuration(home.path)
-            run_home = RunHome(home, started_at, configuration=configuration)
-            refuse_what_cannot_be(run_home)
+        configuration = read_configuration(home.path)
+        # A command that holds the home is done sooner or later: no reason to fail.
+        patience = configuration.watching.seconds_for_the_lock
+        with home.locked("a refresh started in Dagster", started_at, patience):
+            run_home = RunHome(
+                home, started_at, configuration=configuration, started_by_dagster=True
+            )
+            # While it waited for its turn and for the lock, more may have been received.
+            refuse_what_cannot_be(run_home, datetime.now(UTC))
             yield run_home
 
     return locked_home

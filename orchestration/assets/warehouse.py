@@ -4,17 +4,16 @@ Belongs here: how dbt's models and tests show in Dagster. Does not: SQL, or the 
 warehouse (`release`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
 from dagster_dbt import DbtProject as DagsterDbtProject
 
-from ingestion.receive import read_ledger
 from orchestration.assets.expectations import admitted_returns
 from orchestration.assets.run_home import RunHome
-from orchestration.warehouse import DbtProject, build_warehouse
+from orchestration.warehouse import BuiltModel, DataTestsError, DbtProject, build_warehouse
 
 DATA_TESTS = "data_tests"
 
@@ -47,8 +46,36 @@ class OneCheckAModel(DagsterDbtTranslator):
         if model is None or self.get_asset_spec(manifest, model, project).key != asset_spec.key:
             return None
         return dg.AssetCheckSpec(
-            DATA_TESTS, asset=asset_spec.key, description="All data tests of the model pass."
+            DATA_TESTS,
+            asset=asset_spec.key,
+            description="All data tests of the model pass; else there is no release.",
+            blocking=True,
         )
+
+
+def _build(project: DbtProject, home: RunHome) -> list[BuiltModel]:
+    with home.progress.step("Building the warehouse"):
+        return build_warehouse(
+            project,
+            home.home,
+            forms=home.forms,
+            register=home.register,
+            rule_set=home.rule_set,
+            ledger=home.ledger(),
+            deadline=home.configuration.deadline,
+            withheld_below_percent=home.configuration.withheld_below_percent,
+        )
+
+
+def _failed_tests(key: dg.AssetKey, failed: Sequence[str]) -> dg.AssetCheckResult:
+    """The check of a model that says which of its tests failed; the warehouse is the last one."""
+    return dg.AssetCheckResult(
+        check_name=DATA_TESTS,
+        asset_key=key,
+        passed=False,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata={"tests_failed": len(failed), "failed": "\n".join(failed)},
+    )
 
 
 def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
@@ -63,19 +90,15 @@ def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
     )
     def warehouse(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]
-    ) -> Iterator[dg.MaterializeResult]:
-        with home.progress.step("Building the warehouse"):
-            models = build_warehouse(
-                project,
-                home.home,
-                forms=home.forms,
-                register=home.register,
-                rule_set=home.rule_set,
-                ledger=read_ledger(home.home.ledger),
-                deadline=home.configuration.deadline,
-                withheld_below_percent=home.configuration.withheld_below_percent,
-            )
+    ) -> Iterator[dg.MaterializeResult | dg.AssetCheckResult]:
         key_of = {key.path[-1]: key for key in context.selected_asset_keys}
+        try:
+            models = _build(project, home)
+        except DataTestsError as error:
+            for name, failed in error.failed.items():
+                if name in key_of:
+                    yield _failed_tests(key_of[name], failed)
+            raise
         tested = {check.asset_key for check in context.selected_asset_check_keys}
         for model in models:
             if model.name not in key_of:

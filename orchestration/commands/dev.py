@@ -7,14 +7,14 @@ import os
 import signal
 import subprocess
 import sys
-from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, now
-from orchestration.home import Home, HomeError
+from orchestration.home import Home
+from orchestration.serving import DEFINITIONS, dagster_environment, free_the_queue
 
 
 def dev(
@@ -28,15 +28,11 @@ def dev(
 def run_dev_server(home: Home, port: int, now: datetime) -> int:
     """Run `dagster dev` on loopback until it ends; its exit status."""
     home.create()
-    _free_the_queue(home, now)
-    environment = os.environ | {
-        "SHANGHUI_HOME": str(home.path.resolve()),
-        "DAGSTER_HOME": str(home.dagster.resolve()),
-        "DAGSTER_DISABLE_TELEMETRY": "yes",
-    }
+    free_the_queue(home, "shanghui dev", now)
+    environment = dagster_environment(home, os.environ)
     command = [
         *(sys.executable, "-m", "dagster", "dev"),
-        *("--module-name", "orchestration.definitions"),
+        *DEFINITIONS,
         *("--host", "127.0.0.1", "--port", str(port)),
     ]
     # Where SIGINT is ignored, as in a shell's background jobs, Dagster would ignore SIGTERM too.
@@ -50,17 +46,3 @@ def run_dev_server(home: Home, port: int, now: datetime) -> int:
                 # The terminal interrupted the server too, and it needs a few seconds to end its
                 # own processes: left alone, they would go on without it.
                 continue
-
-
-def _free_the_queue(home: Home, now: datetime) -> None:
-    from dagster import DagsterInstance
-
-    from orchestration.assets import fail_lost_runs
-
-    # Where another process holds the home, its run is under way.
-    with (
-        suppress(HomeError),
-        home.locked("shanghui dev", now),
-        DagsterInstance.from_config(str(home.dagster.resolve())) as instance,
-    ):
-        fail_lost_runs(instance)

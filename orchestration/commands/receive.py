@@ -11,22 +11,20 @@ from typing import Annotated
 
 import typer
 
-from ingestion import receive as receiving
 from ingestion.receive import (
     Incoming,
     Receipt,
     ReceiveError,
     files_in,
     listed_files,
-    put_into_inbox,
     read_ledger,
     readable_name,
-    with_csv_together,
+    take_in,
 )
 from orchestration.clock import refuse_clock_set_back
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.commands.output import console, print_json
-from orchestration.home import Home
+from orchestration.home import Home, told_if_no_room
 
 
 def receive(
@@ -82,7 +80,7 @@ def receive_files(
 
 
 def receive_incoming(home: Home, incoming: Sequence[Incoming], now: datetime) -> list[Receipt]:
-    """Put files into the inbox and receive them under the home's lock."""
+    """Put files into the inbox and receive them, whatever else goes on in the home."""
     for item in incoming:
         shown = readable_name(str(item.path))
         if not item.path.is_file():
@@ -93,12 +91,9 @@ def receive_incoming(home: Home, incoming: Sequence[Incoming], now: datetime) ->
                 "give the moment it arrived"
             )
     home.create()
-    with home.locked("shanghui receive", now):
-        ledger = read_ledger(home.ledger)
-        refuse_clock_set_back(home, ledger, now)
-        taken_back = ledger.withdrawn_since_received()
-        placed = put_into_inbox(with_csv_together(incoming), home.inbox, taken_back)
-        return receiving.receive(placed, home.archive, home.ledger)
+    with told_if_no_room(home.path):
+        refuse_clock_set_back(home, read_ledger(home.ledger), now)
+        return take_in(incoming, home.inbox, home.archive, home.ledger)
 
 
 def _named(path: Path, moment: datetime) -> list[Incoming]:

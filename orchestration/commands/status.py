@@ -23,6 +23,7 @@ from orchestration.commands.output import console, counted, in_shanghai, new_tab
 from orchestration.commands.refresh import PROBLEMS_SHOWN, standing_words
 from orchestration.decisions import SignedYear, WithdrawnReturn, signed_years, withdrawn_returns
 from orchestration.home import DEFAULTS, Configuration, Home, read_configuration
+from orchestration.ledger_of_release import ledger_of
 from publishing.manifest import read_manifest
 from publishing.release_folder import current_release
 
@@ -121,7 +122,7 @@ def _as_known(home: Home, as_known: str | None) -> tuple[Path | None, Ledger]:
     if as_known is None or current is None:
         return current, read_ledger(home.ledger)
     release = release_known(current, as_known)
-    return release, read_ledger(home.ledger, up_to=read_manifest(release).get("ledger_lines"))
+    return release, ledger_of(home, read_manifest(release))
 
 
 def _locked(ledger: Ledger, report_years: Sequence[int]) -> tuple[YearLock, ...]:

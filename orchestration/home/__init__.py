@@ -4,6 +4,12 @@ Belongs here: paths, the lock, `shanghui.toml`, report years as people write the
 Dagster, or work on what the home holds.
 """
 
+from orchestration.home.alert_settings import (
+    AlertSettings,
+    MailSettings,
+    SecretPlace,
+    WebhookSettings,
+)
 from orchestration.home.configuration import (
     DEFAULTS,
     FILE_NAME,
@@ -13,19 +19,27 @@ from orchestration.home.configuration import (
     read_configuration,
     read_settings,
 )
+from orchestration.home.dagster_settings import POSTGRESQL
 from orchestration.home.home import Home, HomeError
+from orchestration.home.no_room import told_if_no_room
 from orchestration.home.report_years import contiguous, parse_report_years
 
 __all__ = [
     "DEFAULTS",
     "FILE_NAME",
+    "POSTGRESQL",
     "REPORT_FORMATS",
+    "AlertSettings",
     "Configuration",
     "Home",
     "HomeError",
+    "MailSettings",
+    "SecretPlace",
+    "WebhookSettings",
     "as_file",
     "contiguous",
     "parse_report_years",
     "read_configuration",
     "read_settings",
+    "told_if_no_room",
 ]

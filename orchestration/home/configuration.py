@@ -7,7 +7,7 @@ does.
 import calendar
 import json
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,14 +19,18 @@ from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
 from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
+from orchestration.home.alert_settings import KEYS as ALERT_KEYS
+from orchestration.home.alert_settings import AlertSettings, alert_settings
+from orchestration.home.dagster_settings import FILES, STORAGES
+from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
+from orchestration.home.watching_settings import KEYS as WATCHING_KEYS
+from orchestration.home.watching_settings import WatchingSettings, watching_settings
 
 FILE_NAME = "shanghui.toml"
 
 WITHHELD_BELOW_PERCENT = 90
 REPORT_FORMATS = ("html", "docx", "pdf", "xlsx")
 PUBLIC_THRESHOLD = 3
-
-Setting = str | int | list[str]
 
 
 class ConfigurationError(ShanghuiError):
@@ -49,6 +53,9 @@ class Configuration:
     notice: str = ""
     notice_en: str = ""
     public_threshold: int = PUBLIC_THRESHOLD
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    watching: WatchingSettings = field(default_factory=WatchingSettings)
+    dagster_storage: str = FILES
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -78,32 +85,8 @@ DEFAULTS = Configuration()
 """The settings of a home without a file."""
 
 
-@dataclass(frozen=True)
-class Key:
-    """One key of the file: `section.name`, or `name` at the top."""
-
-    name: str
-    default: Setting
-    comment: str
-    expected: str
-    """What a value must be, in words."""
-    is_right: Callable[[Any], bool]
-
-
-def _is_whole(first: int, last: int) -> Callable[[Any], bool]:
-    return lambda value: type(value) is int and first <= value <= last
-
-
-def _is_code(value: Any) -> bool:
-    return isinstance(value, str) and len(value) == 6 and value.isascii() and value.isdigit()
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) and one for one in value)
-
-
 def _are_formats(value: Any) -> bool:
-    return _are_texts(value) and set(value) <= set(REPORT_FORMATS)
+    return are_texts(value) and set(value) <= set(REPORT_FORMATS)
 
 
 KEYS = (
@@ -112,7 +95,7 @@ KEYS = (
         "450000",
         "The division that `shanghui indicators` shows unless another is named.",
         'a division code of six digits, as "450000"',
-        _is_code,
+        is_code,
     ),
     Key(
         "form_folders",
@@ -120,7 +103,7 @@ KEYS = (
         "Folders that add form versions to the built-in ones: a forms.csv each, and what differs.\n"
         "The years of a later folder are its own. Relative to this file.",
         'a list of folders, as ["forms/2025"]',
-        _are_texts,
+        are_texts,
     ),
     Key(
         "register_folders",
@@ -128,37 +111,37 @@ KEYS = (
         "Folders that add lists of divisions and changes of codes to the built-in ones.\n"
         "Relative to this file.",
         'a list of folders, as ["registers/2025"]',
-        _are_texts,
+        are_texts,
     ),
     Key(
         "deadline.month",
         1,
         "A return is due on this day of the year after its report year, in Asia/Shanghai.",
         "a whole number from 1 to 12",
-        _is_whole(1, 12),
+        is_whole(1, 12),
     ),
-    Key("deadline.day", 31, "", "a whole number from 1 to 31", _is_whole(1, 31)),
+    Key("deadline.day", 31, "", "a whole number from 1 to 31", is_whole(1, 31)),
     Key(
         "publishing.withheld_below_percent",
         WITHHELD_BELOW_PERCENT,
         "A figure of a prefecture or the province is withheld where fewer of the counties it\n"
         "should rest on, in percent, have a return in force. 0 withholds none.",
         "a whole number from 0 to 100",
-        _is_whole(0, 100),
+        is_whole(0, 100),
     ),
     Key(
         "publishing.notice",
         "",
         "A line that stands under the title of what is made for readers, as 征求意见稿.",
         "a text",
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "publishing.notice_en",
         "",
         "The same in English, for what is made in English too; else the line above stands there.",
         "a text",
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "report.formats",
@@ -174,7 +157,7 @@ KEYS = (
         "A Word template for it, relative to this file; `shanghui report --write-template` writes\n"
         "the one used without it.",
         'a file, as "report.docx"',
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "report.polygons",
@@ -182,7 +165,7 @@ KEYS = (
         "Boundaries of counties or prefectures for a map, as GeoJSON whose features have their\n"
         "division_code, adcode or code; relative to this file. Without them there is no map.",
         'a file, as "boundaries.geojson"',
-        lambda value: isinstance(value, str),
+        is_text,
     ),
     Key(
         "public.threshold",
@@ -191,7 +174,7 @@ KEYS = (
         "demands, enterprises, people or households than this, nor what it could be computed\n"
         "from.",
         "a whole number from 2 to 100",
-        _is_whole(2, 100),
+        is_whole(2, 100),
     ),
     Key(
         "reading.memory_limit_mb",
@@ -199,14 +182,25 @@ KEYS = (
         "What reading a file may take: memory beyond what the process needs, and time. A file\n"
         "that takes more is not read, and the message says so.",
         "a whole number from 64 to 1048576",
-        _is_whole(64, 1_048_576),
+        is_whole(64, 1_048_576),
     ),
     Key(
         "reading.time_limit_seconds",
         int(DEFAULT_LIMITS.seconds_per_file),
         "",
         "a whole number from 1 to 86400",
-        _is_whole(1, 86_400),
+        is_whole(1, 86_400),
+    ),
+    *ALERT_KEYS,
+    *WATCHING_KEYS,
+    Key(
+        "dagster.storage",
+        FILES,
+        "Where Dagster keeps its records of runs: in files of the home, or in the PostgreSQL that\n"
+        "the variables PGHOST, PGDATABASE, PGUSER, … name, for a service whose web page and\n"
+        "daemon write at the same time. What was recorded in one is not carried to the other.",
+        '"files" or "postgresql"',
+        lambda value: value in STORAGES,
     ),
 )
 """Every key, in the order of the file."""
@@ -241,6 +235,9 @@ def read_configuration(home: Path) -> Configuration:
         notice=settings["publishing.notice"],
         notice_en=settings["publishing.notice_en"],
         public_threshold=settings["public.threshold"],
+        alerts=alert_settings(home, settings),
+        watching=watching_settings(settings),
+        dagster_storage=settings["dagster.storage"],
     )
 
 
@@ -261,9 +258,8 @@ def read_settings(path: Path) -> dict[str, Setting]:
     for name, value in settings.items():
         key = BY_NAME[name]
         if not key.is_right(value):
-            raise ConfigurationError(
-                f"{path}: {name} is {_as_toml(value)}; it must be {key.expected}"
-            )
+            found_words = f"is {_as_toml(value)}" if key.may_be_shown else "cannot be used"
+            raise ConfigurationError(f"{path}: {name} {found_words}; it must be {key.expected}")
     return settings
 
 

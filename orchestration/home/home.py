@@ -13,18 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
-from orchestration.home.no_room import no_room
-
-DAGSTER_SETTINGS = """telemetry:
-  enabled: false
-# Nobody is asked to join anything when the page first opens.
-nux:
-  enabled: false
-# One process at a time may write to a home; a second run waits instead of failing on the lock.
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-"""
+from orchestration.home.configuration import read_configuration
+from orchestration.home.dagster_settings import dagster_yaml
+from orchestration.home.no_room import no_room, told_if_no_room
 
 
 class HomeError(ShanghuiError):
@@ -99,14 +90,25 @@ class Home:
         """Where past releases are made again; there only meanwhile."""
         return self.path / "rebuild"
 
+    @property
+    def alerts(self) -> Path:
+        """What was told through which channel, and what still waits to be."""
+        return self.path / "alerts.json"
+
+    @property
+    def alerts_log(self) -> Path:
+        return self.path / "logs" / "alerts.log"
+
     def create(self) -> None:
-        """Make the folders that are missing. Raises HomeError where that is not possible."""
+        """Make the folders that are missing, and Dagster's settings from the home's.
+
+        Raises HomeError where that is not possible, ConfigurationError.
+        """
+        settings = dagster_yaml(read_configuration(self.path).dagster_storage)
         try:
             for folder in (self.inbox, self.archive, self.releases, self.dbt):
                 folder.mkdir(parents=True, exist_ok=True)
-            settings = self.dagster / "dagster.yaml"
-            if not settings.exists():
-                settings.write_text(DAGSTER_SETTINGS, encoding="utf-8")
+            _write_if_other(self.dagster / "dagster.yaml", settings)
         except OSError as error:
             raise HomeError(
                 no_room(error, self._nearest_folder())
@@ -147,7 +149,7 @@ class Home:
             self.rebuilds,
         ):
             shutil.rmtree(folder, ignore_errors=True)
-        for file in (self.ledger, self.intake, self.warehouse):
+        for file in (self.ledger, self.intake, self.warehouse, self.alerts, self.alerts_log):
             file.unlink(missing_ok=True)
 
     @contextmanager
@@ -162,33 +164,48 @@ class Home:
             shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
-    def locked(self, purpose: str, since: datetime) -> Iterator[None]:
+    def locked(self, purpose: str, since: datetime, patience_seconds: float = 0) -> Iterator[None]:
         """Hold the home's lock, and leave word of who holds it.
 
-        Raises HomeError at once where it is held already, and where a disk has no room for what is
-        done meanwhile.
+        Raises HomeError where it is held already, and still is after the patience; NoRoomError
+        where a disk has no room for what is done meanwhile.
         """
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.path / ".lock")
-        holder = self.path / ".lock-holder.json"
+        holder = self._word_of_holder
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience_seconds)
         except Timeout:
             raise HomeError(f"{self._holder(holder)} holds {self.path}; try again later") from None
         except OSError as error:
             raise HomeError(f"cannot lock the home {self.path} ({error.strerror})") from error
         try:
             word = {"process": os.getpid(), "purpose": purpose, "since": since.isoformat()}
-            holder.write_text(json.dumps(word), encoding="utf-8")
-            yield
-        except Exception as error:
-            if words := no_room(error, self.path):
-                raise HomeError(words) from error
-            raise
+            with told_if_no_room(self.path):
+                holder.write_text(json.dumps(word), encoding="utf-8")
+                yield
         finally:
             holder.unlink(missing_ok=True)
             lock.release()
+
+    @property
+    def _word_of_holder(self) -> Path:
+        return self.path / ".lock-holder.json"
+
+    def is_held(self) -> bool:
+        """Whether a process that lives has left word that it holds the home.
+
+        Nothing is locked to find out: a command that wants the lock meanwhile gets it.
+        """
+        try:
+            process = int(json.loads(self._word_of_holder.read_text(encoding="utf-8"))["process"])
+            os.kill(process, 0)
+        except PermissionError:
+            return True
+        except (OSError, ValueError, KeyError):
+            return False
+        return True
 
     @staticmethod
     def _holder(holder: Path) -> str:
@@ -197,3 +214,12 @@ class Home:
         except (OSError, ValueError):
             return "another process"
         return f"{word['purpose']} (process {word['process']}, since {word['since'][:16]} UTC)"
+
+
+def _write_if_other(path: Path, text: str) -> None:
+    """Whole or not at all: another process may be reading the file."""
+    if path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text:
+        return
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(path)

@@ -7,11 +7,29 @@ import errno
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from ingestion.errors import ShanghuiError
 
 _NUMBERS = (errno.ENOSPC, errno.EDQUOT)
 _WORDS = ("No space left on device", "Disk quota exceeded", "disk is full")
 """How it is put by what gives no number: DuckDB, dbt, SQLite."""
+
+
+class NoRoomError(ShanghuiError):
+    """A disk has no room for what was to be done; the message says which."""
+
+
+@contextmanager
+def told_if_no_room(home: Path) -> Iterator[None]:
+    """Raises NoRoomError for whatever is raised within because a disk is full."""
+    try:
+        yield
+    except Exception as error:
+        if words := no_room(error, home):
+            raise NoRoomError(words) from error
+        raise
 
 
 def no_room(error: BaseException, home: Path) -> str:

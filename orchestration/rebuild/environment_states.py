@@ -18,6 +18,7 @@ from ingestion.intake import reading_intake
 from ingestion.receive import Ledger, read_ledger
 from orchestration.home import Configuration, Home
 from orchestration.kept_inputs import load_kept_inputs
+from orchestration.ledger_of_release import ledger_of
 from orchestration.progress import Progress, SilentProgress
 from orchestration.rebuild.build_apart import build_apart
 from orchestration.warehouse import DbtProject, build_warehouse
@@ -76,10 +77,9 @@ class States:
         built, as today's code cannot read by the form of then, is left out: the next state then
         carries both causes. None where the release before does not say how long the ledger was.
         """
-        lines = previous.get("ledger_lines")
-        if lines is None:
+        if previous.get("ledger_lines") is None:
             return []
-        ledger = read_ledger(self.home.ledger, up_to=lines)
+        ledger = ledger_of(self.home, previous)
         now = self._inputs_now()
         inputs = _inputs_then(previous, now, causes)
         states: list[EnvironmentState] = []

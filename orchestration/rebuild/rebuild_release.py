@@ -19,9 +19,10 @@ from expectations.judging import JudgingError
 from expectations.rules import RuleFileError
 from ingestion.errors import ShanghuiError
 from ingestion.formats import ReadingLimits
-from ingestion.receive import Ledger, check_whole, cut_ledger, read_ledger
+from ingestion.receive import Ledger, check_whole
 from orchestration.home import DEFAULTS, Home
 from orchestration.kept_inputs import KeptInputs, load_kept_inputs
+from orchestration.ledger_of_release import ledger_of
 from orchestration.progress import Progress
 from orchestration.rebuild.build_apart import BuiltApart, ReturnNamed, build_apart
 from orchestration.warehouse import WarehouseError
@@ -87,7 +88,7 @@ def rebuild_release(
     inputs = _kept_inputs(home, release.name, manifest, code_version)
     try:
         with _workplace(home.rebuilds) as folder:
-            ledger = _ledger_then(home.ledger, manifest["ledger_lines"], folder)
+            ledger = ledger_of(home, manifest)
             with progress.step("Checking the archive"):
                 check_whole(
                     home.archive,
@@ -162,12 +163,6 @@ def _cannot(
     by_other = "" if made_by == code_version else f" by code {code_version} ({made_by} made it)"
     why = " ".join(str(error).split())
     return RebuildError(f"release {release} cannot be made again{by_other}: {why}")
-
-
-def _ledger_then(path: Path, line_count: int, folder: Path) -> Ledger:
-    cut = folder / path.name
-    cut_ledger(path, line_count, cut)
-    return read_ledger(cut)
 
 
 @contextmanager

@@ -4,7 +4,19 @@ Belongs here: the order of the steps, and calling dbt. Does not: any SQL of fact
 """
 
 from orchestration.warehouse.build_warehouse import build_warehouse
-from orchestration.warehouse.dbt_project_runner import DbtProject, WarehouseError
+from orchestration.warehouse.dbt_project_runner import (
+    BuiltModel,
+    DataTestsError,
+    DbtProject,
+    WarehouseError,
+)
 from orchestration.warehouse.documentation import documentation
 
-__all__ = ["DbtProject", "WarehouseError", "build_warehouse", "documentation"]
+__all__ = [
+    "BuiltModel",
+    "DataTestsError",
+    "DbtProject",
+    "WarehouseError",
+    "build_warehouse",
+    "documentation",
+]

@@ -5,7 +5,7 @@ marts (the dbt project has it), or where the warehouse goes.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +23,14 @@ QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors")
 
 class WarehouseError(ShanghuiError):
     """dbt could not build the warehouse, or one of its tests failed."""
+
+
+class DataTestsError(WarehouseError):
+    """Data tests failed: `failed` has name and message of each, by the name of its model."""
+
+    def __init__(self, message: str, failed: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(message)
+        self.failed = failed
 
 
 @dataclass(frozen=True)
@@ -111,14 +119,21 @@ class DbtProject:
         finally:
             # dbt's own clean-up keeps the file locked.
             DuckDBConnectionManager.close_all_connections()
-        failed = [
-            f"{node.node.name}: {node.message}"
-            for node in result.result.results
-            if node.status in ("error", "fail")
-        ]
+        failed = [node for node in result.result.results if node.status in ("error", "fail")]
         if failed:
-            raise WarehouseError("dbt build failed: " + "; ".join(failed[:5]))
+            raise self._failure(failed)
         return self._built_models(result.result.results)
+
+    def _failure(self, failed: Sequence[Any]) -> WarehouseError:
+        words = [f"{node.node.name}: {node.message}" for node in failed]
+        message = "dbt build failed: " + "; ".join(words[:5])
+        by_model: dict[str, list[str]] = defaultdict(list)
+        for node, said in zip(failed, words, strict=True):
+            if node.node.resource_type == "test":
+                model = self.tested_model(node.node.unique_id)
+                if model:
+                    by_model[self.manifest_dict["nodes"][model]["name"]].append(said)
+        return DataTestsError(message, by_model) if by_model else WarehouseError(message)
 
     def _built_models(self, results: Sequence[Any]) -> list[BuiltModel]:
         passed: dict[str, int] = defaultdict(int)

@@ -43,14 +43,14 @@ RENAME, REPLACE = "pathlib:Path.rename", "pathlib:Path.replace"
 KILL_POINTS = (
     # Dagster's records
     _point("run begun", "dagster:DagsterInstance.create_run_for_job", AFTER),
-    _point("event of an asset", f"{DAGSTER}.store_event", AFTER, nth=40),
+    _point("event of an asset", f"{DAGSTER}.store_event", AFTER, nth=6),
     # receiving
     _point("before a file is archived", "ingestion.receive.receive:store"),
     _point("file written, not named", REPLACE, about=".part"),
     _point("one file of several archived", "ingestion.receive.receive:store", AFTER),
-    _point("archived, no receipt", "ingestion.receive.receive:append_receipts"),
-    _point("receipts torn", "ingestion.receive.receive:append_receipts", TORN),
-    _point("receipts written", "ingestion.receive.receive:append_receipts", AFTER),
+    _point("archived, no receipt", "ingestion.receive.receive:settle", AFTER),
+    _point("receipts torn", "ingestion.receive.append_to_ledger:_append", TORN),
+    _point("receipts written", "ingestion.receive.receive:_receive", AFTER),
     # reading
     _point("reading processes start", "ingestion.read_received:read_files", AFTER),
     _point("read, not kept", "ingestion.read_received:insert_read"),

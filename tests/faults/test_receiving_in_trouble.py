@@ -20,7 +20,7 @@ from ingestion.receive import (
     read_ledger,
     receive,
 )
-from ingestion.receive.ledger import append_receipts
+from ingestion.receive.append_to_ledger import writing
 from orchestration.commands.receive import receive_files
 from orchestration.home import Home, HomeError
 
@@ -34,6 +34,11 @@ def open_folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o777)
         yield Path(folder)
+
+
+def append_receipts(ledger: Path, receipts: list[Receipt]) -> None:
+    with writing(ledger) as append:
+        append(receipts)
 
 
 def receipts_of(home: Path, told: list[str]) -> list[Receipt]:

@@ -19,14 +19,15 @@ COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
     *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
     *("indicators", "page", "report", "trace", "diff", "claims", "rebuild", "publish-public"),
-    *("sql", "docs", "verify", "backup", "restore", "config", "dev"),
+    *("sql", "docs", "verify", "backup", "restore", "config", "health", "alerts"),
+    *("dev", "web", "daemon", "units"),
 ]
 
 
 def shanghui(
-    *arguments: object, home: Path | None = None, folder: Path | None = None
+    *arguments: object, home: Path | None = None, folder: Path | None = None, **variables: str
 ) -> subprocess.CompletedProcess:
-    environment = os.environ | ({"SHANGHUI_HOME": str(home)} if home else {})
+    environment = os.environ | ({"SHANGHUI_HOME": str(home)} if home else {}) | variables
     return subprocess.run(
         [sys.executable, "-m", "orchestration", *map(str, arguments)],
         capture_output=True,

@@ -97,6 +97,10 @@ def test_a_run_that_was_killed_does_not_stay_started(by_command, refresh):
         assert instance.get_run_by_id(waiting.run_id).status == DagsterRunStatus.NOT_STARTED
 
 
+def fresh_at(policy: object) -> str | None:
+    return policy and f"{policy.deadline_cron} {policy.timezone}"
+
+
 def test_definitions_validate(tmp_path):
     run = dagster(tmp_path / "home", "definitions", "validate")
     assert run.returncode == 0, run.stderr[-2000:]
@@ -121,14 +125,38 @@ def test_the_definitions_are_those_of_the_snapshot(tmp_path):
                     parent.to_user_string() for parent in graph.get(key).parent_keys
                 ),
                 "is_partitioned": graph.get(key).partitions_def is not None,
+                "kinds": sorted(graph.get(key).kinds),
+                "owners": list(graph.get(key).owners),
+                "confidentiality": graph.get(key).tags["confidentiality"],
+                "freshness": fresh_at(graph.get(key).freshness_policy),
             }
             for key in sorted(graph.get_all_asset_keys())
         },
-        "checks": sorted(
-            f"{check.asset_key.to_user_string()}: {check.name}" for check in graph.asset_check_keys
-        ),
+        "checks": {
+            f"{check.asset_key.to_user_string()}: {check.name}": "blocking"
+            if graph.get_check_spec(check).blocking
+            else "warning"
+            for check in sorted(graph.asset_check_keys)
+        },
         "jobs": sorted(
             job.name for job in definitions.resolve_all_job_defs() if "__" not in job.name
         ),
+        "sensors": {
+            sensor.name: {
+                "jobs": sorted(target.job_name for target in sensor.targets),
+                "is_running": sensor.default_status.value == "RUNNING",
+                "seconds": sensor.minimum_interval_seconds,
+            }
+            for sensor in definitions.sensors
+        },
+        "schedules": {
+            schedule.name: {
+                "job": schedule.job_name,
+                "cron": schedule.cron_schedule,
+                "time_zone": schedule.execution_timezone,
+                "is_running": schedule.default_status.value == "RUNNING",
+            }
+            for schedule in definitions.schedules
+        },
     }
     assert described == json.loads(SNAPSHOT.read_text(encoding="utf-8"))

@@ -19,7 +19,8 @@ import openpyxl
 import pytest
 
 from expectations.answers import ReceivedFiling
-from ingestion.receive.ledger import Signature, Withdrawal, read_ledger
+from ingestion.receive.ledger import read_ledger
+from ingestion.receive.ledger_entries import Signature, Withdrawal
 from orchestration.commands.deciding import DecisionError
 from orchestration.commands.filings import read_filings
 from orchestration.commands.mark_official import mark_release

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.receive.ledger import Receipt, read_ledger
+from ingestion.receive.ledger import read_ledger
+from ingestion.receive.ledger_entries import Receipt
 from orchestration.commands.find_cell import CellError, find_cell
 from orchestration.commands.withdraw import withdraw_return
 from orchestration.home.configuration import DEFAULTS

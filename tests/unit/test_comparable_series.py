@@ -20,7 +20,8 @@ from expectations.rules.rule_set import load_rule_set
 from ingestion.form.form import Forms
 from ingestion.intake.database import create_tables
 from ingestion.receive.deadline import Deadline
-from ingestion.receive.ledger import Admission, Ledger
+from ingestion.receive.ledger import Ledger
+from ingestion.receive.ledger_entries import Admission
 from ingestion.register.register import Register
 from ingestion.warehouse_inputs import write_inputs
 from publishing.release import ReleaseInputs, publish
@@ -76,7 +77,17 @@ def home(tmp_path_factory: pytest.TempPathFactory, forms: Forms, register: Regis
     publish(
         folder / "warehouse.duckdb",
         folder / "releases",
-        inputs=ReleaseInputs([], "forms", "registers", "rules", "rules", "0", {}, ledger_lines=0),
+        inputs=ReleaseInputs(
+            [],
+            "forms",
+            "registers",
+            "rules",
+            "rules",
+            "0",
+            {},
+            ledger_lines=0,
+            ledger_lines_known=0,
+        ),
         published_at=MOMENT,
     )
     return folder

@@ -20,7 +20,8 @@ from expectations.rules.rule_set import load_rule_set
 from ingestion.form.form import Forms
 from ingestion.intake.database import create_tables
 from ingestion.receive.deadline import Deadline
-from ingestion.receive.ledger import Admission, AdmittedReturn, Ledger, Receipt
+from ingestion.receive.ledger import Ledger
+from ingestion.receive.ledger_entries import Admission, AdmittedReturn, Receipt
 from ingestion.register.register import Register
 from ingestion.warehouse_inputs import write_inputs
 

@@ -8,10 +8,10 @@ import pytest
 
 from expectations.gate import at_the_gate
 from ingestion.intake.database import create_tables
-from ingestion.receive.ledger import (
+from ingestion.receive.ledger import Ledger
+from ingestion.receive.ledger_entries import (
     Admission,
     AdmittedReturn,
-    Ledger,
     Receipt,
     Withdrawal,
     YearLock,

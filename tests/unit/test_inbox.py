@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingestion.receive.ledger import Receipt
+from ingestion.receive.ledger_entries import Receipt
 from ingestion.receive.receive import Incoming, put_into_inbox, standing_in_inbox
 
 MOMENT = datetime(2023, 1, 10, tzinfo=UTC)

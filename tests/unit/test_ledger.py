@@ -2,28 +2,27 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from ingestion.receive.append_to_ledger import append_entry, writing
 from ingestion.receive.archive import ArchiveError, archived_path, check_whole
 from ingestion.receive.incoming import Incoming
-from ingestion.receive.ledger import (
+from ingestion.receive.ledger import LedgerError, read_ledger
+from ingestion.receive.ledger_entries import (
     Admission,
     AdmittedReturn,
-    LedgerError,
     OfficialMark,
     Receipt,
     Signature,
     Withdrawal,
     YearLock,
-    append_entry,
-    append_receipts,
-    cut_ledger,
-    read_ledger,
 )
-from ingestion.receive.receive import inbox_files, put_into_inbox, receive
+from ingestion.receive.receive import inbox_files, put_into_inbox, receive, take_in
+from orchestration.home.home import Home
 
 MOMENT = datetime(2023, 1, 15, 1, 30, tzinfo=UTC)
 
@@ -36,7 +35,7 @@ def test_what_is_appended_is_read_back(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     receipt = Receipt("ab" * 32, "2022/横州市.xlsx", 7, MOMENT)
     admission = Admission(MOMENT, (2022,), "rules-1", (admitted(2022, "450181", "a"),))
-    append_receipts(ledger, [receipt])
+    append_entry(ledger, receipt)
     append_entry(ledger, admission)
     read = read_ledger(ledger)
     assert read.receipts == (receipt,)
@@ -57,11 +56,14 @@ def test_a_refresh_of_one_year_leaves_the_returns_in_force_of_other_years(tmp_pa
 def test_a_year_knows_the_receipts_that_stood_before_its_last_refresh(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     receipts = [Receipt(f"{number:064}", f"{number}.xlsx", 7, MOMENT) for number in range(4)]
-    append_receipts(ledger, receipts[:2])
+    with writing(ledger) as append:
+        append(receipts[:2])
     append_entry(ledger, Admission(MOMENT, (2021, 2022), "rules-1", ()))
-    append_receipts(ledger, receipts[2:3])
+    with writing(ledger) as append:
+        append(receipts[2:3])
     append_entry(ledger, Admission(MOMENT, (2022,), "rules-1", ()))
-    append_receipts(ledger, receipts[3:])
+    with writing(ledger) as append:
+        append(receipts[3:])
     assert read_ledger(ledger).receipts_when_refreshed() == {2021: 2, 2022: 3}
 
 
@@ -69,17 +71,17 @@ def test_a_line_cut_off_while_written_does_not_count_and_is_replaced(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
     first = Receipt("ab" * 32, "a.xlsx", 7, MOMENT)
     second = Receipt("cd" * 32, "b.xlsx", 8, MOMENT)
-    append_receipts(ledger, [first])
+    append_entry(ledger, first)
     with ledger.open("ab") as file:
         file.write(b'{"kind": "receipt", "file_sha')
     assert read_ledger(ledger).receipts == (first,)
-    append_receipts(ledger, [second])
+    append_entry(ledger, second)
     assert read_ledger(ledger).receipts == (first, second)
 
 
 def test_a_damaged_line_is_named_with_its_number(tmp_path):
     ledger = tmp_path / "ledger.jsonl"
-    append_receipts(ledger, [Receipt("ab" * 32, "a.xlsx", 7, MOMENT)])
+    append_entry(ledger, Receipt("ab" * 32, "a.xlsx", 7, MOMENT))
     with ledger.open("ab") as file:
         file.write(b"not json\n")
     with pytest.raises(LedgerError, match="line 2 is not a ledger entry"):
@@ -87,9 +89,8 @@ def test_a_damaged_line_is_named_with_its_number(tmp_path):
 
 
 def four_lines(ledger: Path) -> list[bytes]:
-    append_receipts(
-        ledger, [Receipt(f"{number:064}", f"{number}.xlsx", 7, MOMENT) for number in range(4)]
-    )
+    with writing(ledger) as append:
+        append([Receipt(f"{number:064}", f"{number}.xlsx", 7, MOMENT) for number in range(4)])
     return ledger.read_bytes().splitlines(keepends=True)
 
 
@@ -131,7 +132,7 @@ def test_a_ledger_begun_before_lines_carried_a_hash_goes_on(tmp_path):
         del entry["previous"]
     lines = [json.dumps(entry).encode() + b"\n" for entry in old]
     ledger.write_bytes(b"".join(lines))
-    append_receipts(ledger, [Receipt("ab" * 32, "new.xlsx", 7, MOMENT)])
+    append_entry(ledger, Receipt("ab" * 32, "new.xlsx", 7, MOMENT))
     names = [receipt.name for receipt in read_ledger(ledger).receipts]
     assert names == ["0.xlsx", "1.xlsx", "new.xlsx"]
     changed = ledger.read_bytes().replace(b"1.xlsx", b"9.xlsx")
@@ -241,13 +242,62 @@ def test_the_same_bytes_sent_after_a_withdrawal_are_a_new_receipt_and_standing_t
     assert send() == []
 
 
-def test_a_ledger_is_cut_to_the_lines_it_had_whatever_they_say(tmp_path):
-    ledger, then = tmp_path / "ledger.jsonl", tmp_path / "then.jsonl"
-    ledger.write_bytes(b'{"kind": "of a later version"}\n{"b": 2}\n{"c": 3}\n{"torn')
-    cut_ledger(ledger, 2, then)
-    assert then.read_bytes() == b'{"kind": "of a later version"}\n{"b": 2}\n'
+def test_a_ledger_is_read_as_it_was_whatever_was_written_since(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    for number in (1, 2):
+        append_entry(ledger, Receipt("ab" * 32, f"{number}.xlsx", 7, MOMENT))
+    with ledger.open("a", encoding="utf-8") as lines:
+        lines.write('{"kind": "of a later version"}\n{"torn')
+    assert [one.name for one in read_ledger(ledger, up_to=2).receipts] == ["1.xlsx", "2.xlsx"]
     with pytest.raises(LedgerError, match="has 3 lines, and had 4 once; restore the ledger"):
-        cut_ledger(ledger, 4, then)
+        read_ledger(ledger, up_to=4)
+
+
+def test_what_comes_while_a_refresh_runs_is_for_the_next(tmp_path):
+    ledger = tmp_path / "ledger.jsonl"
+    early, late = (Receipt(digit * 64, f"{digit}.xlsx", 7, MOMENT) for digit in "ab")
+    append_entry(ledger, early)
+    looked_at = read_ledger(ledger).line_count
+    append_entry(ledger, late)
+    admission = Admission(
+        MOMENT, (2022,), "rules-1", (admitted(2022, "450181", "a"),), lines_known=looked_at
+    )
+    append_entry(ledger, admission)
+    then = read_ledger(ledger, known=looked_at)
+    assert (then.receipts, then.admissions) == ((early,), (admission,))
+    assert (then.line_count, then.lines_known) == (3, 1)
+    now = read_ledger(ledger)
+    assert (now.receipts, now.lines_of_receipts) == ((early, late), (1, 2))
+    # The year does not know the second, though it stands before the admission.
+    assert now.receipts_when_refreshed() == {2022: 1}
+
+
+def test_receiving_waits_for_whoever_writes_the_ledger_and_not_for_a_refresh(tmp_path):
+    home = Home(tmp_path)
+    home.create()
+    sent = tmp_path / "sent.xlsx"
+    sent.write_text("a return", encoding="utf-8")
+    with (
+        home.locked("shanghui refresh", MOMENT),
+        ThreadPoolExecutor(8) as filing,
+    ):
+        taken = list(
+            filing.map(
+                lambda number: take_in(
+                    [Incoming(sent, f"{number}.xlsx", MOMENT)],
+                    home.inbox,
+                    home.archive,
+                    home.ledger,
+                ),
+                range(40),
+            )
+        )
+    assert sorted(receipt.name for receipts in taken for receipt in receipts) == sorted(
+        f"{number}.xlsx" for number in range(40)
+    )
+    # Read at all: its lines follow one another.
+    assert len(read_ledger(home.ledger).receipts) == 40
+    assert len(list(home.archive.glob("*/*.txt"))) == 1
 
 
 def test_a_file_the_archive_lost_or_damaged_is_named_with_the_name_it_came_under(tmp_path):

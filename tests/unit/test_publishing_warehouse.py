@@ -27,6 +27,7 @@ INPUTS = ReleaseInputs(
     code_version="0.1.0",
     configuration={"deadline": "01-31"},
     ledger_lines=4,
+    ledger_lines_known=4,
 )
 
 # Name → columns; then key, lineage, whether hashed, rows.

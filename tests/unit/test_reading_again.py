@@ -8,7 +8,7 @@ from ingestion.formats.limits import ReadingLimits
 from ingestion.intake.database import open_intake
 from ingestion.read_received import read_received
 from ingestion.receive.archive import sha256_of, store
-from ingestion.receive.ledger import Receipt
+from ingestion.receive.ledger_entries import Receipt
 from tests.unit import format_writers as write
 
 MOMENT = datetime(2023, 1, 15, tzinfo=UTC)

@@ -1,0 +1,257 @@
+"""Whether a home and its daemon are well, a line for each thing looked at.
+
+Belongs here: the lines and the alerts of those that fail. Does not: printing, sending; reading
+Dagster's records (`health_records`).
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from ingestion.errors import ShanghuiError
+from ingestion.receive import read_ledger
+from orchestration.alerts.alert import Alert, Kind, one_line
+from orchestration.alerts.conditions import Seen, tick_alerts
+from orchestration.alerts.health_records import HealthRecords, RecordsError
+from orchestration.home import AlertSettings, Home
+from publishing.manifest import read_manifest
+from publishing.moments import written
+from publishing.release_folder import current_release
+
+DAEMONS = ("SENSOR", "SCHEDULER", "QUEUED_RUN_COORDINATOR", "BACKFILL")
+"""The parts of Dagster's daemon a home needs, as its heartbeats name them."""
+
+
+class Standing(StrEnum):
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class HealthLine:
+    """One thing looked at. `alert` is what is told where it fails; `key` tells the thing."""
+
+    name: str
+    standing: Standing
+    words: str
+    key: str
+    to_do: str = ""
+    alert: Alert | None = None
+
+
+@dataclass(frozen=True)
+class Health:
+    lines: tuple[HealthLine, ...]
+
+    @property
+    def standing(self) -> Standing:
+        """That of the worst line."""
+        return max((line.standing for line in self.lines), key=list(Standing).index)
+
+    def as_seen(self) -> Seen:
+        """What fails, and what does not any more."""
+        return {line.key: line.alert for line in self.lines if line.key}
+
+
+def health_of(
+    home: Home,
+    settings: AlertSettings,
+    records: Callable[[], HealthRecords],
+    moment: datetime,
+) -> Health:
+    """Look at daemon, sensors, runs, disk, lock, ledger and release of a home."""
+    lines = [_disk(home, settings), _lock(home, settings, moment), _ledger(home)]
+    lines.append(_release(home, moment))
+    unreadable = f"{Kind.RECORDS_UNREADABLE}:{home.path}"
+    try:
+        known = records()
+    except RecordsError as error:
+        words = one_line(str(error))
+        to_do = "see that Dagster's storage answers (dagster.yaml); read the paragraph linked"
+        alert = Alert(Kind.RECORDS_UNREADABLE, str(home.path), words, str(home.dagster), to_do)
+        lines.append(HealthLine("records", Standing.FAIL, words, unreadable, to_do, alert))
+        return Health(tuple(lines))
+    lines += [
+        HealthLine("records", Standing.OK, "Dagster's records can be read", unreadable),
+        _daemon(home, settings, known, moment),
+        *_ticks(known),
+        _last_run(known),
+        _queue(home, settings, known, moment),
+    ]
+    return Health(tuple(lines))
+
+
+def ledger_alert(home: Home, words: str) -> Alert:
+    return Alert(
+        Kind.LEDGER_UNREADABLE,
+        str(home.path),
+        one_line(words),
+        str(home.ledger),
+        "bring the ledger back from a backup: shanghui restore",
+    )
+
+
+def release_alert(home: Home, words: str) -> Alert:
+    return Alert(
+        Kind.RELEASE_UNREADABLE,
+        str(home.path),
+        one_line(words),
+        str(home.releases),
+        f"see what is damaged: shanghui verify --home {home.path}",
+    )
+
+
+def _line(name: str, standing: Standing, words: str, alert: Alert) -> HealthLine:
+    """A line whose alert is told where it fails."""
+    is_well, fails = standing is Standing.OK, standing is Standing.FAIL
+    to_do = "" if is_well else alert.to_do
+    return HealthLine(name, standing, words, alert.key, to_do, alert if fails else None)
+
+
+def _disk(home: Home, settings: AlertSettings) -> HealthLine:
+    free = shutil.disk_usage(home.path).free // 2**20
+    words = f"{free:,} MB free where the home is"
+    alert = Alert(
+        Kind.DISK_SHORT,
+        str(home.path),
+        f"{words}; {settings.disk_free_mb:,} are wanted",
+        str(home.path),
+        "make room; what is not the current release may go to a backup first",
+    )
+    fails = free < settings.disk_free_mb
+    return _line("disk", Standing.FAIL if fails else Standing.OK, words, alert)
+
+
+def _lock(home: Home, settings: AlertSettings, moment: datetime) -> HealthLine:
+    try:
+        holder = json.loads((home.path / ".lock-holder.json").read_text(encoding="utf-8"))
+        process, purpose = int(holder["process"]), str(holder["purpose"])
+        since = datetime.fromisoformat(holder["since"])
+    except (OSError, ValueError, KeyError, TypeError):
+        process, purpose, since = 0, "", moment
+    held = bool(purpose) and _is_alive(process)
+    words = f"held by {purpose} (process {process}) since {written(since)}" if held else "free"
+    alert = Alert(
+        Kind.LOCK_HELD,
+        str(home.path),
+        words,
+        str(home.path),
+        f"see what process {process} does; end it by its number if it does nothing",
+    )
+    is_long = held and moment - since > timedelta(hours=settings.lock_hours)
+    return _line("lock", Standing.WARN if is_long else Standing.OK, words, alert)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _ledger(home: Home) -> HealthLine:
+    try:
+        ledger = read_ledger(home.ledger)
+    except (ShanghuiError, OSError) as error:
+        return _line("ledger", Standing.FAIL, str(error), ledger_alert(home, str(error)))
+    return _line(
+        "ledger", Standing.OK, f"{ledger.line_count:,} lines, whole", ledger_alert(home, "")
+    )
+
+
+def _release(home: Home, moment: datetime) -> HealthLine:
+    from publishing.read_release import report_years
+
+    try:
+        release = current_release(home.releases)
+        years = report_years(release) if release else []
+        published = read_manifest(release)["published_at"] if release else ""
+    except (ShanghuiError, OSError) as error:
+        return _line("release", Standing.FAIL, str(error), release_alert(home, str(error)))
+    if release is None:
+        return _line("release", Standing.WARN, "none was published yet", release_alert(home, ""))
+    days = (moment - datetime.fromisoformat(published)).days
+    words = f"{release.name}, {len(years)} report years, published {days} days ago"
+    return _line("release", Standing.OK, words, release_alert(home, ""))
+
+
+def _daemon(
+    home: Home, settings: AlertSettings, known: HealthRecords, moment: datetime
+) -> HealthLine:
+    beats = {part: known.heartbeats.get(part) for part in DAEMONS}
+    oldest = min((beat or 0 for beat in beats.values()), default=0)
+    silent = int(moment.timestamp() - oldest)
+    if not any(beats.values()):
+        words = "Dagster's daemon never ran over this home"
+    elif not oldest:
+        never = ", ".join(part for part, beat in beats.items() if not beat)
+        words = f"of Dagster's daemon these parts never ran: {never}"
+    elif silent > settings.daemon_silent_seconds:
+        words = f"Dagster's daemon is silent since {written(datetime.fromtimestamp(oldest, UTC))}"
+    else:
+        words = f"beat {max(silent, 0)} s ago"
+    fails = silent > settings.daemon_silent_seconds
+    alert = Alert(
+        Kind.DAEMON_SILENT,
+        str(home.path),
+        words,
+        str(home.path),
+        "start it again; until then nothing runs by itself",
+    )
+    return _line("daemon", Standing.FAIL if fails else Standing.OK, words, alert)
+
+
+def _ticks(known: HealthRecords) -> list[HealthLine]:
+    seen = tick_alerts(known.ticks)
+    lines = []
+    for tick, (key, alert) in zip(known.ticks, seen.items(), strict=True):
+        at = written(datetime.fromtimestamp(int(tick.at), UTC))
+        words = alert.what if alert else f"last tick {at}"
+        lines.append(
+            HealthLine(
+                f"{tick.kind} {tick.name}",
+                Standing.FAIL if alert else Standing.OK,
+                words,
+                key,
+                alert.to_do if alert else "",
+                alert,
+            )
+        )
+    return lines
+
+
+def _last_run(known: HealthRecords) -> HealthLine:
+    """The last run: one that failed warns here, and was told as a failed run by the daemon."""
+    if known.last_run is None:
+        return HealthLine("last run", Standing.OK, "none yet", "")
+    run = known.last_run
+    words = f"{run.job} {run.status.lower()}, {run.run_id}"
+    if run.status != "FAILURE":
+        return HealthLine("last run", Standing.OK, words, "")
+    return HealthLine(
+        "last run", Standing.WARN, words, "", "see the run in Dagster's page, then refresh again"
+    )
+
+
+def _queue(
+    home: Home, settings: AlertSettings, known: HealthRecords, moment: datetime
+) -> HealthLine:
+    late = moment.timestamp() - settings.queued_minutes * 60
+    waiting = [at for at in known.queued_at if at < late]
+    words = f"{len(known.queued_at)} wait, {len(waiting)} for over {settings.queued_minutes} min"
+    alert = Alert(
+        Kind.RUNS_WAITING,
+        str(home.path),
+        words,
+        "Dagster's queue of runs",
+        "see what runs before them in Dagster's page; end a run that does nothing there",
+    )
+    return _line("queue", Standing.FAIL if waiting else Standing.OK, words, alert)

@@ -1,0 +1,35 @@
+"""`dagster.yaml`: what Dagster is told of a home, made from `shanghui.toml`.
+
+Belongs here: the setting, the text of the file. Does not: opening what it names.
+"""
+
+FILES, POSTGRESQL = "files", "postgresql"
+STORAGES = (FILES, POSTGRESQL)
+
+_OF_EVERY_HOME = """\
+# Made by shanghui from shanghui.toml, and made again when that changes: settings go there.
+telemetry:
+  enabled: false
+# Nobody is asked to join anything when the page first opens.
+nux:
+  enabled: false
+# One process at a time may write to a home; a second run waits instead of failing on the lock.
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+
+# No host, user or password: PostgreSQL's own library takes them from the variables PGHOST, PGUSER,
+# PGPASSWORD, … or a file of passwords, and on the same machine needs none of them.
+# The driver is named because SQLAlchemy 2.1 looks for another one than Dagster installs.
+_IN_POSTGRESQL = """\
+# Where the database is and who asks stands in PostgreSQL's own variables: PGHOST, PGDATABASE, ...
+storage:
+  postgres:
+    postgres_url: postgresql+psycopg2://
+"""
+
+
+def dagster_yaml(storage: str) -> str:
+    """The whole file; `storage` is one of STORAGES."""
+    return _OF_EVERY_HOME + (_IN_POSTGRESQL if storage == POSTGRESQL else "")

@@ -1,0 +1,100 @@
+"""`docs/operations.md` followed: what anyone may run is run, the rest is held to what is there."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from orchestration.cli import COMMANDS
+from orchestration.home import read_settings
+from orchestration.serving import write_units
+from tests.operations.test_units import NOT_THERE_YET, options_of
+
+CHECKOUT = Path(__file__).parents[2]
+PAGE = (CHECKOUT / "docs/operations.md").read_text(encoding="utf-8")
+BLOCKS = [(kind, body) for kind, body in re.findall(r"^```(\w+)\n(.*?)^```$", PAGE, re.M | re.S)]
+SHELL = [body for kind, body in BLOCKS if kind == "sh"]
+AS_ROOT = [body for body in SHELL if body.startswith("# as root\n")]
+AS_ANYONE = [body for body in SHELL if body not in AS_ROOT]
+
+
+@pytest.mark.long
+def test_what_any_user_may_run_works_as_it_stands(tmp_path):
+    assert len(AS_ANYONE) == 4
+    # The command as it is installed, before anything of that name.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    run = subprocess.run(
+        ["bash", "-e", "-u", "-c", "\n".join(AS_ANYONE)],
+        cwd=tmp_path,
+        env=os.environ | {"PATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=500,
+    )
+    assert run.returncode == 0, run.stderr
+    assert "release" in run.stdout
+    releases = [
+        (tmp_path / home / "releases/current").resolve().name for home in ("trial", "again")
+    ]
+    # A restored home has the release of before.
+    assert releases[0] == releases[1]
+    assert (tmp_path / "units/shanghui-backup.timer").is_file()
+    assert read_settings(tmp_path / "shanghui.toml")["dagster.storage"] == "files"
+
+
+@pytest.mark.parametrize("block", SHELL)
+def test_a_block_is_shell_and_its_commands_are_there(block):
+    parsed = subprocess.run(
+        ["bash", "-n"], input=block, capture_output=True, text=True, check=False
+    )
+    assert (parsed.returncode, parsed.stderr) == (0, "")
+    known = {command.__name__.replace("_", "-") for command in COMMANDS}
+    for command, options in re.findall(r"(?:^|-- | shanghui )shanghui ([a-z-]+)(.*)$", block, re.M):
+        assert command in known | NOT_THERE_YET
+        if command in known:
+            assert set(re.findall(r"--[a-z-]+", options)) <= options_of(command)
+
+
+def test_the_units_named_are_those_that_are_written(tmp_path):
+    write_units(tmp_path, Path("/srv"), "shanghui", Path("/bin/true"), Path("/mnt"))
+    written = {path.name for path in tmp_path.iterdir()}
+    named = set(re.findall(r"shanghui(?:-\w+)?\.(?:service|timer|target)", PAGE))
+    assert named <= written
+    # Everything that is started by itself is enabled; what a timer starts is not.
+    timers = {name.replace(".timer", ".service") for name in written if name.endswith(".timer")}
+    assert named == written - timers
+
+
+def test_the_settings_shown_are_settings(tmp_path):
+    for kind, body in BLOCKS:
+        if kind == "toml":
+            (tmp_path / "shanghui.toml").write_text(body)
+            assert read_settings(tmp_path / "shanghui.toml") == {"dagster.storage": "postgresql"}
+
+
+def test_files_of_the_checkout_that_the_page_names_are_there():
+    named = re.findall(r"\]\((?!http)([^)#]+)", PAGE)
+    named += re.findall(r"/opt/shanghui/(docs/\S+)", PAGE)
+    assert len(named) >= 2
+    missing = [
+        name
+        for name in named
+        if not any((f / name).exists() for f in (CHECKOUT, CHECKOUT / "docs"))
+    ]
+    assert missing == []
+
+
+def test_the_tests_of_servers_install_what_the_page_installs():
+    packages = {
+        package
+        for body in AS_ROOT
+        for line in re.findall(r"^apt-get install --yes (.*)$", body, re.M)
+        for package in line.split()
+    }
+    installed = (CHECKOUT / ".ci/run").read_text()
+    assert {"postgresql", "nginx", "openssl"} <= packages
+    assert [name for name in ("postgresql", "nginx", "openssl") if name not in installed] == []

@@ -1,0 +1,91 @@
+"""`shanghui web` and `shanghui daemon`: started, used, told to end, as a service manager does."""
+
+import shutil
+
+import pytest
+
+from orchestration.home import Home
+from tests.operations.asking import start_run, statuses
+from tests.operations.conftest import YEARS
+from tests.operations.proxies import PASSWORD, USER, running_proxy
+from tests.operations.servers import ended, processes_over, running, until
+from tests.pipeline.test_commands import shanghui
+from tests.pipeline.test_dev_server import free_port
+
+pytestmark = pytest.mark.long
+
+WITHOUT_REPORTS = "[report]\nformats = []\n"
+
+
+def new_home(folder, returns, settings: str = "") -> Home:
+    home = Home(folder / "home")
+    shutil.copytree(returns, home.inbox)
+    (home.path / "shanghui.toml").write_text(WITHOUT_REPORTS + settings, encoding="utf-8")
+    return home
+
+
+def test_page_and_daemon_write_their_records_into_one_postgresql(returns, tmp_path, postgresql):
+    home = new_home(tmp_path, returns, '[dagster]\nstorage = "postgresql"\n')
+    # A password that the server does not ask for, to be looked for below.
+    variables = postgresql | {"PGPASSWORD": "not-in-any-file"}
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with (
+        running("web", "--home", home.path, "--port", port, **variables) as web,
+        running("daemon", "--home", home.path, **variables) as daemon,
+    ):
+        until(lambda: statuses(address) == [], web, daemon)
+        start_run(address, YEARS[0])
+        until(lambda: statuses(address) == ["SUCCESS"], web, daemon)
+        by_command = shanghui("refresh", YEARS[1], "--home", home.path, "--json", **variables)
+        assert by_command.returncode == 0, by_command.stderr
+        assert statuses(address) == ["SUCCESS", "SUCCESS"]
+        # Told to end, the daemon lets the run under way end, and tells nobody wrong.
+        start_run(address, *YEARS)
+        until(lambda: "STARTED" in statuses(address), web, daemon)
+        assert ended(daemon) == 0
+        assert statuses(address) == ["SUCCESS"] * 3
+        assert ended(web) == 0
+    assert processes_over(home.path) == []
+    assert not list(home.dagster.rglob("runs.db"))
+    holding = [
+        path
+        for path in home.path.rglob("*")
+        if path.is_file() and b"not-in-any-file" in path.read_bytes()
+    ]
+    assert holding == []
+
+
+def test_a_run_that_may_not_go_on_is_ended_and_stands_as_failed(returns, tmp_path):
+    home = new_home(tmp_path, returns)
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with running("web", "--home", home.path, "--port", port) as web:
+        with running("daemon", "--home", home.path, "--wait", 0) as daemon:
+            until(lambda: statuses(address) == [], web, daemon)
+            start_run(address, *YEARS)
+            until(lambda: statuses(address) == ["STARTED"], web, daemon)
+            assert ended(daemon) == 0
+        assert statuses(address) == ["FAILURE"]
+        # Its page is there without it, and the home is free.
+        assert ended(web) == 0
+    assert processes_over(home.path) == []
+    assert shanghui("refresh", YEARS[0], "--home", home.path).returncode == 0
+
+
+def test_the_page_is_reached_through_the_proxy_by_who_has_the_password(nginx, tmp_path):
+    folder, port = tmp_path / "proxy", free_port()
+    folder.mkdir()
+    with (
+        running("web", "--home", tmp_path / "home", "--port", port, "--prefix", "/runs") as web,
+        running_proxy(nginx, folder, desk_port=1, web_port=port) as proxy,
+    ):
+        until(lambda: statuses(f"http://127.0.0.1:{port}/runs") == [], web)
+        known = ("--user", f"{USER}:{PASSWORD}")
+        assert proxy.ask("/runs/server_info")[0] == 401
+        status, body = proxy.ask("/runs/server_info", *known)
+        assert (status, "dagster_version" in body) == (200, True)
+        # What the page is made of is asked for below the same path.
+        status, body = proxy.ask("/runs/", *known)
+        assert (status, "/runs" in body) == (200, True)
+        assert ended(web) == 0

@@ -1,0 +1,110 @@
+"""The sensor over a home with Dagster's records and no server: one look after another."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from orchestration.home import DEFAULTS, Home
+
+pytestmark = pytest.mark.long
+
+COUNTY = "450181"
+
+
+@pytest.fixture(scope="module")
+def returns(write_returns) -> Path:
+    return write_returns([COUNTY], [2021, 2022]) / "wave-1"
+
+
+@pytest.fixture(scope="module")
+def watched(returns, tmp_path_factory, refresh):
+    """A home whose return of 2022 is published, its sensor, and Dagster's records."""
+    from dagster import DagsterInstance
+
+    from orchestration.assets import build_definitions
+
+    home = Home(tmp_path_factory.mktemp("watched") / "home")
+    shutil.copytree(returns / "2022", home.inbox / "2022")
+    refresh(home.path, [2022])
+    [sensor] = build_definitions(home, DEFAULTS).sensors
+    with DagsterInstance.from_config(str(home.dagster)) as instance:
+        yield home, sensor, instance
+
+
+def look(watched, cursor: str | None = None):
+    from dagster import build_sensor_context
+
+    _, sensor, instance = watched
+    return sensor.evaluate_tick(build_sensor_context(instance=instance, cursor=cursor))
+
+
+def test_what_is_published_is_asked_for_no_more(watched):
+    said = look(watched)
+    assert said.run_requests == []
+    assert said.skip_message == "nothing new"
+
+
+def test_a_new_file_is_asked_for_at_the_second_look_and_an_unreadable_one_is_told(watched, returns):
+    home, *_ = watched
+    [file] = (returns / "2021").glob("*.xlsx")
+    shutil.copy(file, home.inbox / "new.xlsx")
+    (home.inbox / "bad.xlsx").symlink_to("/proc/self/mem")
+    first = look(watched)
+    assert first.run_requests == []
+    assert first.skip_message == "1 files not whole yet; 1 files cannot be read"
+    second = look(watched, first.cursor)
+    (home.inbox / "bad.xlsx").unlink()
+    (home.inbox / "new.xlsx").unlink()
+    [request] = second.run_requests
+    assert request.job_name == "receive"
+    assert request.tags["dagster/asset_partition_range_start"] == "2018"
+    assert request.tags["dagster/asset_partition_range_end"] == "2024"
+    assert list(request.run_config["ops"]["received_files"]["config"]["whole_files"]) == [
+        "new.xlsx"
+    ]
+
+
+def test_a_run_whose_process_was_killed_is_ended_at_the_second_look(watched):
+    from dagster import DagsterRunStatus, job
+
+    @job
+    def killed():
+        pass
+
+    _, _, instance = watched
+    lost = instance.create_run_for_job(killed, status=DagsterRunStatus.STARTED)
+    first = look(watched)
+    assert json.loads(first.cursor)["run_without_process"] == lost.run_id
+    assert instance.get_run_by_id(lost.run_id).status is DagsterRunStatus.STARTED
+    look(watched, first.cursor)
+    assert instance.get_run_by_id(lost.run_id).status is DagsterRunStatus.FAILURE
+
+
+def test_a_run_that_another_kept_from_the_home_may_be_asked_for_again(watched):
+    from datetime import UTC, datetime
+
+    from dagster import DagsterEventType
+
+    from orchestration.assets import REFRESH, build_definitions
+    from orchestration.watching.asking import Ending
+    from orchestration.watching.past_runs import ASKED_FOR, endings
+
+    home, _, instance = watched
+    (home.path / "shanghui.toml").write_text("[watching]\nseconds_for_the_lock = 0\n")
+    definitions = build_definitions(home, DEFAULTS)
+    tags = {
+        ASKED_FOR: "refresh:2022-2022:m",
+        "dagster/asset_partition_range_start": "2022",
+        "dagster/asset_partition_range_end": "2022",
+    }
+    with home.locked("shanghui backup", datetime.now(UTC)):
+        assert home.is_held()
+        run = definitions.resolve_job_def(REFRESH).execute_in_process(
+            instance=instance, tags=tags, raise_on_error=False
+        )
+    assert not home.is_held()
+    assert not run.success
+    assert DagsterEventType.STEP_FAILURE not in {event.event_type for event in run.all_events}
+    assert endings(instance, "refresh:2022-2022:m") == [Ending.MAY_PASS]

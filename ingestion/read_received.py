@@ -13,7 +13,7 @@ from ingestion.form import Forms
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.intake import insert_read
 from ingestion.read_batch import read_files
-from ingestion.receive import Receipt, kept_path
+from ingestion.receive import AdmittedReturn, Receipt, check_whole, kept_path
 from ingestion.register import Register
 
 RETRIED = ("too_slow", "reading_failed")
@@ -35,22 +35,37 @@ def read_received(
     forms: Forms,
     register: Register,
     *,
+    in_force: Sequence[AdmittedReturn] = (),
     limits: ReadingLimits = DEFAULT_LIMITS,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> ReadSummary:
     """Read every received file that the intake does not hold yet.
 
-    Each batch is one transaction, so a file is there whole or not at all. Raises LedgerError where
-    the archive has lost a file.
+    Each batch is one transaction, so a file is there whole or not at all. `in_force` are the
+    returns admitted last. Raises ArchiveError where the archive has lost a file or it is damaged:
+    a release made without it would say of a county that has filed that it has not.
     """
     # What time or memory did not suffice for may be read when the machine is less busy. Nothing but
     # the file's own row was kept of it.
     intake.execute(f"delete from files where read_status in {RETRIED}")
     known = {sha256 for (sha256,) in intake.execute("select file_sha256 from files").fetchall()}
-    unread = sorted({receipt.file_sha256 for receipt in receipts} - known)
+    known_as = _known_as(receipts, in_force)
+    unread = sorted(known_as.keys() - known)
+    check_whole(archive, {sha256: known_as[sha256] for sha256 in unread})
     paths = [kept_path(archive, sha256) for sha256 in unread]
     cell_count = 0
     for batch in read_files(paths, forms, register, limits=limits, on_progress=on_progress):
         insert_read(intake, batch.tables)
         cell_count += batch.tables["cell_texts"].num_rows
     return ReadSummary(len(paths), cell_count)
+
+
+def _known_as(receipts: Sequence[Receipt], in_force: Sequence[AdmittedReturn]) -> dict[str, str]:
+    """sha256 → what a person knows the file by: its last name, and whose returns in force it is."""
+    words = {receipt.file_sha256: receipt.name for receipt in receipts}
+    for admitted in in_force:
+        if admitted.file_sha256 in words:
+            words[admitted.file_sha256] += (
+                f", in force for {admitted.report_year} {admitted.county_code}"
+            )
+    return words

@@ -105,7 +105,7 @@ def main() -> None:
         kept = keep_traceback(error)
         print(
             f"shanghui: an error of ours: {type(error).__name__}: {_first_line(error)}\n"
-            f"the details are in {kept}; please report them",
+            f"the details: {kept}; please report them",
             file=sys.stderr,
         )
         sys.exit(CANNOT)

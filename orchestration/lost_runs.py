@@ -19,9 +19,15 @@ def fail_lost_runs(instance: "DagsterInstance") -> int:
     """
     from dagster import DagsterRunStatus, RunsFilter
 
-    lost = instance.get_runs(
-        RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
-    )
+    under_way = RunsFilter(statuses=[DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING])
+    # One asked for in the page is not started either until its turn comes, and says where it was
+    # asked for; one of the command's begins at once, unless it is killed there.
+    begun = [
+        run
+        for run in instance.get_runs(RunsFilter(statuses=[DagsterRunStatus.NOT_STARTED]))
+        if run.remote_job_origin is None
+    ]
+    lost = [*instance.get_runs(under_way), *begun]
     for run in lost:
         instance.report_run_failed(run, MESSAGE)
     return len(lost)

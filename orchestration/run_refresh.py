@@ -41,6 +41,8 @@ class RefreshSummary:
 
     run_id: str
     new_receipts: int
+    unreadable: str
+    """Files of the inbox that could not be received, and why; empty where all were."""
     intake_was_damaged: int
     """1 where the database of what was read had to be made anew, else 0."""
     files_read: int
@@ -80,8 +82,8 @@ class RefreshSummary:
 
 
 COUNTS = (
-    *("new_receipts", "intake_was_damaged", "files_read", "cells_read", "filings", "judged"),
-    *("accepted", "sent_back", "slips_due", "slips_written"),
+    *("new_receipts", "unreadable", "intake_was_damaged", "files_read", "cells_read"),
+    *("filings", "judged", "accepted", "sent_back", "slips_due", "slips_written"),
     *("in_force", "newly_admitted", "expected", "logical_hash", "changed_indicators"),
     *("restated_figures", "restated_rows", "restated_by", "page", "page_failure"),
     *("reports_made", "reports_kept", "report_failure"),
@@ -117,13 +119,13 @@ def run_refresh(
                 REFRESH,
                 RunHome,
                 build_definitions,
-                refuse_wrong_claims,
+                refuse_what_cannot_be,
             )
             from orchestration.lost_runs import fail_lost_runs
 
             definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)
-        refuse_wrong_claims(run_home)
+        refuse_what_cannot_be(run_home, moment)
         reported: dict[str, Any] = {}
         with (
             run_history(home) as instance,

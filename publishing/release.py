@@ -40,6 +40,7 @@ from publishing.release_folder import (
     current_release,
     next_name,
     put_in_place,
+    remove_leftovers,
 )
 from publishing.release_macros import write_macros
 from publishing.restatement import (
@@ -157,6 +158,7 @@ def publish(
     before by what no input explains and that is not accepted.
     """
     try:
+        remove_leftovers(releases)
         upcoming = _next_release(releases, inputs, as_utc(published_at))
         with building_folder(releases, upcoming.name) as building:
             with making_connection(warehouse, upcoming.previous_path, building) as connection:

@@ -19,6 +19,8 @@ from publishing.release_error import ReleaseError
 CURRENT = "current"
 BUILDING = ".building-"
 NEW_LINK = ".current-"
+"""Before the name of a release: the link that will be `current`. It is there before the release has
+its name, so that a release nobody was told of is known by it if the run is killed in between."""
 DATABASE = "chambers.duckdb"
 PARQUET = "parquet"
 CSV = "csv"
@@ -27,12 +29,19 @@ CSV = "csv"
 def current_release(releases: Path) -> Path | None:
     """The folder of the current release under its own name, or None before the first one.
 
+    Raises ReleaseError where it is not there though there are releases: what came next would be
+    taken for the first.
+
     Its own name, because a process that opens the same path again is shown the old content.
     """
     link = releases / CURRENT
     if not link.is_symlink():
         if link.exists():
             raise ReleaseError(f"{link} is not a link: make it one to the newest release's folder")
+        if names := release_names(releases):
+            raise ReleaseError(
+                f"{link} is missing, and there are releases; put it back: ln -s {names[-1]} {link}"
+            )
         return None
     release = releases / link.readlink()
     if not (release / MANIFEST).is_file():
@@ -45,7 +54,9 @@ def release_names(releases: Path) -> list[str]:
     found = [
         entry.name
         for entry in (releases.iterdir() if releases.is_dir() else ())
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}\.\d+", entry.name) and (entry / MANIFEST).is_file()
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}\.\d+", entry.name)
+        and (entry / MANIFEST).is_file()
+        and not (releases / f"{NEW_LINK}{entry.name}").is_symlink()
     ]
     return sorted(found, key=lambda name: (name[:10], int(name[11:])))
 
@@ -86,19 +97,23 @@ def building_folder(releases: Path, name: str) -> Iterator[Path]:
     What a killed run left behind is removed first.
     """
     releases.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(releases)
+    remove_leftovers(releases)
     building = releases / f"{BUILDING}{name}"
     building.mkdir()
     try:
         yield building
     finally:
-        _remove_leftovers(releases)
+        remove_leftovers(releases)
 
 
-def _remove_leftovers(releases: Path) -> None:
+def remove_leftovers(releases: Path) -> None:
+    """Remove what a killed run left half built, or had named without making it current."""
     for leftover in releases.glob(f"{BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
     for leftover in releases.glob(f"{NEW_LINK}*"):
+        name = leftover.name.removeprefix(NEW_LINK)
+        if not _is_current(releases, name):
+            shutil.rmtree(releases / name, ignore_errors=True)
         leftover.unlink(missing_ok=True)
 
 
@@ -109,11 +124,11 @@ def put_in_place(building: Path, releases: Path, name: str) -> Path:
     """
     _make_durable(building)
     release = releases / name
-    building.rename(release)
-    _sync(releases)
     new_link = releases / f"{NEW_LINK}{name}"
     try:
         new_link.symlink_to(name)
+        building.rename(release)
+        _sync(releases)
         new_link.replace(releases / CURRENT)
     except BaseException:
         if not _is_current(releases, name):  # an interrupt may come just after the replacement

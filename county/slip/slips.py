@@ -27,6 +27,9 @@ from ingestion.register import Register
 MARKED_CELLS = 400_000
 """A workbook of more cells is not copied: opening it to mark it would take too long."""
 
+_PART = ".part"
+"""Ending of a slip that is being written."""
+
 UNREAD = "unread"
 """The folder for files whose county and year could not be read."""
 
@@ -182,6 +185,8 @@ def _place(
 def write_slips(folder: Path, report_years: Sequence[int], slips: Sequence[DueSlip]) -> SlipCounts:
     """Make the slips' folders of these years hold exactly `slips`; those already there are kept."""
     due = {folder / slip.place for slip in slips}
+    for half_written in folder.rglob(f"*{_PART}"):
+        half_written.unlink()
     for year in (*map(str, report_years), UNREAD):
         for path in sorted((folder / year).rglob("*.xlsx")):
             if path not in due:
@@ -202,7 +207,7 @@ def write_slips(folder: Path, report_years: Sequence[int], slips: Sequence[DueSl
 
 
 def _write_slip(path: Path, slip: DueSlip) -> None:
-    part = path.with_suffix(".part")
+    part = path.with_suffix(_PART)
     part.write_bytes(slip_of(slip))
     part.replace(path)
 

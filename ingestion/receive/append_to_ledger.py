@@ -8,8 +8,8 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 from ingestion.receive.ledger import LedgerError
 from ingestion.receive.ledger_entries import Entry, as_written
@@ -57,20 +57,35 @@ def append_entries(ledger: Path, entries: Sequence[Entry]) -> None:
 def _append(path: Path, entries: Sequence[Entry]) -> None:
     if not entries:
         return
-    with path.open("ab+") as ledger:
+    # Unbuffered: what was not written is not tried again as the file is closed.
+    with path.open("ab+", buffering=0) as ledger:
         line = _last_line(ledger)
+        whole = ledger.tell()
+        lines = []
         for entry in entries:
             written = as_written(entry) | {CARRIED: hash_of(line)}
             line = json.dumps(written, ensure_ascii=False).encode()
-            ledger.write(line + b"\n")
-        ledger.flush()
-        os.fsync(ledger.fileno())
+            lines.append(line + b"\n")
+        try:
+            _write(ledger, b"".join(lines))
+            os.fsync(ledger.fileno())
+        except OSError:
+            # All of them or none: nobody is told that one was received.
+            ledger.truncate(whole)
+            raise
 
 
-def _last_line(ledger: BinaryIO) -> bytes | None:
+def _write(file: FileIO, content: bytes) -> None:
+    """Write all of it: a disk with little room takes a part, and refuses only the rest."""
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+
+
+def _last_line(ledger: FileIO) -> bytes | None:
     """The last line that was written whole; one cut off is dropped."""
     ledger.seek(0)
-    content = ledger.read()
+    content = ledger.readall()
     whole = content.rfind(b"\n") + 1
     if whole < len(content):
         ledger.truncate(whole)

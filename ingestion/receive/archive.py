@@ -79,9 +79,10 @@ def store(archive: Path, content: bytes, file_sha256: str) -> None:
 
     Durable once `settle` has returned.
     """
-    if archived_path(archive, file_sha256):
+    kept = archived_path(archive, file_sha256)
+    if kept and kept.stat().st_size == len(content):
         return
-    path = archive / file_sha256[:2] / f"{file_sha256}{_suffix(content)}"
+    path = kept or archive / file_sha256[:2] / f"{file_sha256}{_suffix(content)}"
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_name(f".{path.name}.part")
     with written.open("wb") as file:

@@ -4,6 +4,7 @@ Belongs here: which files make one return, and what a zip holds. Does not: archi
 reading.
 """
 
+import errno
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -28,6 +29,7 @@ UNFINISHED = ".part"
 """What programs put at the end of a name until the file is whole."""
 
 _ENOUGH_TO_TELL = 4096
+_TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 
 
 @dataclass(frozen=True)
@@ -41,10 +43,13 @@ class Incoming:
     """The files of a return sent as CSV, one a sheet; `path` is their folder then."""
 
     def content(self) -> bytes:
-        """The bytes; CSV files are packed into one zip, the same files into the same bytes."""
+        """The bytes; CSV files are packed into one zip, the same files into the same bytes.
+
+        Raises OSError where one cannot be read, or changes meanwhile.
+        """
         if self.csv_files:
             return pack_csv(_by_readable_name(self.csv_files))
-        return self.path.read_bytes()
+        return _read_steady(self.path)
 
     @property
     def file_name(self) -> str:
@@ -61,8 +66,19 @@ def _by_readable_name(files: Sequence[Path]) -> dict[str, bytes]:
         while name.name in contents:
             number += 1
             name = name.with_stem(f"{stem} ({number})")
-        contents[name.name] = file.read_bytes()
+        contents[name.name] = _read_steady(file)
     return contents
+
+
+def _read_steady(path: Path) -> bytes:
+    """The bytes of a file. Raises OSError where it cannot be read, or changes meanwhile: half of
+    what somebody is still copying would be a damaged return."""
+    before = path.stat()
+    content = path.read_bytes()
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise OSError(errno.EBUSY, "it changed while it was read", str(path))
+    return content
 
 
 def files_in(folder: Path) -> Iterator[Path]:
@@ -111,8 +127,12 @@ def _csv_return(items: Sequence[Incoming]) -> list[Incoming]:
 
 
 def _is_text(path: Path) -> bool:
-    with path.open("rb") as opened:
-        return file_format(opened.read(_ENOUGH_TO_TELL)) == "text"
+    try:
+        with path.open("rb") as opened:
+            return file_format(opened.read(_ENOUGH_TO_TELL)) == "text"
+    except OSError:
+        # With its name among the others, the return it belongs to is not received without it.
+        return path.suffix.lower() in _TEXT_SUFFIXES
 
 
 def is_cover(file_name: str) -> bool:

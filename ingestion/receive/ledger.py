@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,19 @@ class Ledger:
     explanations_before: tuple[int, ...] = ()
     desk_filings: tuple[DeskFiling, ...] = ()
     link_revocations: tuple[LinkRevocation, ...] = ()
+
+    @property
+    def last_moment(self) -> datetime | None:
+        """The latest moment an entry has; None of an empty ledger."""
+        moments = [
+            *(entry.received_at for entry in self.receipts),
+            *(entry.refreshed_at for entry in self.admissions),
+            *(entry.withdrawn_at for entry in self.withdrawals),
+            *(entry.entered_at for entry in self.locks),
+            *(entry.signed_at for entry in self.signatures),
+            *(entry.marked_at for entry in self.official_marks),
+        ]
+        return max(moments, default=None)
 
     @property
     def report_years(self) -> tuple[int, ...]:

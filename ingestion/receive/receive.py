@@ -5,7 +5,7 @@ Belongs here: what counts as a receipt. Does not: which files make one return (`
 
 import csv
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -38,15 +38,18 @@ def receive(
     archive: Path,
     ledger: Path,
     limits: ReadingLimits = DEFAULT_LIMITS,
+    on_unreadable: Callable[[str], None] | None = None,
 ) -> list[Receipt]:
     """Archive the files and append their receipts; the new receipts.
 
     Each return in a zip has its own receipt, as `a.zip/x.xlsx`. A file stays in the inbox after it
     was received. The same bytes under the same name are received again only if that name held
-    something else in between.
+    something else in between. A file that cannot be read, or is still being written, is told to
+    `on_unreadable`, by name and why, and may be received another time; without it raises
+    ReceiveError.
     """
     with writing(ledger) as append:
-        return _receive(incoming, archive, ledger, append, limits)
+        return _receive(incoming, archive, ledger, append, limits, on_unreadable)
 
 
 def take_in(
@@ -72,11 +75,20 @@ def _receive(
     ledger: Path,
     append: Append,
     limits: ReadingLimits,
+    on_unreadable: Callable[[str], None] | None = None,
 ) -> list[Receipt]:
     last_sha256 = {r.known_as: r.file_sha256 for r in read_ledger(ledger).receipts}
     receipts = []
     for file in incoming:
-        for name, content in returns_in(file.name, file.content(), limits):
+        try:
+            whole = file.content()
+        except OSError as error:
+            told = f"{readable_name(file.name)}: cannot be read ({error.strerror})"
+            if on_unreadable is None:
+                raise ReceiveError(told) from error
+            on_unreadable(told)
+            continue
+        for name, content in returns_in(file.name, whole, limits):
             receipt = Receipt(
                 sha256_of(content),
                 readable_name(name),
@@ -84,9 +96,10 @@ def _receive(
                 file.received_at,
                 raw_name(name),
             )
+            # A file the archive has lost since, and that stands in the inbox still, is kept again.
+            store(archive, content, receipt.file_sha256)
             if last_sha256.get(receipt.known_as) == receipt.file_sha256:
                 continue
-            store(archive, content, receipt.file_sha256)
             last_sha256[receipt.known_as] = receipt.file_sha256
             receipts.append(receipt)
     if receipts:
@@ -105,7 +118,12 @@ def put_into_inbox(
     """
     placed = []
     for file in incoming:
-        content = file.content()
+        try:
+            content = file.content()
+        except OSError as error:
+            raise ReceiveError(
+                f"{readable_name(file.name)}: cannot be read ({error.strerror})"
+            ) from error
         last, free = _last_and_free(inbox / file.file_name)
         # An earlier version sent once more stands in the inbox once more: it is a new receipt.
         is_there = last and last.read_bytes() == content

@@ -5,7 +5,7 @@ bodies here are calls.
 """
 
 from orchestration.assets.build_definitions import ADMIT, REFRESH, build_definitions
-from orchestration.assets.run_home import RunHome, home_of_environment, refuse_wrong_claims
+from orchestration.assets.run_home import RunHome, home_of_environment, refuse_what_cannot_be
 
 __all__ = [
     "ADMIT",
@@ -13,5 +13,5 @@ __all__ = [
     "RunHome",
     "build_definitions",
     "home_of_environment",
-    "refuse_wrong_claims",
+    "refuse_what_cannot_be",
 ]

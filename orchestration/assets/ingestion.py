@@ -40,10 +40,17 @@ def received_files(config: WhatToReceive, home: dg.ResourceParam[RunHome]) -> dg
     if config.whole_files is not None:
         incoming = those_standing_as(incoming, config.whole_files)
     with home.progress.step("Receiving the inbox"):
-        receipts = receive(incoming, home.home.archive, home.home.ledger)
+        unreadable: list[str] = []
+        receipts = receive(
+            incoming, home.home.archive, home.home.ledger, on_unreadable=unreadable.append
+        )
     home.look_at_ledger()
     return dg.MaterializeResult(
-        metadata={"files_in_inbox": len(incoming), "new_receipts": len(receipts)}
+        metadata={
+            "files_in_inbox": len(incoming),
+            "new_receipts": len(receipts),
+            "unreadable": "; ".join(unreadable),
+        }
     )
 
 
@@ -71,7 +78,7 @@ def filings(
     Files of other years among the unread ones are read too: only reading tells their year. A
     damaged intake database is made anew, and every file read again.
     """
-    receipts = home.ledger().receipts
+    ledger = home.ledger()
     preload("great_expectations")
     with another_try(home):
         was_damaged = discard_damaged(home.home.intake)
@@ -82,9 +89,10 @@ def filings(
         read = read_received(
             intake,
             home.home.archive,
-            receipts,
+            ledger.receipts,
             home.forms,
             home.register,
+            in_force=ledger.returns_in_force(),
             limits=home.configuration.limits,
             on_progress=progress,
         )

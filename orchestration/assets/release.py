@@ -6,7 +6,6 @@ Belongs here: the asset, its checks and what the manifest is given. Does not: wr
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import dagster as dg
@@ -95,7 +94,7 @@ def _publish(home: RunHome, project: DbtProject) -> PublishedRelease:
     inputs = release_inputs(home)
     with (
         home.progress.step("Publishing"),
-        TemporaryDirectory(dir=home.home.path, prefix=".states-") as folder,
+        home.home.passing_folder("states") as folder,
     ):
         # Before: what cannot be made again is not published.
         keep_inputs(home.home.inputs, home.forms, home.register, home.rule_set)
@@ -104,7 +103,7 @@ def _publish(home: RunHome, project: DbtProject) -> PublishedRelease:
             home.home.releases,
             inputs=inputs,
             published_at=home.moment,
-            environment=_environment(home, project, inputs, Path(folder)),
+            environment=_environment(home, project, inputs, folder),
             accepts_unexplained=home.accepts_unexplained,
         )
 

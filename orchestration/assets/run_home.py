@@ -18,6 +18,7 @@ from ingestion.form import Forms
 from ingestion.reader_key import reader_key
 from ingestion.receive import Ledger, read_ledger
 from ingestion.register import Register
+from orchestration.clock import refuse_clock_set_back
 from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
 from orchestration.home_claims import home_claims
 from orchestration.progress import Progress, SilentProgress
@@ -81,9 +82,18 @@ class RunHome:
         return reader_key(self.forms, self.register, self.configuration.limits)
 
 
-def refuse_wrong_claims(run_home: RunHome) -> None:
-    """Raise ClaimError for a file of claims that cannot be used, before anything is changed."""
+def refuse_what_cannot_be(run_home: RunHome, clock: datetime) -> None:
+    """Before anything is changed raise ClaimError for a file of claims that cannot be used,
+    HomeError where the clock was set back, LedgerError for a ledger and ReleaseError for a current
+    release that cannot be read."""
+    from publishing.manifest import read_manifest
+    from publishing.release_folder import current_release
+
     _ = run_home.claim_files
+    current = current_release(run_home.home.releases)
+    if current is not None:
+        read_manifest(current)
+    refuse_clock_set_back(run_home.home, read_ledger(run_home.home.ledger), clock)
 
 
 def home_of_environment() -> Home:
@@ -113,7 +123,8 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
             run_home = RunHome(
                 home, started_at, configuration=configuration, started_by_dagster=True
             )
-            refuse_wrong_claims(run_home)
+            # While it waited for its turn and for the lock, more may have been received.
+            refuse_what_cannot_be(run_home, datetime.now(UTC))
             yield run_home
 
     return locked_home

@@ -17,12 +17,14 @@ from ingestion.receive import (
     ReceiveError,
     files_in,
     listed_files,
+    read_ledger,
     readable_name,
     take_in,
 )
+from orchestration.clock import refuse_clock_set_back
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.commands.output import console, print_json
-from orchestration.home import Home
+from orchestration.home import Home, told_if_no_room
 from orchestration.log import logged
 
 
@@ -93,7 +95,9 @@ def receive_incoming(home: Home, incoming: Sequence[Incoming], now: datetime) ->
                 "give the moment it arrived"
             )
     home.create()
-    return take_in(incoming, home.inbox, home.archive, home.ledger)
+    with told_if_no_room(home.path):
+        refuse_clock_set_back(home, read_ledger(home.ledger), now)
+        return take_in(incoming, home.inbox, home.archive, home.ledger)
 
 
 def _named(path: Path, moment: datetime) -> list[Incoming]:

@@ -70,7 +70,9 @@ def refresh(
             configuration,
             accepts_unexplained=accept_unexplained,
         )
-        is_well = not (summary.problems or summary.page_failure or summary.report_failure)
+        is_well = not (
+            summary.problems or summary.unreadable or summary.page_failure or summary.report_failure
+        )
         facts["outcome"] = log.DONE if is_well else log.FOUND
         facts["years"] = ",".join(map(str, report_years))
         facts |= {name: getattr(summary, name) for name in LOGGED}
@@ -97,6 +99,7 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
     """The counts of a refresh, a line each."""
     rows = [
         ("received", f"{summary.new_receipts:,} new files"),
+        ("not received", f"{summary.unreadable}; refresh again once it can be"),
         ("read", f"{summary.files_read:,} files, {summary.cells_read:,} cells"),
         ("made anew", "the database of what was read, which was damaged"),
         ("judged", f"{summary.judged:,} filings, {summary.accepted:,} accepted"),
@@ -121,6 +124,8 @@ def show_refresh_counts(summary: "RefreshSummary", out: "Console") -> None:
     rows = [row for row in rows if row[1] or row[0] != "report"]
     if not summary.page_failure:
         rows = [row for row in rows if row[0] != "page"]
+    if not summary.unreadable:
+        rows = [row for row in rows if row[0] != "not received"]
     if not summary.intake_was_damaged:
         rows = [row for row in rows if row[0] != "made anew"]
     table = new_table("", "")

@@ -16,6 +16,7 @@ from orchestration.home.configuration import read_configuration
 from orchestration.home.dagster_settings import dagster_yaml
 from orchestration.home.home_version import FILE as VERSION_FILE
 from orchestration.home.home_version import HomeError, note_version, read_home_version
+from orchestration.home.no_room import no_room, told_if_no_room
 
 
 @dataclass(frozen=True)
@@ -129,13 +130,21 @@ class Home:
                 note_version(self.path)
         except OSError as error:
             raise HomeError(
-                f"cannot write to the home {self.path} ({error.strerror}); "
+                no_room(error, self._nearest_folder())
+                or f"cannot write to the home {self.path} ({error.strerror}); "
                 "give a folder you may write to with --home"
             ) from error
+        for file in (self.ledger, self.intake, self.warehouse):
+            if file.is_dir():
+                raise HomeError(f"{file} is a folder, where shanghui keeps a file; move it away")
         if not os.access(self.path, os.W_OK):
             raise HomeError(
                 f"cannot write to the home {self.path}; give a folder you may write to with --home"
             )
+
+    def _nearest_folder(self) -> Path:
+        """The home, or where it would be."""
+        return next(path for path in (self.path, *self.path.absolute().parents) if path.is_dir())
 
     def must_be_there(self) -> None:
         """Raises HomeError where nothing was ever received or refreshed here, or by later code."""
@@ -167,10 +176,22 @@ class Home:
             file.unlink(missing_ok=True)
 
     @contextmanager
+    def passing_folder(self, name: str) -> Iterator[Path]:
+        """An empty hidden folder, there only meanwhile. What a killed run left of it goes first."""
+        folder = self.path / f".{name}"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
     def locked(self, purpose: str, since: datetime, patience_seconds: float = 0) -> Iterator[None]:
         """Hold the home's lock, and leave word of who holds it.
 
-        Raises HomeError where it is held already, and still is after the patience.
+        Raises HomeError where it is held already, and still is after the patience; NoRoomError
+        where a disk has no room for what is done meanwhile.
         """
         from filelock import FileLock, Timeout
 
@@ -184,8 +205,9 @@ class Home:
             raise HomeError(f"cannot lock the home {self.path} ({error.strerror})") from error
         try:
             word = {"process": os.getpid(), "purpose": purpose, "since": since.isoformat()}
-            holder.write_text(json.dumps(word), encoding="utf-8")
-            yield
+            with told_if_no_room(self.path):
+                holder.write_text(json.dumps(word), encoding="utf-8")
+                yield
         finally:
             holder.unlink(missing_ok=True)
             lock.release()

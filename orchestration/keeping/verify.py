@@ -11,7 +11,7 @@ from ingestion.receive import Ledger, LedgerError, archived_path, is_as_received
 from orchestration.home import Home
 from orchestration.kept_inputs import faults_of_inputs
 from publishing.checksums import SUMS, faults_of_sums
-from publishing.release_folder import CURRENT
+from publishing.release_folder import CURRENT, release_names
 
 
 @dataclass(frozen=True)
@@ -65,17 +65,27 @@ def _archive(home: Home, ledger: Ledger) -> PartVerified:
     for sha256, name in {one.file_sha256: one.name for one in ledger.receipts}.items():
         if archived_path(home.archive, sha256) is None:
             faults.append(f"{home.archive}: {sha256[:12]}… ({name}) is not there")
-    files = [path for path in sorted(home.archive.rglob("*")) if path.is_file()]
+    files = [path for path in sorted(home.archive.rglob("*")) if path.is_file() and _is_kept(path)]
     for path in files:
         if not is_as_received(path):
             faults.append(f"{path} is damaged: its bytes are not those received")
     return PartVerified("archive", len(files), tuple(faults))
 
 
+def _is_kept(path: Path) -> bool:
+    """Whether it has its own name: what is being written, or was when a run was killed, is hidden.
+
+    Nobody was told of that, and the next run removes it.
+    """
+    return not path.name.startswith(".")
+
+
 def _releases(folder: Path) -> Iterator[Path]:
     if folder.is_dir():
         yield from (
-            path for path in sorted(folder.iterdir()) if path.is_dir() and not path.is_symlink()
+            path
+            for path in sorted(folder.iterdir())
+            if path.is_dir() and not path.is_symlink() and _is_kept(path)
         )
 
 
@@ -90,4 +100,6 @@ def _current(home: Home) -> PartVerified:
     link = home.releases / CURRENT
     if link.is_symlink() and not link.exists():
         return PartVerified("current release", 1, (f"{link} leads to no release",))
+    if not link.exists() and release_names(home.releases):
+        return PartVerified("current release", 1, (f"{link} is missing",))
     return PartVerified("current release", int(link.exists()), ())

@@ -54,7 +54,10 @@ def build_warehouse(
     models = project.build()
     if new.with_suffix(".duckdb.wal").exists():
         raise WarehouseError(f"{new} was not closed: its write-ahead log is still there")
-    new.replace(at or home.warehouse)
+    in_place = at or home.warehouse
+    # One beside the last warehouse, of a run that was killed, would be taken for the new one's.
+    in_place.with_suffix(f"{in_place.suffix}.wal").unlink(missing_ok=True)
+    new.replace(in_place)
     shutil.rmtree(home.build)
     return models
 

@@ -338,5 +338,9 @@ def test_a_page_that_cannot_be_made_leaves_the_release_and_says_so(province, tmp
     assert not (release / PAGE).exists()
     # A page that stands is left as it is.
     (release / PAGE).write_text("stands", encoding="utf-8")
-    assert made() == (True, {"page": str(release / PAGE), "page_failure": ""})
+    page_file = release / PAGE
+    assert made() == (
+        True,
+        {"page": str(page_file), "open": page_file.as_uri(), "page_failure": ""},
+    )
     assert (release / PAGE).read_text(encoding="utf-8") == "stands"

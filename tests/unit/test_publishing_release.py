@@ -146,6 +146,7 @@ def test_the_manifest_names_inputs_and_files_by_fingerprint(release: PublishedRe
         "rule_set": "rules-1",
         "rules": "rules-1",
         "ledger_lines": 4,
+        "ledger_lines_known": 4,
         "code_version": "0.1.0",
         "configuration": {"deadline": "01-31"},
         "claim_files": [],

@@ -43,7 +43,7 @@ def receive(
 
     Each return in a zip has its own receipt, as `a.zip/x.xlsx`. A file stays in the inbox after it
     was received. The same bytes under the same name are received again only if that name held
-    something else in between.
+    something else in between, or its file was destroyed in the inbox for its age.
     """
     with writing(ledger) as append:
         return _receive(incoming, archive, ledger, append, limits)
@@ -73,7 +73,7 @@ def _receive(
     append: Append,
     limits: ReadingLimits,
 ) -> list[Receipt]:
-    last_sha256 = {r.known_as: r.file_sha256 for r in read_ledger(ledger).receipts}
+    last_sha256 = read_ledger(ledger).last_received()
     receipts = []
     for file in incoming:
         for name, content in returns_in(file.name, file.content(), limits):

@@ -4,8 +4,9 @@ Belongs here: which files, and the order in which they are copied. Does not: whe
 (`copying`), the list (`backup_list`), bringing it back (`restore`).
 
 A backup is a folder of the same shape as a home with a list of its files. A second backup into the
-same folder copies only what is new. Nothing is taken out of a backup, and what never changes
-(received files, inputs, releases) is never written over: it may be the home that is damaged.
+same folder copies only what is new. Nothing is taken out of a backup but what the ledger says was
+destroyed, and what never changes (received files, inputs, releases) is never written over: it may be
+the home that is damaged.
 """
 
 import os
@@ -48,6 +49,7 @@ MADE_LATER = ("/report/", "/index.html")
 class BackupMade:
     """A backup: files in all, those copied now, bytes copied.
 
+    `destroyed` are files taken out of it, for the ledger says they were destroyed in the home.
     `lost` are files of the backup that the home has no more, `differing` those that never change
     and are others than in the backup: both stay in it as they were.
     """
@@ -56,6 +58,7 @@ class BackupMade:
     file_count: int
     copied_count: int
     copied_bytes: int
+    destroyed: tuple[str, ...]
     lost: tuple[str, ...]
     differing: tuple[str, ...]
 
@@ -122,15 +125,21 @@ def _back_up(
                 raise
             continue
         copied.append(name)
+    destroyed = destroyed_of(files.keys() - {*names}, read_ledger(to_be_ledger(to)))
+    for name in destroyed:
+        del files[name]
     listed = BackupList(files, {**known.links, **_links(home.path)})
     replace_list(to, listed, moment)
     settle(to, listed)
+    for name in destroyed:
+        (to / name).unlink(missing_ok=True)
     there = {*names, *([LEDGER] if home.ledger.is_file() else [])}
     return BackupMade(
         folder=to,
         file_count=len(files),
         copied_count=len(copied),
         copied_bytes=sum((to / name).stat().st_size for name in copied),
+        destroyed=destroyed,
         lost=tuple(sorted(files.keys() - there)),
         differing=tuple(differing),
     )

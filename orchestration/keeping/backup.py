@@ -5,16 +5,17 @@ Belongs here: which files, and the order in which they are copied. Does not: whe
 
 A backup is a folder of the same shape as a home with a list of its files. A second backup into the
 same folder copies only what is new. Nothing is taken out of a backup but what the ledger says was
-destroyed, and what never changes (received files, inputs, releases) is never written over: it may be
-the home that is damaged.
+destroyed. What never changes (received files, inputs, releases) is not written over: it may be the
+home that is damaged.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.receive import LedgerError, read_ledger
 from orchestration.home import Home
 from orchestration.keeping.backup_list import (
     LIST,
@@ -25,6 +26,7 @@ from orchestration.keeping.backup_list import (
     settle,
 )
 from orchestration.keeping.copying import IN_THE_MAKING, BackupError, copy_whole, is_same
+from orchestration.keeping.destroyed import destroyed_files
 from publishing.parquet_files import file_sha256
 
 LEDGER = "ledger.jsonl"
@@ -125,9 +127,10 @@ def _back_up(
                 raise
             continue
         copied.append(name)
-    destroyed = destroyed_of(files.keys() - {*names}, read_ledger(to_be_ledger(to)))
+    # Also what an interruption left here when the list named it no more.
+    destroyed = _destroyed(home, {*_names(to), *files} - {*names})
     for name in destroyed:
-        del files[name]
+        files.pop(name, None)
     listed = BackupList(files, {**known.links, **_links(home.path)})
     replace_list(to, listed, moment)
     settle(to, listed)
@@ -143,6 +146,14 @@ def _back_up(
         lost=tuple(sorted(files.keys() - there)),
         differing=tuple(differing),
     )
+
+
+def _destroyed(home: Home, lost: Iterable[str]) -> tuple[str, ...]:
+    try:
+        return destroyed_files(lost, read_ledger(home.ledger))
+    except LedgerError:
+        # `verify` tells of it; what a damaged ledger says is no reason to take anything out.
+        return ()
 
 
 def _copy_ledger(ledger: Path, to: Path, files: dict[str, str]) -> bool:

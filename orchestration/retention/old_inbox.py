@@ -84,7 +84,7 @@ def destroy_files(
             if not file.old.stays_because and _standing(file.paths) == file.stood:
                 for path in file.paths:
                     path.unlink()
-        gone = list(_gone(home.inbox, ledger, before))
+        gone = list(_gone(home.inbox, ledger, before, limits))
         if gone:
             names = tuple(receipt.known_as for receipt in gone)
             sha256s = tuple(receipt.file_sha256 for receipt in gone)
@@ -131,19 +131,18 @@ def _newer(path: Path) -> set[Path]:
     return newer
 
 
-def _gone(inbox: Path, ledger: Ledger, before: datetime) -> Iterator[Receipt]:
+def _gone(
+    inbox: Path, ledger: Ledger, before: datetime, limits: ReadingLimits
+) -> Iterator[Receipt]:
     """The last receipt of each name that was received before and stands in the inbox no more."""
+    # Named by what would receive them: a file taken for gone would be received once more.
+    there = {
+        readable_name(name)
+        for file in inbox_files(inbox, before)
+        for name, _ in returns_in(file.name, file.content(), limits)
+    }
     last = ledger.last_received()
     receipts = {one.known_as: one for one in ledger.receipts if one.known_as in last}
     for receipt in receipts.values():
-        is_readable = receipt.raw_name is None
-        if is_readable and receipt.received_at < before and not _is_there(inbox, receipt):
+        if receipt.raw_name is None and receipt.received_at < before and receipt.name not in there:
             yield receipt
-
-
-def _is_there(inbox: Path, receipt: Receipt) -> bool:
-    path = inbox / receipt.path_in_inbox
-    if path.is_dir():
-        return any(one.is_file() for one in path.iterdir())
-    places = [path, *(parent for parent in path.parents if parent.is_relative_to(inbox))]
-    return any(place.is_file() for place in places)

@@ -7,8 +7,10 @@ file each).
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from ingestion.errors import ShanghuiError
 from ingestion.receive import Ledger, read_ledger
 from orchestration.history_brought_forward import history_is_older
 from orchestration.home import Configuration, Home
@@ -27,12 +29,22 @@ OTHER_DAGSTER = "another Dagster wrote the records: a refresh brings them forwar
 TICKS = "Dagster's daemon takes them away by itself"
 
 
+class RetentionError(ShanghuiError):
+    """What is old cannot be looked at, or not be taken away; the message says what would work."""
+
+
 def what_is_old(home: Home, configuration: Configuration, moment: datetime) -> list[PartOld]:
     """What is old of each part, and why some of it stays. Nothing is changed.
 
-    Raises HomeError where there is no home, LedgerError, ReleaseError, RunHistoryError.
+    Raises HomeError where there is no home, LedgerError, ReleaseError, RunHistoryError,
+    RetentionError.
     """
     home.must_be_there()
+    with _in_words("look at"):
+        return _what_is_old(home, configuration, moment)
+
+
+def _what_is_old(home: Home, configuration: Configuration, moment: datetime) -> list[PartOld]:
     ledger = read_ledger(home.ledger)
     with _records(home) as instance:
         return [
@@ -51,9 +63,9 @@ def take_away(home: Home, configuration: Configuration, moment: datetime) -> lis
     Raises as `what_is_old` does, and HomeError where another process holds the home.
     """
     home.must_be_there()
-    with home.locked("shanghui retention", moment):
+    with home.locked("shanghui retention", moment), _in_words("take away"):
         finish_begun(home)
-        found = what_is_old(home, configuration, moment)
+        found = _what_is_old(home, configuration, moment)
         of_part = {part.part: part for part in found}
         releases, inbox = of_part["releases"], of_part["inbox"]
         destroy_releases(home, releases.goes, moment, releases.setting)
@@ -69,6 +81,17 @@ def take_away(home: Home, configuration: Configuration, moment: datetime) -> lis
                 delete_runs(instance, home.dagster, of_part["runs"].goes)
                 delete_leftovers(instance, home.dagster, ended_before)
         return found
+
+
+@contextmanager
+def _in_words(what: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RetentionError(
+            f"cannot {what} {error.filename or 'what is old'} ({error.strerror or error}); see to "
+            "it, then run shanghui retention again: it goes on where it was"
+        ) from error
 
 
 def _rule(name: str, configuration: Configuration) -> str:
@@ -116,9 +139,9 @@ def _runs(
 @contextmanager
 def _records(home: Home) -> Iterator["DagsterInstance | None"]:
     """Dagster's records of the home; None where another Dagster wrote them, or none ever ran."""
-    from dagster import __version__
-
-    if not (home.dagster / "dagster.yaml").is_file() or history_is_older(home, __version__):
+    # Asked of the installed package: a home without records need not wait for Dagster to load.
+    here = version("dagster")
+    if not (home.dagster / "dagster.yaml").is_file() or history_is_older(home, here):
         yield None
         return
     with run_history(home) as instance:

@@ -17,6 +17,7 @@ from tests.conftest import MOMENT
 from tests.pipeline.test_commands import shanghui
 
 YEARS = [2021, 2022]
+LOST_RUN = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TWELVE_YEARS_ON = MOMENT.replace(year=2035)
 SETTINGS = replace(DEFAULTS, retention=replace(DEFAULTS.retention, releases_years=10))
 
@@ -62,6 +63,11 @@ def after(write_returns, refresh, tmp_path_factory) -> After:
     for path in home.inbox.iterdir():
         os.utime(path, (MOMENT.timestamp(),) * 2)
     before = runs_of(home)
+    # As an interruption leaves it: a run whose events are gone, files of one whose record is.
+    with run_history(home) as instance:
+        instance.event_log_storage.delete_events(before[0])
+    (home.dagster / "storage" / LOST_RUN).mkdir()
+    os.utime(home.dagster / "storage" / LOST_RUN, (MOMENT.timestamp(),) * 2)
     old = {part.part: part for part in what_is_old(home, SETTINGS, TWELVE_YEARS_ON)}
     take_away(home, SETTINGS, TWELVE_YEARS_ON)
     return After(home, [one.release for one in made], [one.run_id for one in made], before, old)
@@ -82,7 +88,7 @@ def test_what_nothing_rests_on_went_and_the_home_is_whole(after):
     assert [one.stays_because for one in after.old["runs"].stays] == ["it is the newest run"]
     assert runs[2] in runs_of(home)
     assert not {*runs[:2]} & {*runs_of(home)}
-    left = [path for path in home.dagster.rglob("*") if path.name.startswith(tuple(runs[:2]))]
+    left = [path for path in home.dagster.rglob("*") if path.name.startswith((*runs[:2], LOST_RUN))]
     assert left == []
     assert len(read_ledger(home.ledger).destructions) == 2
     assert [fault for part in verify_home(home) for fault in part.faults] == []
@@ -100,6 +106,7 @@ def test_what_is_asked_of_a_destroyed_release_is_told_in_a_line(after):
         ("diff", first, third),
         ("trace", "chambers", "--as-known", first),
         ("sql", "select 1", "--as-known", first),
+        ("status", "--as-known", first),
     ):
         run = shanghui(*call, home=after.home.path)
         assert (call, run.returncode, run.stderr) == (call, 2, told)

@@ -36,6 +36,7 @@ from orchestration.commands.receive import receive
 from orchestration.commands.refresh import refresh
 from orchestration.commands.report import report
 from orchestration.commands.restore import restore
+from orchestration.commands.retention import retention
 from orchestration.commands.sample import sample
 from orchestration.commands.sign import sign
 from orchestration.commands.sql import sql
@@ -62,7 +63,7 @@ COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
     *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, docs),
-    *(verify, backup, restore, config, health, alerts),
+    *(verify, backup, restore, retention, config, health, alerts),
     *(dev, web, daemon, units),
 )
 for command in COMMANDS:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingestion.closest import not_known
+from publishing.destroyed_release import destroyed_words
 from publishing.release_error import ReleaseError
 from publishing.release_folder import CURRENT, DATABASE, release_names
 
@@ -68,6 +69,8 @@ def _database(release: Path, releases: Path | None) -> Path:
     path = release if releases is None else releases / release
     # Resolved, because the same path opened again (`current`) would show the old content.
     path = path.resolve()
+    if words := destroyed_words(path):
+        raise ReleaseError(words)
     database = path / DATABASE if path.is_dir() else path
     if database.is_file():
         return database

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from publishing.destroyed_release import destroyed_words
 from publishing.history import as_known_query
 from publishing.opening import open_release
 from publishing.published_tables import INDICATOR_COLUMNS, INDICATOR_KEY
@@ -208,6 +209,8 @@ def release_known(current: Path, as_known: str) -> Path:
         _, name = _release_known(connection, as_known)
     # Its own folder, though it may be the current one: that is how messages name it.
     release = current.parent / name
+    if words := destroyed_words(release):
+        raise ReleaseError(words)
     if not (release / DATABASE).is_file():
         raise ReleaseError(f"release {name} was current then, and is no longer kept: restore it")
     return release

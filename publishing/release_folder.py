@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.closest import not_known
+from publishing.destroyed_release import destroyed_words
 from publishing.manifest import MANIFEST
 from publishing.moments import shanghai_day
 from publishing.release_error import ReleaseError
@@ -61,6 +62,11 @@ def release_names(releases: Path) -> list[str]:
     return sorted(found, key=lambda name: (name[:10], int(name[11:])))
 
 
+def entry_names(releases: Path) -> set[str]:
+    """The names of whatever stands in the folder: a name given by a person is never followed."""
+    return {entry.name for entry in releases.iterdir()} if releases.is_dir() else set()
+
+
 def release_named(releases: Path, name: str | None) -> Path:
     """The folder of the release with this name; the current one for `current` or None.
 
@@ -75,6 +81,8 @@ def release_named(releases: Path, name: str | None) -> Path:
     if name in (None, CURRENT) and (current := current_release(releases)):
         return current
     if name not in names:
+        if name in entry_names(releases) and (words := destroyed_words(releases / str(name))):
+            raise ReleaseError(words)
         raise ReleaseError(not_known("release", str(name), reversed(names)))
     return releases / str(name)
 

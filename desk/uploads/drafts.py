@@ -95,16 +95,20 @@ class Drafts:
 
     def drop_old(self, moment: datetime) -> list[Draft]:
         """Drop drafts that are too old or too many; those dropped."""
+        dropped = self.old(moment)
+        for draft in dropped:
+            self.drop(draft.file_sha256)
+        return dropped
+
+    def old(self, moment: datetime) -> list[Draft]:
+        """The drafts that are too old or too many, the newest first."""
         newest_first = sorted(self._all(), key=lambda draft: draft.uploaded_at, reverse=True)
         oldest = moment - timedelta(days=self.limits.draft_days)
-        dropped = [
+        return [
             draft
             for place, draft in enumerate(newest_first)
             if place >= self.limits.drafts_kept or draft.uploaded_at < oldest
         ]
-        for draft in dropped:
-            self.drop(draft.file_sha256)
-        return dropped
 
     def _all(self) -> Iterator[Draft]:
         for note in self.folder.glob("*.json"):

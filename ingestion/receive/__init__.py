@@ -3,13 +3,14 @@
 Belongs here: which files make one return, storing each once, receipts. Does not: reading a file.
 """
 
-from ingestion.receive.append_to_ledger import append_entries, append_entry
+from ingestion.receive.append_to_ledger import append_entries, append_entry, writing
 from ingestion.receive.archive import (
     ArchiveError,
     archived_path,
     check_whole,
     is_as_received,
     kept_path,
+    sha256_of,
 )
 from ingestion.receive.deadline import Deadline
 from ingestion.receive.file_names import readable_name, year_named
@@ -21,9 +22,12 @@ from ingestion.receive.ledger import (
     read_ledger,
 )
 from ingestion.receive.ledger_entries import (
+    OF_INBOX,
+    OF_RELEASES,
     Admission,
     AdmittedReturn,
     DeskFiling,
+    Destruction,
     Explanation,
     LinkRevocation,
     OfficialMark,
@@ -44,11 +48,14 @@ from ingestion.receive.receive import (
 from ingestion.receive.unreceived import look_at_inbox, those_standing_as
 
 __all__ = [
+    "OF_INBOX",
+    "OF_RELEASES",
     "Admission",
     "AdmittedReturn",
     "ArchiveError",
     "Deadline",
     "DeskFiling",
+    "Destruction",
     "Explanation",
     "Incoming",
     "Ledger",
@@ -77,9 +84,11 @@ __all__ = [
     "receipt_lines",
     "receive",
     "returns_in",
+    "sha256_of",
     "standing_in_inbox",
     "take_in",
     "those_standing_as",
     "with_csv_together",
+    "writing",
     "year_named",
 ]

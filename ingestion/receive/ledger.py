@@ -15,9 +15,12 @@ from typing import Any
 
 from ingestion.errors import ShanghuiError
 from ingestion.receive.ledger_entries import (
+    OF_INBOX,
+    OF_RELEASES,
     Admission,
     AdmittedReturn,
     DeskFiling,
+    Destruction,
     Entry,
     Explanation,
     LinkRevocation,
@@ -58,6 +61,7 @@ class Ledger:
     explanations_before: tuple[int, ...] = ()
     desk_filings: tuple[DeskFiling, ...] = ()
     link_revocations: tuple[LinkRevocation, ...] = ()
+    destructions: tuple[Destruction, ...] = ()
 
     @property
     def last_moment(self) -> datetime | None:
@@ -163,6 +167,33 @@ class Ledger:
             if last.get(entry.file_sha256, 0) <= entry.receipts_before
         )
 
+    def last_received(self) -> dict[str, str]:
+        """Name → the sha256 last received under it: the same once more is no new receipt.
+
+        A name whose file was destroyed in the inbox since is not among them: whatever comes under
+        it was sent again.
+        """
+        gone = {
+            name: entry.receipts_before
+            for entry in self.destructions
+            if entry.part == OF_INBOX
+            for name in entry.names
+        }
+        return {
+            receipt.known_as: receipt.file_sha256
+            for number, receipt in enumerate(self.receipts, start=1)
+            if number > gone.get(receipt.known_as, 0)
+        }
+
+    def destroyed_releases(self) -> dict[str, Destruction]:
+        """Name of each release destroyed → the entry that says so."""
+        return {
+            name: entry
+            for entry in self.destructions
+            if entry.part == OF_RELEASES
+            for name in entry.names
+        }
+
 
 def read_ledger(path: Path, up_to: int | None = None, known: int | None = None) -> Ledger:
     """Read the ledger, or its first `up_to` lines; a file that is not there yet is an empty one.
@@ -233,6 +264,7 @@ def _ledger(entries: Sequence[Entry], known: int) -> Ledger:
         explanations_before=seen(Explanation),
         desk_filings=tuple(of_kind[DeskFiling]),
         link_revocations=tuple(of_kind[LinkRevocation]),
+        destructions=tuple(of_kind[Destruction]),
     )
 
 

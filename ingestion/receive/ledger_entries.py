@@ -153,6 +153,29 @@ class LinkRevocation:
     county_code: str | None = None
 
 
+OF_INBOX, OF_RELEASES = "inbox", "releases"
+"""What a destruction may be of."""
+
+
+@dataclass(frozen=True)
+class Destruction:
+    """What was destroyed because it was old: of the inbox, or of the releases.
+
+    `names` are those of receipts (`known_as`) or of releases; `sha256s` those of the files, or of
+    the manifests, in the same order. In the inbox they stand no more once this is written; of
+    releases it is written before the first goes.
+    """
+
+    destroyed_at: datetime
+    part: str
+    names: tuple[str, ...]
+    sha256s: tuple[str, ...]
+    setting: str
+    """The rule, as it stands in `shanghui.toml`: `retention.inbox_days = 400`."""
+    receipts_before: int
+    """Receipts in the ledger at that moment: what came later under such a name is another file."""
+
+
 Entry = (
     Receipt
     | Admission
@@ -163,6 +186,7 @@ Entry = (
     | Explanation
     | DeskFiling
     | LinkRevocation
+    | Destruction
 )
 """What one line of the ledger says."""
 
@@ -207,6 +231,14 @@ _READERS: dict[str, Callable[[dict], Entry]] = {
     "link_revocation": lambda entry: LinkRevocation(
         **entry | {"revoked_at": _moment(entry["revoked_at"])}
     ),
+    "destruction": lambda entry: Destruction(
+        **entry
+        | {
+            "destroyed_at": _moment(entry["destroyed_at"]),
+            "names": tuple(entry["names"]),
+            "sha256s": tuple(entry["sha256s"]),
+        }
+    ),
 }
 """Kind of a line → how it is read."""
 
@@ -220,6 +252,7 @@ _KIND_OF: dict[type, str] = {
     Explanation: "explanation",
     DeskFiling: "desk_filing",
     LinkRevocation: "link_revocation",
+    Destruction: "destruction",
 }
 
 

@@ -44,9 +44,9 @@ def receive(
 
     Each return in a zip has its own receipt, as `a.zip/x.xlsx`. A file stays in the inbox after it
     was received. The same bytes under the same name are received again only if that name held
-    something else in between. A file that cannot be read, or is still being written, is told to
-    `on_unreadable`, by name and why, and may be received another time; without it raises
-    ReceiveError.
+    something else in between, or its file was destroyed in the inbox for its age. A file that
+    cannot be read, or is still being written, is told to `on_unreadable`, by name and why, and may
+    be received another time; without it raises ReceiveError.
     """
     with writing(ledger) as append:
         return _receive(incoming, archive, ledger, append, limits, on_unreadable)
@@ -77,7 +77,7 @@ def _receive(
     limits: ReadingLimits,
     on_unreadable: Callable[[str], None] | None = None,
 ) -> list[Receipt]:
-    last_sha256 = {r.known_as: r.file_sha256 for r in read_ledger(ledger).receipts}
+    last_sha256 = read_ledger(ledger).last_received()
     receipts = []
     for file in incoming:
         try:

@@ -14,7 +14,6 @@ from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.receive.archive import sha256_of
 from ingestion.receive.file_names import raw_name, readable_name
 from ingestion.receive.incoming import Incoming, files_in, returns_in, with_csv_together
-from ingestion.receive.ledger_entries import Receipt
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 """Of a file that is looked at and not received."""
@@ -39,20 +38,20 @@ def known_as(name: str) -> str:
 
 
 def look_at_inbox(
-    inbox: Path, receipts: Iterable[Receipt], limits: ReadingLimits = DEFAULT_LIMITS
+    inbox: Path, last_received: Mapping[str, str], limits: ReadingLimits = DEFAULT_LIMITS
 ) -> InboxLook:
     """What `receive` would make a receipt of, and what it could not read.
 
+    `last_received` is the ledger's: name → the sha256 last received under it.
     A file that cannot be read, or is gone again, hides no other.
     """
-    last_sha256 = {receipt.known_as: receipt.file_sha256 for receipt in receipts}
     unreceived: dict[str, str] = {}
     unreadable: dict[str, str] = {}
     for file in with_csv_together(_readable(inbox, unreadable)):
         try:
             stands = standing(file)
             is_new = any(
-                last_sha256.get(known_as(name)) != sha256_of(content)
+                last_received.get(known_as(name)) != sha256_of(content)
                 for name, content in returns_in(file.name, file.content(), limits)
             )
         except OSError as error:

@@ -24,8 +24,9 @@ def backup(
 ) -> int:
     """Copy what of a home cannot be made again: ledger, received files, inputs, releases, settings.
 
-    Into the folder of the last backup only what is new is copied; nothing there is taken out. The
-    home is locked meanwhile. Exit status 1 where a file that never changes is another one now.
+    Into the folder of the last backup only what is new is copied; taken out is what retention
+    destroyed. The home is locked meanwhile. Exit status 1 where a file that never changes is
+    another one now.
     """
     from orchestration.keeping import back_up
 
@@ -44,6 +45,9 @@ def backup(
     out = console()
     files = counted(made.file_count, "file", "files")
     say(f"{files} in {made.folder}, {made.copied_count:,} new", out)
+    if made.destroyed:
+        gone = counted(len(made.destroyed), "file", "files")
+        say(f"{gone} taken out, destroyed in the home by retention", out)
     if made.lost:
         say(f"{len(made.lost):,} of them are not in the home any more, as {made.lost[0]}", out)
     for name in made.differing:

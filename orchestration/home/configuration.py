@@ -27,6 +27,8 @@ from orchestration.home.desk_section import DeskSection
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
 from orchestration.home.log_settings import KEYS as LOG_KEYS
 from orchestration.home.log_settings import LogSettings, log_settings
+from orchestration.home.retention_settings import KEYS as RETENTION_KEYS
+from orchestration.home.retention_settings import RetentionSettings, retention_settings
 from orchestration.home.watching_settings import KEYS as WATCHING_KEYS
 from orchestration.home.watching_settings import WatchingSettings, watching_settings
 
@@ -61,6 +63,7 @@ class Configuration:
     watching: WatchingSettings = field(default_factory=WatchingSettings)
     dagster_storage: str = FILES
     log: LogSettings = field(default_factory=LogSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     desk: DeskSection = field(default_factory=DeskSection)
 
     def deciding_figures(self) -> dict[str, str]:
@@ -209,6 +212,7 @@ KEYS = (
         lambda value: value in STORAGES,
     ),
     *LOG_KEYS,
+    *RETENTION_KEYS,
     *desk_section.KEYS,
 )
 """Every key, in the order of the file."""
@@ -247,6 +251,7 @@ def read_configuration(home: Path) -> Configuration:
         watching=watching_settings(settings),
         dagster_storage=settings["dagster.storage"],
         log=log_settings(settings),
+        retention=retention_settings(settings),
         desk=desk_section.desk_section(settings),
     )
 

@@ -30,6 +30,22 @@ storage:
 """
 
 
-def dagster_yaml(storage: str) -> str:
-    """The whole file; `storage` is one of STORAGES."""
-    return _OF_EVERY_HOME + (_IN_POSTGRESQL if storage == POSTGRESQL else "")
+# Of sensors alone: they look every half minute. A schedule goes by its last tick, and has few.
+_TICKS = """\
+retention:
+  sensor:
+    purge_after_days:
+      skipped: {skipped}
+      success: {days}
+      failure: {days}
+"""
+_SKIPPED_DAYS = 7
+"""A look at which nothing was to be done is of no use for longer."""
+
+
+def dagster_yaml(storage: str, ticks_days: int) -> str:
+    """The whole file; `storage` is one of STORAGES, `ticks_days` 0 where none is to go."""
+    skipped = min(ticks_days, _SKIPPED_DAYS)
+    # Dagster's own word for never.
+    ticks = _TICKS.format(skipped=skipped or -1, days=ticks_days or -1)
+    return _OF_EVERY_HOME + ticks + (_IN_POSTGRESQL if storage == POSTGRESQL else "")

@@ -121,7 +121,8 @@ class Home:
             raise HomeError(
                 f"{self.path} is half restored; bring it back whole with: shanghui restore DIR"
             )
-        settings = dagster_yaml(read_configuration(self.path).dagster_storage)
+        configuration = read_configuration(self.path)
+        settings = dagster_yaml(configuration.dagster_storage, configuration.retention.ticks_days)
         try:
             for folder in (self.inbox, self.archive, self.releases, self.dbt):
                 folder.mkdir(parents=True, exist_ok=True)

@@ -4,16 +4,18 @@ Belongs here: which files, and the order in which they are copied. Does not: whe
 (`copying`), the list (`backup_list`), bringing it back (`restore`).
 
 A backup is a folder of the same shape as a home with a list of its files. A second backup into the
-same folder copies only what is new. Nothing is taken out of a backup, and what never changes
-(received files, inputs, releases) is never written over: it may be the home that is damaged.
+same folder copies only what is new. Nothing is taken out of a backup but what the ledger says was
+destroyed. What never changes (received files, inputs, releases) is not written over: it may be the
+home that is damaged.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.receive import LedgerError, read_ledger
 from orchestration.home import Home
 from orchestration.keeping.backup_list import (
     LIST,
@@ -24,6 +26,7 @@ from orchestration.keeping.backup_list import (
     settle,
 )
 from orchestration.keeping.copying import IN_THE_MAKING, BackupError, copy_whole, is_same
+from orchestration.keeping.destroyed import destroyed_files
 from publishing.parquet_files import file_sha256
 
 LEDGER = "ledger.jsonl"
@@ -48,6 +51,7 @@ MADE_LATER = ("/report/", "/index.html")
 class BackupMade:
     """A backup: files in all, those copied now, bytes copied.
 
+    `destroyed` are files taken out of it, for the ledger says they were destroyed in the home.
     `lost` are files of the backup that the home has no more, `differing` those that never change
     and are others than in the backup: both stay in it as they were.
     """
@@ -56,6 +60,7 @@ class BackupMade:
     file_count: int
     copied_count: int
     copied_bytes: int
+    destroyed: tuple[str, ...]
     lost: tuple[str, ...]
     differing: tuple[str, ...]
 
@@ -122,18 +127,33 @@ def _back_up(
                 raise
             continue
         copied.append(name)
+    # Also what an interruption left here when the list named it no more.
+    destroyed = _destroyed(home, {*_names(to), *files} - {*names})
+    for name in destroyed:
+        files.pop(name, None)
     listed = BackupList(files, {**known.links, **_links(home.path)})
     replace_list(to, listed, moment)
     settle(to, listed)
+    for name in destroyed:
+        (to / name).unlink(missing_ok=True)
     there = {*names, *([LEDGER] if home.ledger.is_file() else [])}
     return BackupMade(
         folder=to,
         file_count=len(files),
         copied_count=len(copied),
         copied_bytes=sum((to / name).stat().st_size for name in copied),
+        destroyed=destroyed,
         lost=tuple(sorted(files.keys() - there)),
         differing=tuple(differing),
     )
+
+
+def _destroyed(home: Home, lost: Iterable[str]) -> tuple[str, ...]:
+    try:
+        return destroyed_files(lost, read_ledger(home.ledger))
+    except LedgerError:
+        # `verify` tells of it; what a damaged ledger says is no reason to take anything out.
+        return ()
 
 
 def _copy_ledger(ledger: Path, to: Path, files: dict[str, str]) -> bool:

@@ -11,6 +11,7 @@ from ingestion.receive import Ledger, LedgerError, archived_path, is_as_received
 from orchestration.home import Home
 from orchestration.kept_inputs import faults_of_inputs
 from publishing.checksums import SUMS, faults_of_sums
+from publishing.destroyed_release import is_destroyed, is_wholly_destroyed
 from publishing.release_folder import CURRENT, release_names
 
 
@@ -37,7 +38,7 @@ def verify_home(
         lambda: PartVerified("inputs", *faults_of_inputs(home.inputs)),
         *(
             # Bound now: the loop goes on.
-            lambda folder=folder, kind=kind: _release(folder, kind)
+            lambda folder=folder, kind=kind: _release(folder, kind, ledger)
             for kind, releases in (("release", home.releases), ("public release", home.public))
             for folder in _releases(releases)
         ),
@@ -89,11 +90,22 @@ def _releases(folder: Path) -> Iterator[Path]:
         )
 
 
-def _release(folder: Path, kind: str) -> PartVerified:
+def _release(folder: Path, kind: str, ledger: Ledger) -> PartVerified:
+    if is_destroyed(folder):
+        return PartVerified(f"{kind} {folder.name}", 1, _faults_of_destroyed(folder, ledger))
     if not (folder / SUMS).is_file():
         fault = f"{folder / SUMS} is not there: published before sums were kept, or lost"
         return PartVerified(f"{kind} {folder.name}", 0, (fault,))
     return PartVerified(f"{kind} {folder.name}", *faults_of_sums(folder))
+
+
+def _faults_of_destroyed(folder: Path, ledger: Ledger) -> tuple[str, ...]:
+    """Nothing but the note is left, and the ledger says so too."""
+    if folder.name not in ledger.destroyed_releases():
+        return (f"{folder} says it was destroyed, and the ledger does not",)
+    if not is_wholly_destroyed(folder):
+        return (f"{folder} is destroyed in part; finish with: shanghui retention --apply",)
+    return ()
 
 
 def _current(home: Home) -> PartVerified:

@@ -57,7 +57,7 @@ def _look(
     before = seen_at(context.cursor)
     instance = context.instance
     ledger = read_ledger(home.ledger)
-    inbox = look_at_inbox(home.inbox, ledger.receipts, configuration.limits)
+    inbox = look_at_inbox(home.inbox, ledger.last_received(), configuration.limits)
     for name, why in inbox.unreadable.items():
         context.log.warning(f"{name} cannot be read ({why}); the other files are looked at")
     whole = whole_files(inbox.unreceived, before)

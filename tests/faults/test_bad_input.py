@@ -235,7 +235,7 @@ def test_wrong_use_is_one_line_and_exit_2(tmp_path, arguments, words):
         (
             "zzz",
             "there is no command 'zzz'; there are demo, sample, template, guide, receive, check"
-            " and 29 more",
+            " and 30 more",
         ),
         ("config --hoem x", "there is no option of config '--hoem'; do you mean --home?"),
         ("--hlep", "there is no option '--hlep'; do you mean --help?"),

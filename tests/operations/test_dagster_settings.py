@@ -29,12 +29,37 @@ def test_dagster_is_told_anew_where_records_are_when_the_home_says_so(home):
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},
         "concurrency": {"runs": {"max_concurrent_runs": 1}},
+        "retention": {"sensor": {"purge_after_days": {"skipped": 7, "success": 30, "failure": 30}}},
     }
     (home.path / "shanghui.toml").write_text(IN_POSTGRESQL)
     storage = {"postgres": {"postgres_url": "postgresql+psycopg2://"}}
     assert dagster_settings(home) == in_files | {"storage": storage}
     (home.path / "shanghui.toml").unlink()
     assert dagster_settings(home) == in_files
+
+
+def test_dagster_deletes_the_ticks_of_sensors_after_the_days_the_home_says(home):
+    from dagster import DagsterInstance
+    from dagster._core.definitions.run_request import InstigatorType
+
+    def days(settings: str) -> dict[str, dict[str, int]]:
+        (home.path / "shanghui.toml").write_text(settings)
+        home.create()
+        with DagsterInstance.from_config(str(home.dagster)) as instance:
+            return {
+                kind.value: {
+                    status.value: number
+                    for status, number in instance.get_tick_retention_settings(kind).items()
+                }
+                for kind in (InstigatorType.SENSOR, InstigatorType.SCHEDULE)
+            }
+
+    home.path.mkdir()
+    never = {"STARTED": -1, "SKIPPED": -1, "SUCCESS": -1, "FAILURE": -1}
+    of_three = days("[retention]\nticks_days = 3\n")
+    assert of_three["SENSOR"] == never | {"SKIPPED": 3, "SUCCESS": 3, "FAILURE": 3}
+    assert of_three["SCHEDULE"] == never
+    assert days("[retention]\nticks_days = 0\n")["SENSOR"] == never
 
 
 def test_settings_that_are_as_they_were_are_not_written_again(home):

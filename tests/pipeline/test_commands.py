@@ -19,7 +19,8 @@ COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
     *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
     *("indicators", "page", "report", "trace", "diff", "claims", "rebuild", "publish-public"),
-    *("sql", "docs", "verify", "backup", "restore", "config", "health", "alerts"),
+    *("sql", "docs", "verify", "backup", "restore", "retention", "config", "health"),
+    "alerts",
     *("desk", "dev", "web", "daemon", "units"),
 ]
 

@@ -45,7 +45,7 @@ def take_all(inbox: Path) -> None:
 
 def unreceived(inbox: Path) -> dict[str, str]:
     return dict(
-        look_at_inbox(inbox, read_ledger(inbox.parent / "ledger.jsonl").receipts).unreceived
+        look_at_inbox(inbox, read_ledger(inbox.parent / "ledger.jsonl").last_received()).unreceived
     )
 
 
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_told_and_hides_no_other(inbox):
     # Opens for anyone, root too, and fails when it is read.
     (inbox / "a.xlsx").symlink_to("/proc/self/mem")
     (inbox / "b.xlsx").write_bytes(b"1")
-    look = look_at_inbox(inbox, ())
+    look = look_at_inbox(inbox, {})
     assert list(look.unreceived) == ["b.xlsx"]
     assert look.unreadable == {"a.xlsx": "Input/output error"}
 

@@ -1,0 +1,11 @@
+"""What is old enough to go: runs, releases, files of the inbox, slips, drafts; and taking it away.
+
+Belongs here: what is old, why some of it stays all the same, an order of destruction that can be
+interrupted at any point. Does not: the settings (`orchestration.home`), what stays in a backup
+(`orchestration.keeping`).
+"""
+
+from orchestration.retention.old import PartOld
+from orchestration.retention.take_away import take_away, what_is_old
+
+__all__ = ["PartOld", "take_away", "what_is_old"]

@@ -20,6 +20,7 @@ from ingestion.receive import Ledger, read_ledger
 from ingestion.register import Register
 from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
 from orchestration.home_claims import home_claims
+from orchestration.log import FAILED, logged
 from orchestration.progress import Progress, SilentProgress
 
 if TYPE_CHECKING:
@@ -113,7 +114,12 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
             run_home = RunHome(
                 home, started_at, configuration=configuration, started_by_dagster=True
             )
-            refuse_wrong_claims(run_home)
-            yield run_home
+            with logged(home, started_at, run.job_name.strip("_")) as facts:
+                facts["run"] = run.run_id
+                refuse_wrong_claims(run_home)
+                yield run_home
+                # A step that failed does not raise here: the history has it.
+                if instance.get_run_stats(run.run_id).steps_failed:
+                    facts["outcome"] = FAILED
 
     return locked_home

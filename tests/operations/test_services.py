@@ -1,5 +1,6 @@
 """`shanghui web` and `shanghui daemon`: started, used, told to end, as a service manager does."""
 
+import json
 import shutil
 
 import pytest
@@ -9,8 +10,8 @@ from tests.operations.asking import start_run, statuses
 from tests.operations.conftest import YEARS
 from tests.operations.proxies import PASSWORD, USER, running_proxy
 from tests.operations.servers import ended, processes_over, running, until
+from tests.pipeline.dagster_server import free_port
 from tests.pipeline.test_commands import shanghui
-from tests.pipeline.test_dev_server import free_port
 
 pytestmark = pytest.mark.long
 
@@ -40,6 +41,10 @@ def test_page_and_daemon_write_their_records_into_one_postgresql(returns, tmp_pa
         by_command = shanghui("refresh", YEARS[1], "--home", home.path, "--json", **variables)
         assert by_command.returncode == 0, by_command.stderr
         assert statuses(address) == ["SUCCESS", "SUCCESS"]
+        # Health reads the same records: the last run is there, and the daemon's heartbeat.
+        health = shanghui("health", "--home", home.path, "--json", **variables)
+        found = {line["name"]: line["standing"] for line in json.loads(health.stdout)["lines"]}
+        assert (found["daemon"], found["queue"]) == ("ok", "ok"), health.stdout
         # Told to end, the daemon lets the run under way end, and tells nobody wrong.
         start_run(address, *YEARS)
         until(lambda: "STARTED" in statuses(address), web, daemon)

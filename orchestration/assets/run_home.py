@@ -102,7 +102,7 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
     def locked_home(context: dg.InitResourceContext) -> Iterator[RunHome]:
         run, instance = context.run, context.instance
         record = instance.get_run_record_by_id(run.run_id) if run and instance else None
-        if record is None or record.start_time is None:
+        if not (run and instance) or record is None or record.start_time is None:
             raise HomeError("a home is given to runs that Dagster has started, to nothing else")
         # A run may have waited in the queue while another published: it counts from its start.
         started_at = datetime.fromtimestamp(record.start_time, UTC)

@@ -11,7 +11,7 @@ from typing import Any
 
 from publishing.moments import written
 
-OPERATIONS_PAGE = "docs/operations-alerts.md"
+OPERATIONS_PAGE = "docs/operations/alerts.md"
 
 
 class Kind(StrEnum):

@@ -1,13 +1,15 @@
 """What `shanghui health` asks of Dagster's records.
 
-Belongs here: reading them through Dagster, whatever storage it has. Does not: what they mean.
+Belongs here: reading them through Dagster, whatever storage it has. Does not: opening them
+(`orchestration.run_history`), what they mean.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 from orchestration.alerts.history import TickState, heartbeats, tick_states
+from orchestration.home import Home
+from orchestration.run_history import run_history
 
 QUEUED_READ = 100
 
@@ -34,14 +36,14 @@ class HealthRecords:
     queued_at: tuple[float, ...]
 
 
-def read_health_records(dagster: Path) -> HealthRecords:
-    """The records of the instance whose dagster.yaml is in that folder. Raises RecordsError."""
-    from dagster import DagsterInstance, DagsterRunStatus, RunsFilter
+def read_health_records(home: Home) -> HealthRecords:
+    """The records of the runs over `home`. Raises RecordsError."""
+    from dagster import DagsterRunStatus, RunsFilter
 
-    if not (dagster / "dagster.yaml").is_file():
-        raise RecordsError(f"{dagster} has no dagster.yaml: nothing ever ran over this home")
+    if not (home.dagster / "dagster.yaml").is_file():
+        raise RecordsError(f"{home.dagster} has no dagster.yaml: nothing ever ran over this home")
     try:
-        with DagsterInstance.from_config(str(dagster.resolve())) as instance:
+        with run_history(home) as instance:
             last = instance.get_run_records(limit=1)
             queued = instance.get_run_records(
                 RunsFilter(statuses=[DagsterRunStatus.QUEUED]), limit=QUEUED_READ, ascending=True
@@ -61,5 +63,5 @@ def read_health_records(dagster: Path) -> HealthRecords:
     except Exception as error:
         # Whatever a storage raises: its message may hold the address with its password.
         raise RecordsError(
-            f"Dagster's records in {dagster} cannot be read ({type(error).__name__})"
+            f"Dagster's records in {home.dagster} cannot be read ({type(error).__name__})"
         ) from error

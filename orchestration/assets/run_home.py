@@ -21,6 +21,7 @@ from ingestion.register import Register
 from orchestration.clock import refuse_clock_set_back
 from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
 from orchestration.home_claims import home_claims
+from orchestration.log import FAILED, logged
 from orchestration.progress import Progress, SilentProgress
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
     def locked_home(context: dg.InitResourceContext) -> Iterator[RunHome]:
         run, instance = context.run, context.instance
         record = instance.get_run_record_by_id(run.run_id) if run and instance else None
-        if record is None or record.start_time is None:
+        if not (run and instance) or record is None or record.start_time is None:
             raise HomeError("a home is given to runs that Dagster has started, to nothing else")
         # A run may have waited in the queue while another published: it counts from its start.
         started_at = datetime.fromtimestamp(record.start_time, UTC)
@@ -123,8 +124,13 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
             run_home = RunHome(
                 home, started_at, configuration=configuration, started_by_dagster=True
             )
-            # While it waited for its turn and for the lock, more may have been received.
-            refuse_what_cannot_be(run_home, datetime.now(UTC))
-            yield run_home
+            with logged(home, started_at, run.job_name.strip("_")) as facts:
+                facts["run"] = run.run_id
+                # While it waited for its turn and for the lock, more may have been received.
+                refuse_what_cannot_be(run_home, datetime.now(UTC))
+                yield run_home
+                # A step that failed does not raise here: the history has it.
+                if instance.get_run_stats(run.run_id).steps_failed:
+                    facts["outcome"] = FAILED
 
     return locked_home

@@ -33,7 +33,7 @@ def health(
     Home(home).must_be_there()
     configuration, moment = read_configuration(home), now()
     found = health_of(
-        Home(home), configuration.alerts, lambda: read_health_records(Home(home).dagster), moment
+        Home(home), configuration.alerts, lambda: read_health_records(Home(home)), moment
     )
     waiting = None
     if alert:

@@ -17,6 +17,11 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+# A run whose process was killed before it began holds no lock that could tell: after five minutes
+# it counts as failed, or it would keep the one place there is.
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 300
 """
 
 # No host, user or password: PostgreSQL's own library takes them from the variables PGHOST, PGUSER,

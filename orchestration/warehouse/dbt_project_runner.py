@@ -20,6 +20,9 @@ from orchestration.home import Home
 QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors")
 """dbt says nothing on the terminal; what it has to say is in its log below the home."""
 
+LOG_BYTES = 1 << 20
+"""Of dbt's log; dbt itself keeps five full ones besides. A refresh writes some 25 kB."""
+
 
 class WarehouseError(ShanghuiError):
     """dbt could not build the warehouse, or one of its tests failed."""
@@ -94,6 +97,7 @@ class DbtProject:
             ("--profiles-dir", self.home.dbt.resolve()),
             ("--target-path", self.home.dbt.resolve() / "target"),
             ("--log-path", self.home.dbt.resolve() / "logs"),
+            ("--log-file-max-bytes", LOG_BYTES),
         ]
         result = dbtRunner(manifest=manifest).invoke(
             [*QUIETLY, "--no-version-check", "--no-send-anonymous-usage-stats"]

@@ -1,6 +1,6 @@
 """What a person does in Dagster's web page, asked of it over GraphQL."""
 
-from tests.pipeline.test_dev_server import LAUNCH, RUNS, ask
+from tests.pipeline.dagster_server import LAUNCH, RUNS, ask
 
 
 def start_run(address: str, *years: int) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.operations.servers import until
-from tests.pipeline.test_dev_server import free_port
+from tests.pipeline.dagster_server import free_port
 
 SITE = (Path(__file__).parents[2] / "docs/nginx/shanghui.conf").read_text(encoding="utf-8")
 USER, PASSWORD = "engineer", "a password"

@@ -30,6 +30,7 @@ def test_dagster_is_told_anew_where_records_are_when_the_home_says_so(home):
         "nux": {"enabled": False},
         "concurrency": {"runs": {"max_concurrent_runs": 1}},
         "retention": {"sensor": {"purge_after_days": {"skipped": 7, "success": 30, "failure": 30}}},
+        "run_monitoring": {"enabled": True, "start_timeout_seconds": 300},
     }
     (home.path / "shanghui.toml").write_text(IN_POSTGRESQL)
     storage = {"postgres": {"postgres_url": "postgresql+psycopg2://"}}

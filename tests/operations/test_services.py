@@ -1,16 +1,18 @@
 """`shanghui web` and `shanghui daemon`: started, used, told to end, as a service manager does."""
 
+import json
+import re
 import shutil
 
 import pytest
 
 from orchestration.home import Home
 from tests.operations.asking import start_run, statuses
-from tests.operations.conftest import YEARS
+from tests.operations.conftest import COUNTY, YEARS
 from tests.operations.proxies import PASSWORD, USER, running_proxy
 from tests.operations.servers import ended, processes_over, running, until
+from tests.pipeline.dagster_server import free_port
 from tests.pipeline.test_commands import shanghui
-from tests.pipeline.test_dev_server import free_port
 
 pytestmark = pytest.mark.long
 
@@ -40,6 +42,10 @@ def test_page_and_daemon_write_their_records_into_one_postgresql(returns, tmp_pa
         by_command = shanghui("refresh", YEARS[1], "--home", home.path, "--json", **variables)
         assert by_command.returncode == 0, by_command.stderr
         assert statuses(address) == ["SUCCESS", "SUCCESS"]
+        # Health reads the same records: the last run is there, and the daemon's heartbeat.
+        health = shanghui("health", "--home", home.path, "--json", **variables)
+        found = {line["name"]: line["standing"] for line in json.loads(health.stdout)["lines"]}
+        assert (found["daemon"], found["queue"]) == ("ok", "ok"), health.stdout
         # Told to end, the daemon lets the run under way end, and tells nobody wrong.
         start_run(address, *YEARS)
         until(lambda: "STARTED" in statuses(address), web, daemon)
@@ -89,3 +95,42 @@ def test_the_page_is_reached_through_the_proxy_by_who_has_the_password(nginx, tm
         status, body = proxy.ask("/runs/", *known)
         assert (status, "/runs" in body) == (200, True)
         assert ended(web) == 0
+
+
+def test_a_county_files_at_the_desk_through_the_proxy(nginx, returns, tmp_path):
+    home = Home(tmp_path / "home")
+    home.create()
+    (home.path / "shanghui.toml").write_text(
+        '[desk]\npublic_address = "https://shanghui.example"\ntrusted_proxy = "127.0.0.1"\n',
+        encoding="utf-8",
+    )
+    made = shanghui(
+        *("desk", "links", YEARS[0], "--county", COUNTY, "--out", tmp_path / "links"),
+        *("--home", home.path),
+    )
+    assert made.returncode == 0, made.stderr
+    texts = "".join(path.read_text("utf-8") for path in (tmp_path / "links").rglob("*.txt"))
+    (token,) = set(re.findall(r"https://shanghui\.example/county/([^/\s]+)/", texts))
+    (workbook,) = (returns / str(YEARS[0])).glob("*.xlsx")
+    folder, port = tmp_path / "proxy", free_port()
+    folder.mkdir()
+    with (
+        running("desk", "--home", home.path, "--port", port) as desk,
+        running_proxy(nginx, folder, desk_port=port, web_port=1) as proxy,
+    ):
+        until(lambda: proxy.ask("/desk.css")[0] == 200, desk)
+        assert proxy.ask(f"/county/{token}/")[0] == 200
+        assert proxy.ask("/county/forged/")[0] == 403
+        here = ("-H", "Origin: https://shanghui.example", "--location")
+        status, answer = proxy.ask(f"/county/{token}/check", "-F", f"file=@{workbook}", *here)
+        (filing,) = set(re.findall(rf"/county/{token}/file/[0-9a-f]{{64}}", answer))
+        assert status == 200
+        status, receipt = proxy.ask(filing, "--data", "", *here)
+        assert (status, "回执" in receipt) == (200, True)
+        # Another site may not send a form with a county's link.
+        elsewhere = ("-H", "Origin: https://elsewhere.example")
+        assert proxy.ask(filing, "--data", "", *elsewhere)[0] == 403
+        logged = proxy.logged()
+        assert " POST /county " in logged
+        assert token not in logged
+    assert [path.suffix for path in (home.inbox / "desk" / str(YEARS[0])).iterdir()] == [".xlsx"]

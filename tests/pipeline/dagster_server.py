@@ -34,6 +34,25 @@ mutation ($what: LaunchBackfillParams!) {
 ENDED = ("SUCCESS", "FAILURE", "CANCELED")
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def ask(address: str, query: str, **variables: object) -> dict[str, Any] | None:
+    """The answer of Dagster's page to a query, None while it does not answer yet."""
+    body = json.dumps({"query": query, "variables": variables}).encode()
+    request = urllib.request.Request(
+        f"{address}/graphql", body, {"content-type": "application/json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)["data"]
+    except (ConnectionError, urllib.error.URLError):
+        return None
+
+
 @dataclass
 class DagsterServer:
     """A running `shanghui dev`, and the address it answers at."""
@@ -43,9 +62,7 @@ class DagsterServer:
     process: subprocess.Popen = field(init=False)
 
     def start(self) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.address = f"http://127.0.0.1:{port}"
         command = ["-m", "orchestration", "dev", "--home", str(self.home), "--port", str(port)]
         self.process = subprocess.Popen(
@@ -64,15 +81,7 @@ class DagsterServer:
 
     def ask(self, query: str, **variables: object) -> dict[str, Any] | None:
         """The answer to a query, None while the server does not answer yet."""
-        body = json.dumps({"query": query, "variables": variables}).encode()
-        request = urllib.request.Request(
-            f"{self.address}/graphql", body, {"content-type": "application/json"}
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                return json.load(answer)["data"]
-        except (ConnectionError, urllib.error.URLError):
-            return None
+        return ask(self.address, query, **variables)
 
     def until(self, done: Callable[[], object], patience: float = PATIENCE) -> Any:
         """What `done` gives once it gives something."""

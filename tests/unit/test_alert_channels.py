@@ -51,7 +51,7 @@ def test_a_webhook_is_posted_the_alert_as_json(tmp_path):
             "what": "The run of refresh for 2022 failed",
             "where": "run 4f1c",
             "to_do": "refresh again",
-            "link": "docs/operations-alerts.md#failed_run",
+            "link": "docs/operations/alerts.md#failed_run",
             "raised_at": "2023-03-01T02:00:00Z",
         }
     ]
@@ -59,7 +59,7 @@ def test_a_webhook_is_posted_the_alert_as_json(tmp_path):
 
 TEXT = (
     "shanghui: failed run\nThe run of refresh for 2022 failed\nrun 4f1c\n"
-    "To do: refresh again\ndocs/operations-alerts.md#failed_run"
+    "To do: refresh again\ndocs/operations/alerts.md#failed_run"
 )
 
 
@@ -267,7 +267,7 @@ def test_a_dead_channel_stops_no_other_and_is_sent_what_waits_once_it_lives(tmp_
     lines = home.alerts_log.read_text(encoding="utf-8").splitlines()
     assert lines == [
         "2023-03-01T02:00:00Z failed_run · The run of refresh for 2022 failed · run 4f1c · "
-        "refresh again · docs/operations-alerts.md#failed_run",
+        "refresh again · docs/operations/alerts.md#failed_run",
         "2023-03-01T02:00:00Z channel wecom cannot be reached (ConnectionRefusedError); "
         "it is tried again",
         "2023-03-01T02:00:00Z channel wecom takes alerts again",

@@ -129,7 +129,7 @@ def test_a_failed_run_is_told_once_with_its_first_cause(instance, tick):
     assert tick() == [
         "failed_run · The run of spoil failed: step broken: OSError: no space left on the device · "
         f"run {run_id} · put right what the message names, then: shanghui refresh YEARS · "
-        "docs/operations-alerts.md#failed_run"
+        "docs/operations/alerts.md#failed_run"
     ]
     assert tick() == []
     first, second = fail(instance), fail(instance)
@@ -149,7 +149,7 @@ def test_a_failed_check_is_told_when_it_turns_to_failed_and_for_its_own_years(in
         "failed_check · The check complete for 2022 turned to failed (WARN): missing 9 · "
         f"asset returns, run {run_id} · "
         "remind the counties that have no return in force: shanghui status · "
-        "docs/operations-alerts.md#failed_check"
+        "docs/operations/alerts.md#failed_check"
     ]
     # All season it fails at every refresh: nothing new.
     fill(instance, "2022", missing=8)
@@ -272,9 +272,7 @@ def test_what_to_do_of_a_check_speaks_of_checks_there_are():
 
 
 def health(home: Home, *, moment: datetime = MOMENT, records=None) -> dict[str, tuple]:
-    found = health_of(
-        home, DEFAULTS.alerts, records or (lambda: read_health_records(home.dagster)), moment
-    )
+    found = health_of(home, DEFAULTS.alerts, records or (lambda: read_health_records(home)), moment)
     return {line.name: (line.standing, line.words) for line in found.lines}
 
 
@@ -320,7 +318,7 @@ def test_records_that_do_not_answer_are_told_without_their_address(home):
         encoding="utf-8",
     )
     with pytest.raises(RecordsError) as told:
-        read_health_records(home.dagster)
+        read_health_records(home)
     assert "hunter2" not in str(told.value)
     assert health(home)["records"][0] == Standing.FAIL
 
@@ -329,7 +327,7 @@ def test_health_is_told_once_and_again_after_it_was_well(home):
     home.create()
 
     def told(moment: datetime) -> list[str]:
-        found = health_of(home, DEFAULTS.alerts, lambda: read_health_records(home.dagster), moment)
+        found = health_of(home, DEFAULTS.alerts, lambda: read_health_records(home), moment)
         before = len(log_lines(home))
         tell_health(home, DEFAULTS, found, {}, moment)
         return [line.split(" ")[1] for line in log_lines(home)[before:]]

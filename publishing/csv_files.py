@@ -102,3 +102,10 @@ def harmless(text: str) -> str:
         f"case when left({text}, 1) in ({beginnings})"
         f" then {literal(MADE_HARMLESS_BY)} || {text} else {text} end"
     )
+
+
+def harmless_text(text: str) -> str:
+    """The same of a text at hand, for CSV that is not written by DuckDB."""
+    return (
+        MADE_HARMLESS_BY + text if text.startswith((*BEGINS_A_FORMULA, MADE_HARMLESS_BY)) else text
+    )

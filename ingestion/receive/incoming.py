@@ -5,6 +5,7 @@ reading.
 """
 
 import errno
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -84,12 +85,21 @@ def _read_steady(path: Path) -> bytes:
 def files_in(folder: Path) -> Iterator[Path]:
     """The files counties sent in a folder, by name.
 
-    Hidden files, Excel's lock files and what is being written as `….part` are not among them.
+    Hidden files, Excel's lock files and what is being written as `….part` are not among them, nor
+    is what a link shows from outside the folder: whoever may put a link there may not read it.
     """
+    within = folder.resolve()
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and path.suffix.lower() != UNFINISHED:
+        if hidden or path.suffix.lower() == UNFINISHED or _leads_out(path, within):
+            continue
+        if path.is_file():
             yield path
+
+
+def _leads_out(path: Path, within: Path) -> bool:
+    # In Python 3.11 `resolve` raises for links in a circle; `realpath` leaves them as they are.
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(within)
 
 
 def with_csv_together(incoming: Sequence[Incoming]) -> list[Incoming]:

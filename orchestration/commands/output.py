@@ -5,8 +5,8 @@ stand with the command.
 """
 
 import csv
+import io
 import json
-import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -108,13 +108,12 @@ def words_of(value: Any) -> Any:
 
 
 def show_rows_of(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], form: str) -> None:
-    """Rows as a table, CSV or JSON. Raises FormatError."""
+    """Rows as a table, CSV or JSON; in CSV a text is no formula. Raises FormatError."""
     if form == "json":
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif form == "csv":
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+        for row in (columns, *rows):
+            print(_csv_line(row))
     elif form == "table":
         table = new_table(*columns)
         for row in rows:
@@ -122,3 +121,15 @@ def show_rows_of(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], form: 
         console().print(table)
     else:
         raise FormatError(f"there is no format {form!r}; formats: table, csv, json")
+
+
+def _csv_line(row: Sequence[Any]) -> str:
+    """A row as CSV in which no text begins a formula, nor a line of its own."""
+    from publishing.csv_files import harmless_text
+
+    line = io.StringIO()
+    # Python before 3.13 quotes of the ends of lines only those it writes itself, and a spreadsheet
+    # takes a bare one for the end of the row: what follows it would be a cell of its own.
+    writer = csv.writer(line, lineterminator="\r\n")
+    writer.writerow([harmless_text(one) if isinstance(one, str) else one for one in row])
+    return line.getvalue().removesuffix("\r\n")

@@ -124,6 +124,9 @@ class Home:
         configuration = read_configuration(self.path)
         settings = dagster_yaml(configuration.dagster_storage, configuration.retention.ticks_days)
         try:
+            # The archive holds names and telephone numbers: not for every user of the machine.
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.mkdir(mode=0o750, exist_ok=True)
             for folder in (self.inbox, self.archive, self.releases, self.dbt):
                 folder.mkdir(parents=True, exist_ok=True)
             _write_if_other(self.dagster / "dagster.yaml", settings)

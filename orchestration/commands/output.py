@@ -7,6 +7,7 @@ stand with the command.
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -123,6 +124,9 @@ def show_rows_of(columns: Sequence[str], rows: Iterable[tuple[Any, ...]], form: 
         raise FormatError(f"there is no format {form!r}; formats: table, csv, json")
 
 
+_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+
+
 def _csv_line(row: Sequence[Any]) -> str:
     """A row as CSV in which no text begins a formula, nor a line of its own."""
     from publishing.csv_files import harmless_text
@@ -131,5 +135,9 @@ def _csv_line(row: Sequence[Any]) -> str:
     # Python before 3.13 quotes of the ends of lines only those it writes itself, and a spreadsheet
     # takes a bare one for the end of the row: what follows it would be a cell of its own.
     writer = csv.writer(line, lineterminator="\r\n")
-    writer.writerow([harmless_text(one) if isinstance(one, str) else one for one in row])
+    # What a command rounds is a text already, and a change has its sign: a number is no formula.
+    is_text = [isinstance(one, str) and not _NUMBER.fullmatch(one) for one in row]
+    writer.writerow(
+        [harmless_text(one) if text else one for one, text in zip(row, is_text, strict=True)]
+    )
     return line.getvalue().removesuffix("\r\n")

@@ -1,7 +1,7 @@
 """The log of a home: a line for each thing done, in `logs/shanghui.log`.
 
-Belongs here: writing a line, and when a file is full. Does not: what happened, or who is told of it
-(alerts are).
+Belongs here: what a line may say. Does not: the file (`log_file`), or who is told of it (alerts
+are).
 
 A line says when, what was done, how it came out, and counts or names of our own beside it:
 
@@ -9,23 +9,20 @@ A line says when, what was done, how it came out, and counts or names of our own
     2023-03-01T02:10:00Z receive failed error=ReceiveError
 
 No names of people, files or places, and no message, which may hold one: what stands in a line is
-held to letters that cannot spell them. Any process may write: each line is written under a lock,
-and so is the renaming of a full file.
+held to letters that cannot spell them.
 """
 
-import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 from orchestration.home import Home, LogSettings, read_configuration
+from orchestration.log_file import append_line
 
 FILE = "shanghui.log"
-SECONDS_FOR_THE_LOCK = 5
 _WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:,+-]{0,199}")
 
 Fact = int | str
@@ -54,7 +51,7 @@ def log_line(
     if not home.path.is_dir():
         return
     try:
-        _append(home.logs, line, settings or _settings_of(home))
+        append_line(home.logs / FILE, line, settings or _settings_of(home))
     except OSError as error:
         # What failed says so in a line of its own, and mostly for the same reason.
         if outcome != FAILED:
@@ -96,38 +93,3 @@ def _line(moment: datetime, what: str, outcome: str, facts: Mapping[str, Fact]) 
         if not _WORD.fullmatch(word):
             raise ValueError(f"the log holds no {word!r}: a count, or letters, digits and _.:,+-")
     return " ".join([stamp, what, outcome, *(f"{name}={value}" for name, value in facts.items())])
-
-
-def _append(logs: Path, line: str, settings: LogSettings) -> None:
-    from filelock import FileLock, Timeout
-
-    logs.mkdir(parents=True, exist_ok=True)
-    path = logs / FILE
-    content = f"{line}\n".encode()
-    try:
-        with FileLock(logs / ".lock", timeout=SECONDS_FOR_THE_LOCK):
-            if path.exists() and path.stat().st_size + len(content) > settings.max_bytes:
-                _make_room(path, settings.kept_files)
-            descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-            try:
-                os.write(descriptor, content)
-            finally:
-                os.close(descriptor)
-    except Timeout as error:
-        raise OSError("another process holds its lock") from error
-
-
-def _make_room(path: Path, kept_files: int) -> None:
-    """Rename `shanghui.log` to `.1`, `.1` to `.2`, …; what would be one too many is removed."""
-    for old in path.parent.glob(f"{FILE}.*"):
-        suffix = old.suffix.removeprefix(".")
-        if suffix.isdecimal() and int(suffix) >= kept_files:
-            old.unlink()
-    for number in range(kept_files - 1, 0, -1):
-        full = path.with_name(f"{FILE}.{number}")
-        if full.exists():
-            full.replace(path.with_name(f"{FILE}.{number + 1}"))
-    if kept_files:
-        path.replace(path.with_name(f"{FILE}.1"))
-    else:
-        path.unlink()

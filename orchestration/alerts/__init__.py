@@ -8,11 +8,13 @@ from orchestration.alerts.alert import Alert, Kind
 from orchestration.alerts.deliver import channels_of
 from orchestration.alerts.health import Health, Standing, health_of
 from orchestration.alerts.health_records import read_health_records
+from orchestration.alerts.log import AlertsLog
 from orchestration.alerts.look import tell_health
 from orchestration.alerts.sensor import alerts_sensor
 
 __all__ = [
     "Alert",
+    "AlertsLog",
     "Health",
     "Kind",
     "Standing",

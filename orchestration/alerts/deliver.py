@@ -15,11 +15,11 @@ from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 from orchestration.alerts.channel import Channel
-from orchestration.alerts.log import send_to_log, write_line
+from orchestration.alerts.log import AlertsLog, send_to_log, write_line
 from orchestration.alerts.mail import send_by_mail
 from orchestration.alerts.told import Told, Waiting, has_waited_too_long, write_told
 from orchestration.alerts.webhooks import send_to_dingtalk, send_to_webhook, send_to_wecom
-from orchestration.home import AlertSettings, Home
+from orchestration.home import AlertSettings
 
 AT_ONCE = 10
 """Alerts a channel is sent at one look: a robot takes 20 a minute."""
@@ -27,10 +27,10 @@ LOG = "log"
 
 
 def channels_of(
-    home: Home, settings: AlertSettings, environment: Mapping[str, str]
+    log: AlertsLog, settings: AlertSettings, environment: Mapping[str, str]
 ) -> tuple[Channel, ...]:
     """The log, and the channels the settings name."""
-    found = [Channel(LOG, partial(send_to_log, home.alerts_log))]
+    found = [Channel(LOG, partial(send_to_log, log))]
     for name, send, of_channel in (
         ("webhook", send_to_webhook, settings.webhook),
         ("wecom", send_to_wecom, settings.wecom),
@@ -50,7 +50,7 @@ def _channel(
 
 
 def send_waiting(
-    path: Path, told: Told, channels: Sequence[Channel], log: Path, moment: datetime
+    path: Path, told: Told, channels: Sequence[Channel], log: AlertsLog, moment: datetime
 ) -> Told:
     """Send what waits, and write down in `path` what was taken as it is taken.
 
@@ -84,7 +84,9 @@ def _taken(told: Told, waiting: Waiting, channel: str) -> Told:
     )
 
 
-def _without_what_no_one_takes(told: Told, channels: set[str], log: Path, moment: datetime) -> Told:
+def _without_what_no_one_takes(
+    told: Told, channels: set[str], log: AlertsLog, moment: datetime
+) -> Told:
     """What waits, less what waits for channels that are no more, or has waited too long."""
     kept = []
     for one in told.waiting:
@@ -96,7 +98,7 @@ def _without_what_no_one_takes(told: Told, channels: set[str], log: Path, moment
     return replace(told, waiting=tuple(kept), down=told.down & channels)
 
 
-def _note(log: Path, words: str, moment: datetime) -> None:
+def _note(log: AlertsLog, words: str, moment: datetime) -> None:
     try:
         write_line(log, words, moment)
     except ShanghuiError:

@@ -28,6 +28,7 @@ from orchestration.alerts.history import (
     last_failed_run,
     tick_states,
 )
+from orchestration.alerts.log import AlertsLog
 from orchestration.alerts.reports import changed_reports
 from orchestration.alerts.told import Told, read_told, telling, with_news, write_told
 from orchestration.home import Configuration, Home
@@ -97,12 +98,13 @@ def _tell(
     environment: Mapping[str, str],
     moment: datetime,
 ) -> Told:
-    channels = channels_of(home, configuration.alerts, environment)
+    log = AlertsLog(home.alerts_log, configuration.log)
+    channels = channels_of(log, configuration.alerts, environment)
     names = [channel.name for channel in channels]
     told = with_news(told, happened, seen, known_whole, names, moment)
     # Before anything is sent: a process that ends here has lost nothing.
     write_told(home.alerts, told)
-    return send_waiting(home.alerts, told, channels, home.alerts_log, moment)
+    return send_waiting(home.alerts, told, channels, log, moment)
 
 
 def _in_the_home(

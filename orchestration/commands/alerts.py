@@ -42,7 +42,7 @@ def alerts(
 
     Exit status 1 where a channel did not take the test.
     """
-    from orchestration.alerts import Alert, Kind, channels_of
+    from orchestration.alerts import Alert, AlertsLog, Kind, channels_of
 
     Home(home).must_be_there()
     moment = now()
@@ -54,7 +54,9 @@ def alerts(
         "nothing",
     )
     rows = []
-    for channel in channels_of(Home(home), read_configuration(home).alerts, os.environ):
+    configuration = read_configuration(home)
+    log = AlertsLog(Home(home).alerts_log, configuration.log)
+    for channel in channels_of(log, configuration.alerts, os.environ):
         outcome = "" if test else "not tried; --test tries it"
         if test:
             try:

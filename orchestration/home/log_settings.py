@@ -22,8 +22,8 @@ KEYS = (
     Key(
         "log.max_kilobytes",
         LogSettings.max_bytes // 1024,
-        "logs/shanghui.log is full at this size, and is renamed to shanghui.log.1; so many full\n"
-        "files are kept.",
+        "A file in logs/ is full at this size, and shanghui.log is renamed to shanghui.log.1; so\n"
+        "many full files are kept of each.",
         "a whole number from 1 to 1048576",
         is_whole(1, 1_048_576),
     ),

@@ -19,9 +19,17 @@ from orchestration.alerts import mail, webhooks
 from orchestration.alerts.alert import Alert, Kind
 from orchestration.alerts.channel import NotTaken
 from orchestration.alerts.deliver import channels_of, send_waiting
+from orchestration.alerts.log import AlertsLog
 from orchestration.alerts.secrets_kept import SecretError
 from orchestration.alerts.told import Told, Waiting, read_told, with_news
-from orchestration.home import AlertSettings, Home, MailSettings, SecretPlace, WebhookSettings
+from orchestration.home import (
+    AlertSettings,
+    Home,
+    LogSettings,
+    MailSettings,
+    SecretPlace,
+    WebhookSettings,
+)
 from orchestration.home.configuration import ConfigurationError, as_file, read_configuration
 from tests.unit.receivers import receiver
 
@@ -237,6 +245,23 @@ def test_mail_goes_out_over_starttls_after_login(tmp_path, certificate):
     assert "To do: refresh again\r\n" in message
 
 
+def log_of(home: Home, max_bytes: int = 10_000) -> AlertsLog:
+    return AlertsLog(home.alerts_log, LogSettings(max_bytes, kept_files=1))
+
+
+def test_the_log_of_alerts_is_kept_to_a_size(tmp_path):
+    home = Home(tmp_path)
+    [log] = channels_of(log_of(home, max_bytes=200), AlertSettings(), {})
+    for _ in range(3):
+        # A line has 139 bytes: each is one too many for the file of the one before.
+        log.send(ALERT, MOMENT)
+    assert sorted(path.name for path in home.alerts_log.parent.glob("alerts*")) == [
+        "alerts.log",
+        "alerts.log.1",
+    ]
+    assert len(home.alerts_log.read_text(encoding="utf-8").splitlines()) == 1
+
+
 def waiting_in(home: Home, *channels: str) -> Told:
     return with_news(Told(), [ALERT], {}, (), channels, MOMENT)
 
@@ -250,18 +275,18 @@ def test_a_dead_channel_stops_no_other_and_is_sent_what_waits_once_it_lives(tmp_
             wecom=WebhookSettings(SecretPlace("ROBOT")),
         )
         environment = {"HOOK": server.address, "ROBOT": dead}
-        channels = channels_of(home, settings, environment)
+        channels = channels_of(log_of(home), settings, environment)
         assert [channel.name for channel in channels] == ["log", "webhook", "wecom"]
         told = waiting_in(home, "log", "webhook", "wecom")
-        told = send_waiting(home.alerts, told, channels, home.alerts_log, MOMENT)
+        told = send_waiting(home.alerts, told, channels, log_of(home), MOMENT)
         # A process that ends and one that begins: what waits is in the file.
         told = read_told(home.alerts)
         assert told.waiting == (Waiting(ALERT, MOMENT, ("wecom",)),)
-        send_waiting(home.alerts, told, channels, home.alerts_log, MOMENT)
+        send_waiting(home.alerts, told, channels, log_of(home), MOMENT)
         assert len(server.bodies) == 1
     with receiver(OK) as robot:
-        channels = channels_of(home, settings, environment | {"ROBOT": robot.address})
-        send_waiting(home.alerts, read_told(home.alerts), channels, home.alerts_log, MOMENT)
+        channels = channels_of(log_of(home), settings, environment | {"ROBOT": robot.address})
+        send_waiting(home.alerts, read_told(home.alerts), channels, log_of(home), MOMENT)
         assert len(robot.bodies) == 1
     assert read_told(home.alerts) == Told()
     lines = home.alerts_log.read_text(encoding="utf-8").splitlines()
@@ -277,12 +302,12 @@ def test_a_dead_channel_stops_no_other_and_is_sent_what_waits_once_it_lives(tmp_
 def test_what_nobody_takes_for_a_week_is_given_up_and_the_log_says_so(tmp_path):
     home = Home(tmp_path)
     settings = AlertSettings(wecom=WebhookSettings(SecretPlace("NOT_SET")))
-    channels = channels_of(home, settings, {})
+    channels = channels_of(log_of(home), settings, {})
     told = waiting_in(home, "wecom")
     week = MOMENT + timedelta(days=7)
-    told = send_waiting(home.alerts, told, channels, home.alerts_log, week)
+    told = send_waiting(home.alerts, told, channels, log_of(home), week)
     assert len(told.waiting) == 1
-    told = send_waiting(home.alerts, told, channels, home.alerts_log, week + timedelta(minutes=1))
+    told = send_waiting(home.alerts, told, channels, log_of(home), week + timedelta(minutes=1))
     assert told.waiting == ()
     last = home.alerts_log.read_text(encoding="utf-8").splitlines()[-1]
     assert last == ("2023-03-08T02:01:00Z given up for wecom: The run of refresh for 2022 failed")

@@ -1,7 +1,7 @@
 """What the desk cannot keep: a disk that is full or only read, a clock that was set back.
 
-Belongs here: saying to a clerk what became of the return, and to the log what has to be mended. Does
-not: mending it.
+Belongs here: saying to a clerk what became of the return, and to the log what has to be mended.
+Does not: mending it.
 """
 
 import errno

@@ -75,9 +75,10 @@ def serve(
 
 def serve_desk(home: Home, host: str | None, port: int | None) -> None:
     """Serve until interrupted. Raises HomeError, ConfigurationError, DeskError."""
-    from ingestion.processes import forgo_pandas
+    from ingestion.processes import forgo_pandas, start_by_forking
 
     forgo_pandas()
+    start_by_forking(LOADED_ONCE)
     from desk.app import make_app
     from desk.serve import log_to_stderr, server
 
@@ -250,6 +251,8 @@ def desk_settings(home: Home, configuration: Configuration) -> "DeskSettings":
     )
 
 
+LOADED_ONCE = ("ingestion.read_batch", "county.slip", "openpyxl", "orchestration.cli")
+"""What a process that reads or marks a file needs, loaded when the desk checks its first."""
 SECONDS_PER_FILE = 20.0
 """Nobody waits at a page for longer; a refresh may take more over the same file."""
 

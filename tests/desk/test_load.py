@@ -23,7 +23,7 @@ COUNTIES = 111
 SECONDS_OF_ARRIVALS = 40.0
 """The first county comes at 0, the last so much later: all are to be done within the minute."""
 TIMES_ONE_ALONE = 10
-"""No answer takes so many times what a check alone takes, in the same run: 1 s on two idle cores."""
+"""No answer takes so many times what a check alone takes in the same run, which is 1 s at least."""
 
 
 @dataclass(frozen=True)

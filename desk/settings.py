@@ -32,6 +32,8 @@ class DeskLimits:
     checks_waiting: int = 200
     drafts_kept: int = 10
     """Files checked and not filed that are kept of one county and year."""
+    drafts_bytes: int = 2_000 * MEBIBYTE
+    """Of all counties together; the newest of each stays in any case."""
     draft_days: int = 14
 
 

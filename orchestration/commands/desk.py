@@ -227,6 +227,7 @@ def desk_settings(home: Home, configuration: Configuration) -> "DeskSettings":
         uploads_per_hour=section.uploads_per_hour,
         uploads_per_hour_and_address=section.uploads_per_hour_and_address,
         drafts_kept=section.drafts_kept,
+        drafts_bytes=section.drafts_mb * MEBIBYTE,
         draft_days=section.draft_days,
     )
     return DeskSettings(

@@ -103,6 +103,8 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
         except RefusedError as error:
             if error.status != HTTP_408_REQUEST_TIMEOUT:
                 await let_it_end(request, desk.settings.limits)
+            if error.fault:
+                LOG.error("%s %s not done: %s", whose, action.__name__, error.fault)
             response = refusal(desk, request, error)
         except Exception:
             # Nothing of ours is shown to a browser; what went wrong is for the log.

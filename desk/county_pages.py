@@ -17,6 +17,7 @@ from desk.desk import Desk
 from desk.desk_error import RefusedError
 from desk.filing import ToFile, explain, file_return, reasons_given, receipt_number
 from desk.links import SHANGHAI
+from desk.not_kept import NOT_UPLOADED, told_if_not_kept
 from desk.pages import answer_view, query_groups
 from desk.standing import (
     Filing,
@@ -34,6 +35,7 @@ from desk.uploads import Draft, Drafts, form_body, slip_made
 from desk.whose_return import return_of
 from expectations.answers import FileAnswer
 from ingestion.receive import kept_path
+from ingestion.register import Division
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 GUIDE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -99,6 +101,13 @@ async def take_upload(desk: Desk, asked: Asked) -> Response:
     county = county_of(desk, asked)
     count_work(desk, asked)
     drafts = _drafts(desk, asked)
+    with told_if_not_kept(*NOT_UPLOADED):
+        draft = await _uploaded(desk, asked, county, drafts)
+        await asyncio.to_thread(desk.drop_old_drafts, desk.now())
+    return _see(f"{asked.here}/answer/{draft.file_sha256}")
+
+
+async def _uploaded(desk: Desk, asked: Asked, county: Division, drafts: Drafts) -> Draft:
     async with form_body(asked.request, desk.settings.limits) as body:
         if body.file is None or not body.file_name:
             raise RefusedError(400, "没有选择文件", "请先选择填好的报表，再按“上传并审核”。")
@@ -109,9 +118,7 @@ async def take_upload(desk: Desk, asked: Asked) -> Response:
             except RefusedError:
                 desk.answers.drop(held.file_sha256)
                 raise
-            draft = drafts.keep(held, body.file_name, desk.now())
-    await asyncio.to_thread(desk.drop_old_drafts, desk.now())
-    return _see(f"{asked.here}/answer/{draft.file_sha256}")
+            return drafts.keep(held, body.file_name, desk.now())
 
 
 async def show_answer(desk: Desk, asked: Asked) -> Response:

@@ -12,7 +12,7 @@ from pathlib import Path
 from county.check import check_contents
 from desk.settings import DeskSettings
 from desk.standing import Known, read_known
-from desk.uploads import PART, AnswerFiles, Checks, Draft, Drafts, Rates
+from desk.uploads import PART, AnswerFiles, Checks, Draft, Drafts, Rates, drop_beyond
 from expectations.answers import FileAnswer
 from ingestion.reader_key import reader_key
 from ingestion.receive import kept_path
@@ -42,10 +42,12 @@ class Desk:
 
     def drop_old_drafts(self, moment: datetime) -> None:
         """Drop what no county came back for, and the answers about it."""
-        for folder in self.settings.folder.glob("drafts/*/*"):
-            for draft in Drafts(folder, self.settings.limits).drop_old(moment):
-                if draft.line is None:
-                    self.answers.drop(draft.file_sha256)
+        limits = self.settings.limits
+        every = [Drafts(folder, limits) for folder in self.settings.folder.glob("drafts/*/*")]
+        dropped = [draft for drafts in every for draft in drafts.drop_old(moment)]
+        for draft in [*dropped, *drop_beyond(every, limits.drafts_bytes)]:
+            if draft.line is None:
+                self.answers.drop(draft.file_sha256)
 
     async def known(self, report_year: int) -> Known:
         settings = self.settings

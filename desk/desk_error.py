@@ -11,11 +11,22 @@ class DeskError(ShanghuiError):
 
 
 class RefusedError(Exception):
-    """What came from a browser is not done. `words` are Chinese, for whoever sits there."""
+    """What came from a browser is not done. `words` are Chinese, for whoever sits there.
 
-    def __init__(self, status: int, title: str, words: str, retry_after: int | None = None) -> None:
+    `fault` is set where something of ours has to be mended, and is for the log alone.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        words: str,
+        retry_after: int | None = None,
+        fault: str = "",
+    ) -> None:
         super().__init__(title)
         self.status = status
         self.title = title
         self.words = words
         self.retry_after = retry_after
+        self.fault = fault

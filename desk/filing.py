@@ -12,6 +12,13 @@ from pathlib import PurePath
 
 from desk.desk import Desk
 from desk.links import Link
+from desk.not_kept import (
+    FILED_NOT_TOLD,
+    NOT_EXPLAINED,
+    NOT_FILED,
+    refuse_clock_set_back,
+    told_if_not_kept,
+)
 from desk.standing import DESK_FOLDER, OpenQuery, place_key
 from desk.uploads import Draft
 from expectations.answers import FilingAnswer
@@ -53,18 +60,24 @@ def file_return(desk: Desk, link: Link, county_name: str, to_file: ToFile, momen
             suffix if suffix in SUFFIXES else ".xlsx"
         )
         incoming = Incoming(drafts.path(draft.file_sha256), f"{_folder(link)}/{name}", moment)
-        take_in([incoming], settings.inbox, settings.archive, settings.ledger)
+        refuse_clock_set_back(read_ledger(settings.ledger), moment, *NOT_FILED)
+        with told_if_not_kept(*NOT_FILED):
+            take_in([incoming], settings.inbox, settings.archive, settings.ledger)
         line = _line_of(desk, _folder(link), draft.file_sha256)
-        explanations = explanations_of(
-            link, draft.file_sha256, to_file.queries, to_file.reasons, moment
-        )
-        told = [_told(link, to_file, line, len(explanations), moment)]
-        known = read_ledger(settings.ledger).desk_filings
-        # The same bytes filed once more have the receipt they got, and what it said.
-        is_told = any(entry.receipt_line == line for entry in known)
-        append_entries(settings.ledger, [*([] if is_told else told), *explanations])
-        drafts.filed(draft, line)
+        with told_if_not_kept(*FILED_NOT_TOLD):
+            _tell(desk, link, to_file, line, moment)
+            drafts.filed(draft, line)
     return line
+
+
+def _tell(desk: Desk, link: Link, to_file: ToFile, line: int, moment: datetime) -> None:
+    """Enter what the county is told on its receipt, and what it explained along with the return."""
+    ledger, sha256 = desk.settings.ledger, to_file.draft.file_sha256
+    explanations = explanations_of(link, sha256, to_file.queries, to_file.reasons, moment)
+    told = [_told(link, to_file, line, len(explanations), moment)]
+    # The same bytes filed once more have the receipt they got, and what it said.
+    is_told = any(entry.receipt_line == line for entry in read_ledger(ledger).desk_filings)
+    append_entries(ledger, [*([] if is_told else told), *explanations])
 
 
 def explain(
@@ -77,7 +90,9 @@ def explain(
 ) -> int:
     """Enter what a county says of queries of a return it filed; how many were explained."""
     explanations = explanations_of(link, file_sha256, queries, reasons, moment)
-    append_entries(desk.settings.ledger, explanations)
+    refuse_clock_set_back(read_ledger(desk.settings.ledger), moment, *NOT_EXPLAINED)
+    with told_if_not_kept(*NOT_EXPLAINED):
+        append_entries(desk.settings.ledger, explanations)
     return len(explanations)
 
 

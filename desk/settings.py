@@ -27,11 +27,13 @@ class DeskLimits:
     uploads_per_hour_and_address: int = 600
     """Of one address: an office may file for many counties."""
     checks_at_once: int = 2
-    files_per_check: int = 20
+    files_per_check: int = 40
     """Files that came meanwhile are checked together: starting a reader costs more than reading."""
     checks_waiting: int = 200
     drafts_kept: int = 10
     """Files checked and not filed that are kept of one county and year."""
+    drafts_bytes: int = 2_000 * MEBIBYTE
+    """Of all counties together; the newest of each stays in any case."""
     draft_days: int = 14
 
 

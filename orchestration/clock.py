@@ -6,19 +6,16 @@ Of two filings the newer is the one received later. Entered with an earlier mome
 return would count as the older of the two, and nobody would see it.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from ingestion.receive import Ledger
 from orchestration.home import Home, HomeError
-
-TOLERATED = timedelta(minutes=1)
-"""Clocks are set right by seconds all the time, and a run begins a little after it is asked for."""
 
 
 def refuse_clock_set_back(home: Home, ledger: Ledger, moment: datetime) -> None:
     """Raise HomeError where `moment` is before the last moment of the ledger."""
     last = ledger.last_moment
-    if last is not None and moment < last - TOLERATED:
+    if last is not None and ledger.is_set_back(moment):
         raise HomeError(
             f"the clock says {moment:%Y-%m-%d %H:%M} UTC, and {home.ledger} has an entry of "
             f"{last:%Y-%m-%d %H:%M} UTC; set the clock right and run the same again"

@@ -6,7 +6,7 @@ filing, or how an answer looks.
 
 from desk.uploads.answer_files import AnswerFiles
 from desk.uploads.checks import Checks
-from desk.uploads.drafts import PART, Draft, Drafts
+from desk.uploads.drafts import PART, Draft, Drafts, drop_beyond
 from desk.uploads.form_body import form_body, let_it_end
 from desk.uploads.rates import Rates
 from desk.uploads.slip_made import slip_made
@@ -18,6 +18,7 @@ __all__ = [
     "Draft",
     "Drafts",
     "Rates",
+    "drop_beyond",
     "form_body",
     "let_it_end",
     "slip_made",

@@ -9,7 +9,7 @@ import hashlib
 import json
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -102,17 +102,45 @@ class Drafts:
 
     def old(self, moment: datetime) -> list[Draft]:
         """The drafts that are too old or too many, the newest first."""
-        newest_first = sorted(self._all(), key=lambda draft: draft.uploaded_at, reverse=True)
         oldest = moment - timedelta(days=self.limits.draft_days)
         return [
             draft
-            for place, draft in enumerate(newest_first)
+            for place, draft in enumerate(self.newest_first())
             if place >= self.limits.drafts_kept or draft.uploaded_at < oldest
         ]
 
-    def _all(self) -> Iterator[Draft]:
-        for note in self.folder.glob("*.json"):
-            yield _read(note)
+    def newest_first(self) -> list[Draft]:
+        drafts = map(_read, self.folder.glob("*.json"))
+        return sorted(drafts, key=lambda draft: draft.uploaded_at, reverse=True)
+
+    def size(self, draft: Draft) -> int:
+        """Bytes of its file; 0 where another has just dropped it."""
+        try:
+            return self.path(draft.file_sha256).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+
+def drop_beyond(every: Sequence[Drafts], most_bytes: int) -> list[Draft]:
+    """Drop drafts until all together have at most so many bytes; those dropped.
+
+    Who uploaded most often loses first, and nobody the newest: no county can push out another's.
+    """
+    ranked = [
+        (place, drafts, draft)
+        for drafts in every
+        for place, draft in enumerate(drafts.newest_first())
+    ]
+    ranked.sort(key=lambda one: (-one[0], one[2].uploaded_at))
+    over = sum(drafts.size(draft) for _, drafts, draft in ranked) - most_bytes
+    dropped = []
+    for place, drafts, draft in ranked:
+        if over <= 0 or place == 0:
+            break
+        over -= drafts.size(draft)
+        drafts.drop(draft.file_sha256)
+        dropped.append(draft)
+    return dropped
 
 
 def _read(note: Path) -> Draft:

@@ -5,7 +5,6 @@ ended one. Does not: what is read, or what becomes of it.
 """
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import sys
@@ -15,11 +14,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from time import monotonic
 from typing import Any
 
 from ingestion.formats import MEBIBYTE, NotAWorkbookError, ReadingLimits
+from ingestion.processes.starting import starting
 
 Item = Any
 Result = Any
@@ -55,7 +55,7 @@ class Fatal:
 class _Worker:
     """One process: what it reads now, and since when."""
 
-    process: SpawnProcess
+    process: BaseProcess
     connection: Connection
     batch: Batch
     at: int | None = None
@@ -107,8 +107,7 @@ def read_in_processes(
 
 
 def _start(set_up: Callable[..., Work], arguments: tuple, limits: ReadingLimits) -> _Worker:
-    # A forked child would inherit the locks and threads of a process that runs DuckDB.
-    context = multiprocessing.get_context("spawn")
+    context = starting()
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, set_up, arguments, limits), daemon=True)
     process.start()

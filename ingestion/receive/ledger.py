@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,9 @@ from ingestion.receive.ledger_entries import (
     entry_of,
 )
 from ingestion.receive.line_chain import CARRIED, first_that_does_not_follow
+
+TOLERATED = timedelta(minutes=1)
+"""Clocks are set right by seconds all the time, and a run begins a little after it is asked for."""
 
 
 class LedgerError(ShanghuiError):
@@ -75,6 +78,11 @@ class Ledger:
             *(entry.marked_at for entry in self.official_marks),
         ]
         return max(moments, default=None)
+
+    def is_set_back(self, moment: datetime) -> bool:
+        """Whether a clock that says `moment` was set back since the last entry."""
+        last = self.last_moment
+        return last is not None and moment < last - TOLERATED
 
     @property
     def report_years(self) -> tuple[int, ...]:

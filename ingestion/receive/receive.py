@@ -6,6 +6,7 @@ Belongs here: what counts as a receipt. Does not: which files make one return (`
 import csv
 import os
 from collections.abc import Callable, Collection, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 
@@ -62,11 +63,20 @@ def take_in(
     """Put files from elsewhere into the inbox and receive them there; the new receipts.
 
     Whoever holds the home's lock is not waited for: a refresh under way does not know of them.
+    Where one cannot be received, none is, and none stays in the inbox: the next refresh would
+    receive what its sender was told was not.
     """
-    with writing(ledger) as append:
+    with writing(ledger) as append, ExitStack() as undone:
         taken_back = read_ledger(ledger).withdrawn_since_received()
-        placed = put_into_inbox(with_csv_together(incoming), inbox, taken_back)
-        return _receive(placed, archive, ledger, append, limits)
+        placed = put_into_inbox(
+            with_csv_together(incoming),
+            inbox,
+            taken_back,
+            lambda path: undone.callback(path.unlink, missing_ok=True),
+        )
+        receipts = _receive(placed, archive, ledger, append, limits)
+        undone.pop_all()
+    return receipts
 
 
 def _receive(
@@ -109,7 +119,10 @@ def _receive(
 
 
 def put_into_inbox(
-    incoming: Sequence[Incoming], inbox: Path, taken_back: Collection[str] = ()
+    incoming: Sequence[Incoming],
+    inbox: Path,
+    taken_back: Collection[str] = (),
+    on_written: Callable[[Path], object] = lambda _: None,
 ) -> list[Incoming]:
     """Copy files into the inbox; a name last given to other bytes gets a number.
 
@@ -130,6 +143,7 @@ def put_into_inbox(
         target = last if last and is_there and sha256_of(content) not in taken_back else free
         if target is free:
             _write_whole(target, content)
+            on_written(target)
         name = target.relative_to(inbox).as_posix()
         placed.append(renamed(file, target, name))
     return placed
@@ -139,11 +153,15 @@ def _write_whole(path: Path, content: bytes) -> None:
     """Write a file that is not there before it is whole: a refresh may look at the inbox now."""
     path.parent.mkdir(parents=True, exist_ok=True)
     written = path.with_name(f".{path.name}.part")
-    with written.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    written.replace(path)
+    try:
+        with written.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        written.replace(path)
+    finally:
+        # Of no use half written, and on a full disk its room is wanted.
+        written.unlink(missing_ok=True)
 
 
 def standing_in_inbox(inbox: Path, receipts: Sequence[Receipt]) -> set[str]:

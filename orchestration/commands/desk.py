@@ -75,9 +75,10 @@ def serve(
 
 def serve_desk(home: Home, host: str | None, port: int | None) -> None:
     """Serve until interrupted. Raises HomeError, ConfigurationError, DeskError."""
-    from ingestion.processes import forgo_pandas
+    from ingestion.processes import forgo_pandas, start_by_forking
 
     forgo_pandas()
+    start_by_forking(LOADED_ONCE)
     from desk.app import make_app
     from desk.serve import log_to_stderr, server
 
@@ -226,6 +227,7 @@ def desk_settings(home: Home, configuration: Configuration) -> "DeskSettings":
         uploads_per_hour=section.uploads_per_hour,
         uploads_per_hour_and_address=section.uploads_per_hour_and_address,
         drafts_kept=section.drafts_kept,
+        drafts_bytes=section.drafts_mb * MEBIBYTE,
         draft_days=section.draft_days,
     )
     return DeskSettings(
@@ -250,6 +252,8 @@ def desk_settings(home: Home, configuration: Configuration) -> "DeskSettings":
     )
 
 
+LOADED_ONCE = ("ingestion.read_batch", "county.slip", "openpyxl", "orchestration.cli")
+"""What a process that reads or marks a file needs, loaded when the desk checks its first."""
 SECONDS_PER_FILE = 20.0
 """Nobody waits at a page for longer; a refresh may take more over the same file."""
 

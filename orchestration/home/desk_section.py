@@ -27,6 +27,7 @@ class DeskSection:
     uploads_per_hour: int = 60
     uploads_per_hour_and_address: int = 600
     drafts_kept: int = 10
+    drafts_mb: int = 2_000
     draft_days: int = 14
 
 
@@ -122,11 +123,22 @@ KEYS = (
     Key(
         "desk.drafts_kept",
         DEFAULTS.drafts_kept,
-        "Files checked and not filed that are kept of a county and year, and for how many days.",
+        "Files checked and not filed that are kept of a county and year.",
         "a whole number from 1 to 100",
         is_whole(1, 100),
     ),
     Key(
-        "desk.draft_days", DEFAULTS.draft_days, "", "a whole number from 1 to 365", is_whole(1, 365)
+        "desk.drafts_mb",
+        DEFAULTS.drafts_mb,
+        "How large those of all counties may be together. The newest of each county stays.",
+        "a whole number from 1 to 1000000",
+        is_whole(1, 1_000_000),
+    ),
+    Key(
+        "desk.draft_days",
+        DEFAULTS.draft_days,
+        "For how many days they are kept.",
+        "a whole number from 1 to 365",
+        is_whole(1, 365),
     ),
 )

@@ -3,11 +3,12 @@
 import asyncio
 import io
 import logging
+import shutil
 import socket
 import time
 import zipfile
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import openpyxl
@@ -262,3 +263,45 @@ def test_more_than_can_wait_are_told_to_come_back(tmp_path, forms, register, ret
     refused = next(page for page in pages if page.status_code == 503)
     assert refused.headers["retry-after"] == "30"
     assert "现在报送的单位较多" in refused.text
+
+
+@pytest.mark.parametrize("in_the_way", ["inbox", "archive", ".ledger-lock"])
+def test_what_cannot_be_kept_is_not_filed_and_the_page_says_so(desk, returns_2022, in_the_way):
+    """A file or folder stands where the desk would write; once it is gone, filing works."""
+    answer = desk.upload(HENGZHOU, returns_2022[HENGZHOU])
+    blocked = desk.settings.inbox.with_name(in_the_way)
+    shutil.rmtree(blocked, ignore_errors=True)
+    if in_the_way == ".ledger-lock":
+        blocked.mkdir()
+    else:
+        blocked.touch()
+    page = desk.file(answer)
+    assert (page.status_code, "没有报送成功" in page.text) == (503, True)
+    assert "这一份没有报送，也没有回执" in page.text and str(blocked) not in page.text
+    assert page.headers["retry-after"] == "600"
+    # Else the next refresh would receive what the county was told was not.
+    assert not list(desk.settings.inbox.rglob("*.xlsx")) and not desk.settings.ledger.exists()
+    if blocked.is_dir():
+        blocked.rmdir()
+    else:
+        blocked.unlink()
+    assert "2022-450181-000001" in desk.file(answer).text
+
+
+def test_with_the_clock_set_back_nothing_is_filed(desk, returns_2022, caplog):
+    """Of two returns the later one counts: none is entered with a moment before the last."""
+    desk.file(desk.upload(HENGZHOU, returns_2022[HENGZHOU]))
+    answer = desk.upload(LINGSHAN, returns_2022[LINGSHAN])
+    desk.clock.moment -= timedelta(minutes=2)
+    page = desk.file(answer)
+    assert (page.status_code, "没有报送成功" in page.text) == (503, True)
+    assert "the clock says 2023-01-20 01:28 UTC, and the ledger has an entry of" in caplog.text
+    desk.clock.moment += timedelta(minutes=2)
+    assert "2022-450721-" in desk.file(answer).text
+
+
+def test_an_upload_that_cannot_be_kept_says_so(desk, returns_2022):
+    desk.settings.folder.mkdir()
+    (desk.settings.folder / "drafts").touch()
+    page = desk.upload(HENGZHOU, returns_2022[HENGZHOU])
+    assert (page.status_code, "没有收下" in page.text) == (503, True)

@@ -17,6 +17,7 @@ import pytest
 
 from ingestion.formats.kind import file_format
 from ingestion.formats.limits import ReadingLimits
+from ingestion.processes import start_by_forking, starting
 from ingestion.read_batch import read_files
 from ingestion.receive.archive import sha256_of
 from tests.unit import format_writers as write
@@ -305,6 +306,15 @@ def hostile() -> bytes:
     )
 
 
+@pytest.fixture(params=["afresh", "by forking"])
+def started(request, monkeypatch):
+    """Reading processes are started one way, then the other: the limits hold either way."""
+    monkeypatch.setattr(starting, "_forking", [])
+    if request.param == "by forking":
+        start_by_forking(["ingestion.read_batch"])
+
+
+@pytest.mark.usefixtures("started")
 def test_a_file_that_kills_its_process_is_found_and_the_others_are_read(good, forms, register):
     killer = hostile()
     found = read([good[0], killer, good[1]], forms, register)
@@ -316,6 +326,7 @@ def test_a_file_that_kills_its_process_is_found_and_the_others_are_read(good, fo
     assert [row["read_status"] for row in found.values()] == ["read", "read"]
 
 
+@pytest.mark.usefixtures("started")
 def test_a_file_that_needs_more_memory_than_there_is_is_refused(good, forms, register):
     big = write.xlsx_with_cells((b"<row>" + b"<c><v>1.25</v></c>" * 100 + b"</row>") * 40_000)
     found = read([good[0], big], forms, register, memory_bytes=100 * MEBIBYTE)
@@ -324,6 +335,7 @@ def test_a_file_that_needs_more_memory_than_there_is_is_refused(good, forms, reg
     assert found[sha256_of(good[0])]["read_status"] == "read"
 
 
+@pytest.mark.usefixtures("started")
 def test_a_file_that_takes_too_long_is_given_up_and_the_others_are_read(good, forms, register):
     slow = write.xlsx_with_cells((b"<row>" + b"<c><v>1.25</v></c>" * 100 + b"</row>") * 49_000)
     found = read([slow, *good], forms, register, seconds_per_file=1.5)

@@ -14,8 +14,8 @@ from tests.unit.test_correction_slip import HEAD, finding
 FORMULAS = (
     '=HYPERLINK("http://example.invalid","点击")',
     "=cmd|' /C calc'!A0",
-    "+1",
-    "-1",
+    "+1+2",
+    "-1-2",
     "@SUM(1)",
     "\t=1",
     "\r=1",

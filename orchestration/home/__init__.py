@@ -23,7 +23,7 @@ from orchestration.home.dagster_settings import POSTGRESQL
 from orchestration.home.home import Home
 from orchestration.home.home_version import HomeError, note_version, read_home_version
 from orchestration.home.log_settings import LogSettings
-from orchestration.home.no_room import told_if_no_room
+from orchestration.home.no_room import OfAnotherDiskError, told_if_no_room
 from orchestration.home.report_years import contiguous, parse_report_years
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "HomeError",
     "LogSettings",
     "MailSettings",
+    "OfAnotherDiskError",
     "SecretPlace",
     "WebhookSettings",
     "as_file",

@@ -17,6 +17,10 @@ _WORDS = ("No space left on device", "Disk quota exceeded", "disk is full")
 """How it is put by what gives no number: DuckDB, dbt, SQLite."""
 
 
+class OfAnotherDiskError(ShanghuiError):
+    """What happened on a disk that is not the home's; the message names the place itself."""
+
+
 class NoRoomError(ShanghuiError):
     """A disk has no room for what was to be done; the message says which."""
 
@@ -26,6 +30,8 @@ def told_if_no_room(home: Path) -> Iterator[None]:
     """Raises NoRoomError for whatever is raised within because a disk is full."""
     try:
         yield
+    except OfAnotherDiskError:
+        raise
     except Exception as error:
         if words := no_room(error, home):
             raise NoRoomError(words) from error

@@ -6,14 +6,14 @@ Belongs here: copying and comparing a single file. Does not: which files, or wha
 import shutil
 from pathlib import Path
 
-from ingestion.errors import ShanghuiError
+from orchestration.home import OfAnotherDiskError
 from publishing.parquet_files import file_sha256
 
 IN_THE_MAKING = ".part"
 TRIES = 3
 
 
-class BackupError(ShanghuiError):
+class BackupError(OfAnotherDiskError):
     """A backup cannot be made, or not be brought back; the message says what would work."""
 
 

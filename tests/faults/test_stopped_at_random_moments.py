@@ -31,10 +31,12 @@ def test_a_refresh_ended_at_any_moment_leaves_a_whole_home(
     chance = Random(SEED)
     copy = tmp_path / "copy"
     kept: list[tuple[float, Path]] = []
-    looked_at = 0
+    looked_at = attempts = 0
     while looked_at < MOMENTS:
+        # One that ends before its last moment leaves moments for another.
+        attempts += 1
         moments = sorted(chance.uniform(0, homes.seconds) for _ in range(MOMENTS - looked_at))
-        home = copy_home(homes.before, tmp_path / f"home-{looked_at}")
+        home = copy_home(homes.before, tmp_path / f"home-{attempts}")
         for number in server.copies(home, copy, moments):
             told = f"seed {SEED}, stopped after {moments[number]:.3f} s of {homes.seconds:.1f} s"
             try:

@@ -90,11 +90,12 @@ def test_a_run_that_was_killed_does_not_stay_started(by_command, refresh):
     config = str(Home(by_command).dagster)
     with DagsterInstance.from_config(config) as instance:
         lost = instance.create_run_for_job(killed, status=DagsterRunStatus.STARTED)
-        waiting = instance.create_run_for_job(killed)
+        # Of the command: it would have begun at once.
+        never_began = instance.create_run_for_job(killed)
     assert not refresh(by_command, [2022]).is_new_release
     with DagsterInstance.from_config(config) as instance:
         assert instance.get_run_by_id(lost.run_id).status == DagsterRunStatus.FAILURE
-        assert instance.get_run_by_id(waiting.run_id).status == DagsterRunStatus.NOT_STARTED
+        assert instance.get_run_by_id(never_began.run_id).status == DagsterRunStatus.FAILURE
 
 
 def fresh_at(policy: object) -> str | None:

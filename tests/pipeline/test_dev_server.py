@@ -131,10 +131,12 @@ def test_a_day_of_the_filing_season(server, returns, tmp_path, refresh):
     shutil.copytree(home.inbox, by_command / "inbox")
     refresh(by_command, YEARS)
     ours, theirs = (
-        read_manifest(current_release(path / "releases"))["logical_hash"]
+        read_manifest(current_release(path / "releases"))["table_hashes"]
         for path in (by_command, home.path)
     )
-    assert ours == theirs
+    # The command never saw the return that was corrected: it counts no county as revised.
+    differ = {table for table in theirs if ours[table] != theirs[table]}
+    assert differ == {"fct_filings", "measures", "indicators"}
 
     server.process.terminate()
     assert server.process.wait(timeout=60) == 0

@@ -28,7 +28,8 @@ def watched(returns, tmp_path_factory, refresh):
     home = Home(tmp_path_factory.mktemp("watched") / "home")
     shutil.copytree(returns / "2022", home.inbox / "2022")
     refresh(home.path, [2022])
-    [sensor] = build_definitions(home, DEFAULTS).sensors
+    sensors = build_definitions(home, DEFAULTS).sensors
+    sensor = next(one for one in sensors if one.name == "inbox")
     with DagsterInstance.from_config(str(home.dagster)) as instance:
         yield home, sensor, instance
 
@@ -46,16 +47,14 @@ def test_what_is_published_is_asked_for_no_more(watched):
     assert said.skip_message == "nothing new"
 
 
-def test_a_new_file_is_asked_for_at_the_second_look_and_an_unreadable_one_is_told(watched, returns):
+def test_a_new_file_is_asked_for_at_the_second_look(watched, returns):
     home, *_ = watched
     [file] = (returns / "2021").glob("*.xlsx")
     shutil.copy(file, home.inbox / "new.xlsx")
-    (home.inbox / "bad.xlsx").symlink_to("/proc/self/mem")
     first = look(watched)
     assert first.run_requests == []
-    assert first.skip_message == "1 files not whole yet; 1 files cannot be read"
+    assert first.skip_message == "1 files not whole yet"
     second = look(watched, first.cursor)
-    (home.inbox / "bad.xlsx").unlink()
     (home.inbox / "new.xlsx").unlink()
     [request] = second.run_requests
     assert request.job_name == "receive"

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from ingestion.receive import read_ledger
+from orchestration.commands.withdraw import withdraw_return
 from orchestration.home import DEFAULTS, Home
 from orchestration.keeping import verify_home
 from orchestration.retention import PartOld, take_away, what_is_old
@@ -57,8 +58,7 @@ def after(write_returns, refresh, tmp_path_factory) -> After:
         if file:
             shutil.copy(file, home.inbox)
         else:
-            taken_back = shanghui("withdraw", "450181", 2022, "--reason", "x", home=home.path)
-            assert taken_back.returncode == 0
+            withdraw_return(home, "450181", 2022, "x", MOMENT + timedelta(days=day))
         made.append(refresh(home.path, YEARS, MOMENT + timedelta(days=day)))
     for path in home.inbox.iterdir():
         os.utime(path, (MOMENT.timestamp(),) * 2)

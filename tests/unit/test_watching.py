@@ -1,5 +1,6 @@
 """What the sensor on the inbox decides, without Dagster: whole files, years due, runs asked for."""
 
+import errno
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -94,10 +95,18 @@ def test_what_was_received_is_not_new_and_the_same_name_with_other_bytes_is(inbo
     assert len(read_ledger(inbox.parent / "ledger.jsonl").receipts) == 3
 
 
-def test_a_file_that_cannot_be_read_is_told_and_hides_no_other(inbox):
-    # Opens for anyone, root too, and fails when it is read.
-    (inbox / "a.xlsx").symlink_to("/proc/self/mem")
-    (inbox / "b.xlsx").write_bytes(b"1")
+def test_a_file_that_cannot_be_read_is_told_and_hides_no_other(inbox, monkeypatch):
+    for name in ("a.xlsx", "b.xlsx"):
+        (inbox / name).write_bytes(b"1")
+    is_open = Path.open
+
+    def opened(path: Path, *how: object, **options: object) -> object:
+        if path.name == "a.xlsx":
+            raise OSError(errno.EIO, "Input/output error")
+        return is_open(path, *how, **options)
+
+    # Root may read whatever there is: only a disk that fails refuses.
+    monkeypatch.setattr(Path, "open", opened)
     look = look_at_inbox(inbox, {})
     assert list(look.unreceived) == ["b.xlsx"]
     assert look.unreadable == {"a.xlsx": "Input/output error"}

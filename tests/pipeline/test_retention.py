@@ -121,10 +121,11 @@ def test_what_is_asked_of_a_destroyed_release_is_told_in_a_line(after):
 @pytest.mark.long
 def test_the_next_refresh_comes_to_the_same_figures(after, refresh):
     home, third = after.home, after.releases[2]
-    # Read again and built again from nothing but ledger and archive, and published anew.
+    # Read again and built again from nothing but ledger and archive.
     home.intake.unlink()
     home.warehouse.unlink()
-    (home.releases / "current").unlink()
     anew = refresh(home.path, YEARS, TWELVE_YEARS_ON + timedelta(days=1))
-    assert (anew.new_receipts, anew.files_read, anew.is_new_release) == (0, 2, True)
-    assert logical_hash(home, anew.release) == logical_hash(home, third)
+    assert (anew.new_receipts, anew.files_read) == (0, 2)
+    # The same figures: a release of others would be a new one.
+    assert (anew.release, anew.is_new_release) == (third, False)
+    assert anew.logical_hash == logical_hash(home, third)

@@ -26,6 +26,7 @@ from ingestion.receive import (
     DeskFiling,
     Explanation,
     Incoming,
+    Ledger,
     append_entries,
     read_ledger,
     take_in,
@@ -63,21 +64,24 @@ def file_return(desk: Desk, link: Link, county_name: str, to_file: ToFile, momen
         refuse_clock_set_back(read_ledger(settings.ledger), moment, *NOT_FILED)
         with told_if_not_kept(*NOT_FILED):
             take_in([incoming], settings.inbox, settings.archive, settings.ledger)
-        line = _line_of(desk, _folder(link), draft.file_sha256)
+        ledger = read_ledger(settings.ledger)
+        line = _line_of(ledger, _folder(link), draft.file_sha256)
         with told_if_not_kept(*FILED_NOT_TOLD):
-            _tell(desk, link, to_file, line, moment)
+            _tell(desk, ledger, link, to_file, line, moment)
             drafts.filed(draft, line)
     return line
 
 
-def _tell(desk: Desk, link: Link, to_file: ToFile, line: int, moment: datetime) -> None:
+def _tell(
+    desk: Desk, ledger: Ledger, link: Link, to_file: ToFile, line: int, moment: datetime
+) -> None:
     """Enter what the county is told on its receipt, and what it explained along with the return."""
-    ledger, sha256 = desk.settings.ledger, to_file.draft.file_sha256
+    sha256 = to_file.draft.file_sha256
     explanations = explanations_of(link, sha256, to_file.queries, to_file.reasons, moment)
     told = [_told(link, to_file, line, len(explanations), moment)]
     # The same bytes filed once more have the receipt they got, and what it said.
-    is_told = any(entry.receipt_line == line for entry in read_ledger(ledger).desk_filings)
-    append_entries(ledger, [*([] if is_told else told), *explanations])
+    is_told = any(entry.receipt_line == line for entry in ledger.desk_filings)
+    append_entries(desk.settings.ledger, [*([] if is_told else told), *explanations])
 
 
 def explain(
@@ -173,9 +177,8 @@ def _folder(link: Link) -> str:
     return f"{DESK_FOLDER}/{link.report_year}"
 
 
-def _line_of(desk: Desk, folder: str, file_sha256: str) -> int:
+def _line_of(ledger: Ledger, folder: str, file_sha256: str) -> int:
     """The line of the last receipt of a file filed at the desk for a year."""
-    ledger = read_ledger(desk.settings.ledger)
     return next(
         line
         for line, receipt in zip(

@@ -22,6 +22,7 @@ from orchestration.history_kept_open import history_kept_open
 from orchestration.home import DEFAULTS, Configuration, Home, contiguous
 from orchestration.progress import Progress
 from orchestration.run_history import must_be_reachable, run_history
+from orchestration.years_of_run import tags_of_years
 
 
 @dataclass(frozen=True)
@@ -208,10 +209,7 @@ def _run(
 ) -> Any:
     return definitions.resolve_job_def(job).execute_in_process(
         instance=instance,
-        tags={
-            "dagster/asset_partition_range_start": str(first_year),
-            "dagster/asset_partition_range_end": str(last_year),
-        },
+        tags=tags_of_years(first_year, last_year),
         resources={"home": run_home},
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )

@@ -5,7 +5,7 @@ Belongs here: what counts as a receipt. Does not: which files make one return (`
 
 import csv
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -50,7 +50,8 @@ def receive(
     be received another time; without it raises ReceiveError.
     """
     with writing(ledger) as append:
-        return _receive(incoming, archive, ledger, append, limits, on_unreadable)
+        last_sha256 = read_ledger(ledger).last_received()
+        return _receive(incoming, archive, last_sha256, append, limits, on_unreadable)
 
 
 def take_in(
@@ -67,14 +68,14 @@ def take_in(
     receive what its sender was told was not.
     """
     with writing(ledger) as append, ExitStack() as undone:
-        taken_back = read_ledger(ledger).withdrawn_since_received()
+        known = read_ledger(ledger)
         placed = put_into_inbox(
             with_csv_together(incoming),
             inbox,
-            taken_back,
+            known.withdrawn_since_received(),
             lambda path: undone.callback(path.unlink, missing_ok=True),
         )
-        receipts = _receive(placed, archive, ledger, append, limits)
+        receipts = _receive(placed, archive, known.last_received(), append, limits)
         undone.pop_all()
     return receipts
 
@@ -82,12 +83,12 @@ def take_in(
 def _receive(
     incoming: Sequence[Incoming],
     archive: Path,
-    ledger: Path,
+    last_received: Mapping[str, str],
     append: Append,
     limits: ReadingLimits,
     on_unreadable: Callable[[str], None] | None = None,
 ) -> list[Receipt]:
-    last_sha256 = read_ledger(ledger).last_received()
+    last_sha256 = dict(last_received)
     receipts = []
     for file in incoming:
         try:

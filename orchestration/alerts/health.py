@@ -4,8 +4,6 @@ Belongs here: the lines and the alerts of those that fail. Does not: printing, s
 Dagster's records (`health_records`).
 """
 
-import json
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -128,14 +126,14 @@ def _disk(home: Home, settings: AlertSettings) -> HealthLine:
 
 
 def _lock(home: Home, settings: AlertSettings, moment: datetime) -> HealthLine:
-    try:
-        holder = json.loads((home.path / ".lock-holder.json").read_text(encoding="utf-8"))
-        process, purpose = int(holder["process"]), str(holder["purpose"])
-        since = datetime.fromisoformat(holder["since"])
-    except (OSError, ValueError, KeyError, TypeError):
-        process, purpose, since = 0, "", moment
-    held = bool(purpose) and _is_alive(process)
-    words = f"held by {purpose} (process {process}) since {written(since)}" if held else "free"
+    holder = home.holder()
+    if holder is None:
+        words, process, is_long = "free", 0, False
+    else:
+        process = holder.process
+        since = written(holder.since)
+        words = f"held by {holder.purpose} (process {process}) since {since}"
+        is_long = moment - holder.since > timedelta(hours=settings.lock_hours)
     alert = Alert(
         Kind.LOCK_HELD,
         str(home.path),
@@ -143,18 +141,7 @@ def _lock(home: Home, settings: AlertSettings, moment: datetime) -> HealthLine:
         str(home.path),
         f"see what process {process} does; end it by its number if it does nothing",
     )
-    is_long = held and moment - since > timedelta(hours=settings.lock_hours)
     return _line("lock", Standing.WARN if is_long else Standing.OK, words, alert)
-
-
-def _is_alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _ledger(home: Home) -> HealthLine:

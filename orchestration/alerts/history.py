@@ -7,12 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestration.years_of_run import range_of_years, year_alone
+
 if TYPE_CHECKING:
     from dagster import AssetCheckKey, DagsterInstance, DagsterRun
 
-RANGE_START = "dagster/asset_partition_range_start"
-RANGE_END = "dagster/asset_partition_range_end"
-PARTITION = "dagster/partition"
 WILL_RETRY = "dagster/will_retry"
 FAILURES_AT_ONCE = 100
 EVALUATIONS_READ = 30
@@ -160,10 +159,10 @@ def heartbeats(instance: "DagsterInstance") -> dict[str, float]:
 
 def years_of(run: "DagsterRun") -> str:
     """The report years a run is over, as people write them; empty where it is over none."""
-    first, last = run.tags.get(RANGE_START), run.tags.get(RANGE_END)
-    if first and last:
-        return first if first == last else f"{first}-{last}"
-    return run.tags.get(PARTITION, "")
+    years = range_of_years(run.tags)
+    if not years:
+        return year_alone(run.tags)
+    return f"{years[0]}" if len(years) == 1 else f"{years[0]}-{years[-1]}"
 
 
 def _failure_words(instance: "DagsterInstance", record: Any) -> str:

@@ -123,7 +123,7 @@ def _result(home: RunHome, published: PublishedRelease) -> dg.MaterializeResult:
             "restated_by": ", ".join(published.restatement.causes),
             "rows": sum(published.row_counts.values()),
             "folder": dg.MetadataValue.path(str(published.path.resolve())),
-            ADMISSIONS: len(read_ledger(home.home.ledger).admissions),
+            ADMISSIONS: len(home.ledger().admissions),
         },
         check_results=[
             dg.AssetCheckResult(

@@ -17,6 +17,19 @@ from orchestration.home.dagster_settings import dagster_yaml
 from orchestration.home.home_version import FILE as VERSION_FILE
 from orchestration.home.home_version import HomeError, note_version, read_home_version
 from orchestration.home.no_room import no_room, told_if_no_room
+from publishing.whole_files import write_whole
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who holds a home, what for and since when."""
+
+    process: int
+    purpose: str
+    since: datetime
+
+    def __str__(self) -> str:
+        return f"{self.purpose} (process {self.process}, since {self.since:%Y-%m-%dT%H:%M} UTC)"
 
 
 @dataclass(frozen=True)
@@ -200,53 +213,58 @@ class Home:
         from filelock import FileLock, Timeout
 
         lock = FileLock(self.path / ".lock")
-        holder = self._word_of_holder
         try:
             lock.acquire(timeout=patience_seconds)
         except Timeout:
-            raise HomeError(f"{self._holder(holder)} holds {self.path}; try again later") from None
+            holder = self._said_by_holder() or "another process"
+            raise HomeError(f"{holder} holds {self.path}; try again later") from None
         except OSError as error:
             raise HomeError(f"cannot lock the home {self.path} ({error.strerror})") from error
         try:
             word = {"process": os.getpid(), "purpose": purpose, "since": since.isoformat()}
             with told_if_no_room(self.path):
-                holder.write_text(json.dumps(word), encoding="utf-8")
+                self._word_of_holder.write_text(json.dumps(word), encoding="utf-8")
                 yield
         finally:
-            holder.unlink(missing_ok=True)
+            self._word_of_holder.unlink(missing_ok=True)
             lock.release()
 
     @property
     def _word_of_holder(self) -> Path:
         return self.path / ".lock-holder.json"
 
-    def is_held(self) -> bool:
-        """Whether a process that lives has left word that it holds the home.
+    def holder(self) -> Holder | None:
+        """The process that lives and has left word that it holds the home.
 
         Nothing is locked to find out: a command that wants the lock meanwhile gets it.
         """
-        try:
-            process = int(json.loads(self._word_of_holder.read_text(encoding="utf-8"))["process"])
-            os.kill(process, 0)
-        except PermissionError:
-            return True
-        except (OSError, ValueError, KeyError):
-            return False
-        return True
+        said = self._said_by_holder()
+        return said if said is not None and _lives(said.process) else None
 
-    @staticmethod
-    def _holder(holder: Path) -> str:
+    def is_held(self) -> bool:
+        return self.holder() is not None
+
+    def _said_by_holder(self) -> Holder | None:
         try:
-            word = json.loads(holder.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            return "another process"
-        return f"{word['purpose']} (process {word['process']}, since {word['since'][:16]} UTC)"
+            word = json.loads(self._word_of_holder.read_text(encoding="utf-8"))
+            since = datetime.fromisoformat(word["since"])
+            return Holder(int(word["process"]), str(word["purpose"]), since)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def _write_if_other(path: Path, text: str) -> None:
     """Whole or not at all: another process may be reading the file."""
     if path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text:
         return
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    write_whole(path, text.encode())

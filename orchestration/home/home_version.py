@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
+from publishing.whole_files import write_whole
 
 FILE = "home.json"
 LAYOUT = 1
@@ -60,6 +61,4 @@ def note_version(home: Path, dagster: str = "") -> None:
     before = known or HomeVersion(LAYOUT, here, here)
     now = replace(before, layout=LAYOUT, written_by=here, dagster=dagster or before.dagster)
     if now != known:
-        part = home / f".{FILE}.part"
-        part.write_text(json.dumps(asdict(now), indent=1) + "\n", encoding="utf-8")
-        part.replace(home / FILE)
+        write_whole(home / FILE, (json.dumps(asdict(now), indent=1) + "\n").encode())

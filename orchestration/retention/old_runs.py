@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from orchestration.retention.old import Old, staying
+from orchestration.years_of_run import range_of_years, year_alone
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, RunRecord
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 NEWEST = "it is the newest run"
 LAST_OF_YEAR = "it is the last run that made {years}"
 LAST_OF_ASSET = "it is the last run that made {asset}"
-PARTITION = "dagster/partition"
-FIRST, LAST = "dagster/asset_partition_range_start", "dagster/asset_partition_range_end"
 _RUN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -107,6 +106,4 @@ def _reasons(instance: "DagsterInstance", newest_first: Sequence["RunRecord"]) -
 
 def _years(tags: Mapping[str, str]) -> list[str]:
     """The report years a run was over; one that is empty where it was over none."""
-    if FIRST in tags and LAST in tags:
-        return [str(year) for year in range(int(tags[FIRST]), int(tags[LAST]) + 1)]
-    return [tags.get(PARTITION, "")]
+    return [str(year) for year in range_of_years(tags)] or [year_alone(tags)]

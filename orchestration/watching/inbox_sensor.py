@@ -18,6 +18,7 @@ from orchestration.watching.asking import Answer, Ask, Jobs, what_to_ask
 from orchestration.watching.due_years import due
 from orchestration.watching.looks import Seen, remembered, seen_at, whole_files
 from orchestration.watching.past_runs import ASKED_FOR, endings, runs_under_way
+from orchestration.years_of_run import tags_of_years
 from publishing.manifest import read_manifest
 from publishing.release_folder import current_release
 
@@ -113,11 +114,7 @@ def _run_request(ask: Ask) -> dg.RunRequest:
             # What is not listed may be half written, or came after the look.
             "ops": {"received_files": {"config": {"whole_files": dict(ask.whole_files)}}}
         },
-        tags={
-            ASKED_FOR: ask.asked_for,
-            "dagster/asset_partition_range_start": str(ask.first_year),
-            "dagster/asset_partition_range_end": str(ask.last_year),
-        },
+        tags={ASKED_FOR: ask.asked_for, **tags_of_years(ask.first_year, ask.last_year)},
     )
 
 

@@ -13,6 +13,7 @@ from ingestion.receive import Deadline
 from orchestration.home import Configuration
 from orchestration.watching.asking import Jobs
 from orchestration.watching.past_runs import runs_under_way
+from orchestration.years_of_run import range_of_years, tags_of_years
 
 TIME_ZONE = "Asia/Shanghai"
 
@@ -85,16 +86,11 @@ def _schedule(
             return dg.SkipReason(f"a refresh of {year} is queued or under way")
         return dg.RunRequest(
             run_key=f"{name}:{context.scheduled_execution_time.isoformat()}",
-            tags={
-                "dagster/asset_partition_range_start": str(year),
-                "dagster/asset_partition_range_end": str(year),
-            },
+            tags=tags_of_years(year, year),
         )
 
     return schedule
 
 
 def _is_for(run: dg.DagsterRun, year: int, jobs: Jobs) -> bool:
-    first = run.tags.get("dagster/asset_partition_range_start", "")
-    last = run.tags.get("dagster/asset_partition_range_end", "")
-    return run.job_name == jobs.refresh and first <= str(year) <= last
+    return run.job_name == jobs.refresh and year in range_of_years(run.tags)

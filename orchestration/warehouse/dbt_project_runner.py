@@ -1,12 +1,15 @@
-"""The dbt project, parsed once and run in this process.
+"""The dbt project, parsed and built by dbt once, in this process.
 
 Belongs here: how dbt is called, and what is asked of its results. Does not: any SQL of facts or
 marts (the dbt project has it), or where the warehouse goes.
 """
 
-from collections import defaultdict
+import hashlib
+import json
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,17 @@ import yaml
 
 from ingestion.errors import ShanghuiError
 from orchestration.home import Home
+from orchestration.warehouse.build_plan import (
+    BuildPlan,
+    KeptProject,
+    PlannedNode,
+    inputs_fingerprint,
+    plan_of_build,
+    read_kept_project,
+    relation,
+    write_kept_project,
+)
+from orchestration.warehouse.run_plan import NodeDone, run_plan
 
 QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors")
 """dbt says nothing on the terminal; what it has to say is in its log below the home."""
@@ -46,8 +60,8 @@ class BuiltModel:
     tests_passed: int
 
 
-_parsed: dict[Path, Any] = {}
-"""The project's manifest, which is the same for every home: parsing costs more than building."""
+_kept: dict[str, KeptProject] = {}
+"""By its key, what is the same of a project for every home: parsing costs more than building."""
 
 
 class DbtProject:
@@ -56,13 +70,25 @@ class DbtProject:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.folder = Path(str(files("dbt_project")))
-        self._write_profile()
-        if self.folder not in _parsed:
-            _parsed[self.folder] = self._call("parse").result
-        self.manifest = _parsed[self.folder]
-        self.manifest_dict: dict[str, Any] = self.manifest.writable_manifest().to_dict(
-            omit_none=False
-        )
+        self._key = _project_key(self.folder)
+        self._parsed: Any = None
+        kept = _kept.get(self._key)
+        if kept is None or kept.plan is None:
+            kept = read_kept_project(self._file, self._key) or kept
+        if kept is None:
+            kept = KeptProject(self._parse(), None)
+        _kept[self._key] = kept
+        self.manifest_dict = kept.manifest
+
+    @property
+    def _file(self) -> Path:
+        return self.home.dbt / "project.json"
+
+    def _parse(self) -> dict[str, Any]:
+        self._parsed = self._call("parse").result
+        # As it is read from the file: no moment or path that JSON does not have.
+        manifest = self._parsed.writable_manifest().to_dict(omit_none=False)
+        return json.loads(json.dumps(manifest, default=str))
 
     def _write_profile(self) -> None:
         profile = {
@@ -92,6 +118,7 @@ class DbtProject:
     def _call(self, command: str, *arguments: str, manifest: Any = None) -> Any:
         from dbt.cli.main import dbtRunner
 
+        self._write_profile()
         folders = [
             ("--project-dir", self.folder),
             ("--profiles-dir", self.home.dbt.resolve()),
@@ -112,51 +139,56 @@ class DbtProject:
     def build(self) -> list[BuiltModel]:
         """Build every seed and model and run the data tests; the models in the order built.
 
+        dbt does it once a project and keeps the statements; from then on they are run as they are.
         Raises WarehouseError naming the first models or tests that failed.
         """
+        new = self.home.build / "warehouse.duckdb"
+        inputs = inputs_fingerprint(new, self.home.intake)
+        plan = _kept[self._key].plan
+        if plan is None or plan.inputs != inputs:
+            plan = self._build_with_dbt(new, inputs)
+            _kept[self._key] = KeptProject(self.manifest_dict, plan)
+            done = [NodeDone(node, node.seconds) for node in plan.nodes]
+        else:
+            done = run_plan(plan, new, self.home.intake)
+        if not self._file.exists():
+            write_kept_project(self._file, self._key, self.manifest_dict, plan)
+        failed = [(one.node, one.message) for one in done if one.message]
+        if failed:
+            raise self._failure(failed)
+        return _built_models(done, new)
+
+    def _build_with_dbt(self, new: Path, inputs: str) -> BuildPlan:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
         try:
             result = self._call(
-                "build", "--exclude-resource-type", "unit_test", manifest=self.manifest
+                "build", "--exclude-resource-type", "unit_test", manifest=self._parsed
             )
         finally:
             # dbt's own clean-up keeps the file locked.
             DuckDBConnectionManager.close_all_connections()
-        failed = [node for node in result.result.results if node.status in ("error", "fail")]
+        results = result.result.results
+        failed = [(one.node, one.message) for one in results if one.status in ("error", "fail")]
         if failed:
             raise self._failure(failed)
-        return self._built_models(result.result.results)
+        tested = {
+            one.node.unique_id: self.tested_model(one.node.unique_id)
+            for one in results
+            if one.node.resource_type == "test"
+        }
+        return plan_of_build(results, tested, inputs, new)
 
-    def _failure(self, failed: Sequence[Any]) -> WarehouseError:
-        words = [f"{node.node.name}: {node.message}" for node in failed]
-        message = "dbt build failed: " + "; ".join(words[:5])
+    def _failure(self, failed: Sequence[tuple[Any, str]]) -> WarehouseError:
+        words = [f"{node.name}: {message}" for node, message in failed]
+        message = "the warehouse could not be built: " + "; ".join(words[:5])
         by_model: dict[str, list[str]] = defaultdict(list)
-        for node, said in zip(failed, words, strict=True):
-            if node.node.resource_type == "test":
-                model = self.tested_model(node.node.unique_id)
+        for (node, _), said in zip(failed, words, strict=True):
+            if node.resource_type == "test":
+                model = self.tested_model(node.unique_id)
                 if model:
                     by_model[self.manifest_dict["nodes"][model]["name"]].append(said)
         return DataTestsError(message, by_model) if by_model else WarehouseError(message)
-
-    def _built_models(self, results: Sequence[Any]) -> list[BuiltModel]:
-        passed: dict[str, int] = defaultdict(int)
-        for node in results:
-            if node.node.resource_type == "test":
-                model = self.tested_model(node.node.unique_id)
-                if model:
-                    passed[model] += 1
-        with duckdb.connect(str(self.home.build / "warehouse.duckdb"), read_only=True) as built:
-            return [
-                BuiltModel(
-                    name=node.node.name,
-                    seconds=node.execution_time,
-                    row_count=_count_rows(built, node.node),
-                    tests_passed=passed[node.node.unique_id],
-                )
-                for node in results
-                if node.node.resource_type in ("model", "seed")
-            ]
 
     def tested_model(self, test_id: str) -> str | None:
         """The model or seed a data test is attached to, else its last parent."""
@@ -171,8 +203,33 @@ class DbtProject:
         return parents[-1] if parents else None
 
 
-def _count_rows(built: duckdb.DuckDBPyConnection, node: Any) -> int:
-    # The catalogue is named too: schema and catalogue are both called `warehouse`.
-    table = f'"{node.database}"."{node.schema}"."{node.alias}"'
-    [(count,)] = built.execute(f"select count(*) from {table}").fetchall()
+def _project_key(folder: Path) -> str:
+    """SHA-256 over the project's files and the versions of what reads and runs them."""
+    digest = hashlib.sha256()
+    for package in ("dbt-core", "dbt-duckdb", "duckdb"):
+        digest.update(f"{package} {version(package)}\n".encode())
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in {".sql", ".yml", ".csv"}:
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _built_models(done: Sequence[NodeDone], new: Path) -> list[BuiltModel]:
+    passed = Counter(one.node.tested_model for one in done if one.node.resource_type == "test")
+    with duckdb.connect(str(new), read_only=True) as built:
+        return [
+            BuiltModel(
+                name=one.node.name,
+                seconds=one.seconds,
+                row_count=_count_rows(built, one.node),
+                tests_passed=passed[one.node.unique_id],
+            )
+            for one in done
+            if one.node.resource_type in ("model", "seed")
+        ]
+
+
+def _count_rows(built: duckdb.DuckDBPyConnection, node: PlannedNode) -> int:
+    [(count,)] = built.execute(f"select count(*) from {relation(node)}").fetchall()
     return count

@@ -69,8 +69,8 @@ KILL_POINTS = (
     _point("admitted", f"{ASSETS}.expectations:append_entry", AFTER),
     # warehouse
     _point("inputs written", "orchestration.warehouse.build_warehouse:write_inputs", AFTER),
-    _point("between two seeds", "dbt.task.seed:SeedRunner.execute", nth=3),
-    _point("within a model", "dbt.task.run:ModelRunner.execute", nth=20),
+    _point("between two seeds", "orchestration.warehouse.run_plan:_run", nth=3),
+    _point("between two models", "orchestration.warehouse.run_plan:_run", nth=30),
     _point("built, not in place", REPLACE, about="build/warehouse.duckdb"),
     _point("warehouse in place", REPLACE, AFTER, about="build/warehouse.duckdb"),
     # the release

@@ -1,0 +1,172 @@
+"""What dbt makes of the project, statement by statement, so that dbt is asked once a project.
+
+Belongs here: reading the statements off a warehouse dbt has just built, and keeping them. Does not:
+running them (`run_plan`), or calling dbt (`dbt_project_runner`).
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from publishing.whole_files import write_whole
+
+
+@dataclass(frozen=True)
+class PlannedNode:
+    """A seed, model or data test: its statements, and the nodes that must be done before it.
+
+    The statements of a data test are one query that counts the rows that fail.
+    """
+
+    unique_id: str
+    name: str
+    resource_type: str
+    schema: str
+    alias: str
+    statements: tuple[str, ...]
+    waits_for: tuple[str, ...]
+    tested_model: str | None
+    seconds: float
+    """What it took when dbt built it: the longest way to the end is begun first."""
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """Every node of the project, each after those it waits for."""
+
+    inputs: str
+    """Fingerprint of the input tables' columns: dbt held the contracts of models to these."""
+    nodes: tuple[PlannedNode, ...]
+
+
+def inputs_fingerprint(warehouse: Path, intake: Path) -> str:
+    """SHA-256 over the columns and types of all tables a build begins with."""
+    digest = hashlib.sha256()
+    for file in (warehouse, intake):
+        with duckdb.connect(str(file), read_only=True) as connection:
+            columns = connection.execute(
+                "select schema_name, table_name, column_index, column_name, data_type, is_nullable"
+                " from duckdb_columns() where not internal order by all"
+            ).fetchall()
+        digest.update(repr(columns).encode())
+    return digest.hexdigest()
+
+
+def plan_of_build(
+    results: Sequence[Any], tested: Mapping[str, str | None], inputs: str, warehouse: Path
+) -> BuildPlan:
+    """The statements by which dbt built `warehouse`; `results` are its results of all nodes.
+
+    `tested` has the model of each data test. Seeds become the rows they hold.
+    """
+    with duckdb.connect(str(warehouse), read_only=True) as built:
+        nodes = tuple(
+            PlannedNode(
+                unique_id=result.node.unique_id,
+                name=result.node.name,
+                resource_type=str(result.node.resource_type),
+                schema=result.node.schema,
+                alias=result.node.alias,
+                statements=tuple(_statements(result.node, built)),
+                waits_for=tuple(
+                    parent
+                    for parent in result.node.depends_on_nodes
+                    if not parent.startswith("source.")
+                ),
+                tested_model=tested.get(result.node.unique_id),
+                seconds=round(result.execution_time, 3),
+            )
+            for result in results
+        )
+    return BuildPlan(inputs, nodes)
+
+
+def _statements(node: Any, built: duckdb.DuckDBPyConnection) -> list[str]:
+    if node.resource_type == "test":
+        return [f"select count(*) from (\n{node.compiled_code}\n) as failing"]
+    if node.resource_type == "seed":
+        return [*_rows(node, built), *_comments(node, built)]
+    # dbt builds beside the table of before and then renames; here there is none before.
+    made = Path(node.build_path).read_text(encoding="utf-8")
+    return [made.replace(f'"{node.alias}__dbt_tmp"', f'"{node.alias}"'), *_comments(node, built)]
+
+
+def _rows(node: Any, built: duckdb.DuckDBPyConnection) -> list[str]:
+    """The table of a seed as statements: an empty one, then all its rows."""
+    columns = ", ".join(
+        f'"{name}" {data_type}'
+        for name, data_type in built.execute(
+            "select column_name, data_type from duckdb_columns()"
+            " where schema_name = ? and table_name = ? order by column_index",
+            [node.schema, node.alias],
+        ).fetchall()
+    )
+    rows = built.execute(f"select * from {relation(node)}").fetchall()
+    values = ",\n".join(f"({', '.join(map(_literal, row))})" for row in rows)
+    return [
+        f"create table {relation(node)} ({columns})",
+        f"insert into {relation(node)} values\n{values}",
+    ]
+
+
+def _comments(node: Any, built: duckdb.DuckDBPyConnection) -> list[str]:
+    place = [node.schema, node.alias]
+    [(of_table,)] = built.execute(
+        "select comment from duckdb_tables() where schema_name = ? and table_name = ?", place
+    ).fetchall()
+    of_columns = built.execute(
+        "select column_name, comment from duckdb_columns() where schema_name = ?"
+        " and table_name = ? and comment is not null order by column_index",
+        place,
+    ).fetchall()
+    return [
+        f"comment on table {relation(node)} is {_literal(of_table)}",
+        *(
+            f'comment on column {relation(node)}."{name}" is {_literal(comment)}'
+            for name, comment in of_columns
+        ),
+    ]
+
+
+def relation(node: Any) -> str:
+    """A node's table by its full name: schema and catalogue are both called `warehouse`."""
+    return f'"warehouse"."{node.schema}"."{node.alias}"'
+
+
+def _literal(value: Any) -> str:
+    return "NULL" if value is None else "'" + str(value).replace("'", "''") + "'"
+
+
+@dataclass(frozen=True)
+class KeptProject:
+    """The project as dbt parsed it, and the plan of a build once there was one."""
+
+    manifest: dict[str, Any]
+    plan: BuildPlan | None
+
+
+def read_kept_project(path: Path, key: str) -> KeptProject | None:
+    """What `write_kept_project` wrote of the project of that key; None where it did not."""
+    try:
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        if kept["key"] != key:
+            return None
+        nodes = tuple(
+            PlannedNode(**node | {name: tuple(node[name]) for name in ("statements", "waits_for")})
+            for node in kept["nodes"]
+        )
+        return KeptProject(kept["manifest"], BuildPlan(kept["inputs"], nodes))
+    except (OSError, ValueError, KeyError, TypeError):
+        # Kept only to save time: dbt says it all again.
+        return None
+
+
+def write_kept_project(path: Path, key: str, manifest: Mapping[str, Any], plan: BuildPlan) -> None:
+    """Keep both as one file, in place of those of another project."""
+    text = json.dumps({"key": key, "manifest": manifest, **asdict(plan)}, ensure_ascii=False)
+    write_whole(path, text.encode())

@@ -1,0 +1,90 @@
+"""A plan is run in an order that holds, and what fails is told."""
+
+import duckdb
+import pytest
+
+from orchestration.warehouse.build_plan import (
+    BuildPlan,
+    PlannedNode,
+    read_kept_project,
+    write_kept_project,
+)
+from orchestration.warehouse.run_plan import run_plan
+
+
+def node(name, *statements, waits_for=(), resource_type="model", seconds=1.0):
+    return PlannedNode(
+        unique_id=name,
+        name=name,
+        resource_type=resource_type,
+        schema="facts",
+        alias=name,
+        statements=statements,
+        waits_for=waits_for,
+        tested_model=None,
+        seconds=seconds,
+    )
+
+
+def table(name, query):
+    return f'create table "warehouse"."facts"."{name}" as {query}'
+
+
+@pytest.fixture
+def files(tmp_path):
+    for name in ("warehouse", "intake"):
+        duckdb.connect(str(tmp_path / f"{name}.duckdb")).close()
+    return tmp_path / "warehouse.duckdb", tmp_path / "intake.duckdb"
+
+
+def run(files, *nodes):
+    return [(done.node.name, done.message) for done in run_plan(BuildPlan("", nodes), *files)]
+
+
+def test_each_node_comes_after_those_it_waits_for(files):
+    a = node("a", table("a", "select 1 as x"))
+    b = node("b", table("b", "select x + 1 as x from warehouse.facts.a"), waits_for=("a",))
+    c = node("c", table("c", "select a.x + b.x as x from facts.a, facts.b"), waits_for=("a", "b"))
+    assert run(files, a, b, c) == [("a", ""), ("b", ""), ("c", "")]
+    with duckdb.connect(str(files[0]), read_only=True) as built:
+        assert built.execute("select x from facts.c").fetchall() == [(3,)]
+
+
+def test_a_data_test_that_fails_holds_up_nothing(files):
+    a = node("a", table("a", "select unnest([1, 2, 3]) as x"))
+    one = node("one", "select 1", waits_for=("a",), resource_type="test")
+    two = node(
+        "two", "select count(*) from facts.a where x > 1", waits_for=("a",), resource_type="test"
+    )
+    none = node(
+        "none", "select count(*) from facts.a where x > 3", waits_for=("a",), resource_type="test"
+    )
+    b = node("b", table("b", "select 1 as x"), waits_for=("a",))
+    assert sorted(run(files, a, one, two, none, b)) == [
+        ("a", ""),
+        ("b", ""),
+        ("none", ""),
+        ("one", "Got 1 result, configured to fail if != 0"),
+        ("two", "Got 2 results, configured to fail if != 0"),
+    ]
+
+
+def test_after_a_model_that_cannot_be_built_nothing_is_begun(files):
+    a = node("a", table("a", "select 1 / 'no number' as x"))
+    b = node("b", table("b", "select 1 as x"), waits_for=("a",))
+    [(name, message)] = run(files, a, b)
+    assert name == "a"
+    assert "Could not convert string 'no number'" in message
+
+
+def test_a_kept_project_is_of_its_key_and_whole(tmp_path):
+    path = tmp_path / "project.json"
+    plan = BuildPlan("inputs", (node("a", "select '中文'", waits_for=("b",)),))
+    write_kept_project(path, "key", {"nodes": {}}, plan)
+    kept = read_kept_project(path, "key")
+    assert kept is not None
+    assert kept.plan == plan
+    assert kept.manifest == {"nodes": {}}
+    assert read_kept_project(path, "another") is None
+    path.write_bytes(path.read_bytes()[:-20])
+    assert read_kept_project(path, "key") is None

@@ -63,6 +63,9 @@ class BuiltModel:
 _kept: dict[str, KeptProject] = {}
 """By its key, what is the same of a project for every home: parsing costs more than building."""
 
+_parsed: dict[str, Any] = {}
+"""By its key, the project as dbt itself has parsed it in this process."""
+
 
 class DbtProject:
     """The dbt project, to be run over one home."""
@@ -71,7 +74,6 @@ class DbtProject:
         self.home = home
         self.folder = Path(str(files("dbt_project")))
         self._key = _project_key(self.folder)
-        self._parsed: Any = None
         kept = _kept.get(self._key)
         if kept is None or kept.plan is None:
             kept = read_kept_project(self._file, self._key) or kept
@@ -85,9 +87,9 @@ class DbtProject:
         return self.home.dbt / "project.json"
 
     def _parse(self) -> dict[str, Any]:
-        self._parsed = self._call("parse").result
+        parsed = _parsed[self._key] = self._call("parse").result
         # As it is read from the file: no moment or path that JSON does not have.
-        manifest = self._parsed.writable_manifest().to_dict(omit_none=False)
+        manifest = parsed.writable_manifest().to_dict(omit_none=False)
         return json.loads(json.dumps(manifest, default=str))
 
     def _write_profile(self) -> None:
@@ -163,7 +165,7 @@ class DbtProject:
 
         try:
             result = self._call(
-                "build", "--exclude-resource-type", "unit_test", manifest=self._parsed
+                "build", "--exclude-resource-type", "unit_test", manifest=_parsed.get(self._key)
             )
         finally:
             # dbt's own clean-up keeps the file locked.

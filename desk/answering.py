@@ -10,16 +10,19 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.desk import Desk
 from desk.desk_error import RefusedError
-from desk.links import SHANGHAI, Link, LinkRefusedError, must_not_be_revoked, signed_link
+from desk.links import Link, LinkRefusedError, must_not_be_revoked, signed_link
+from desk.moments import shanghai_day
 from desk.pages import page
 from desk.standing import Known
+from desk.uploads import form_body
 from ingestion.register import Division
 
 COUNTY, PROVINCE = "county", "province"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def count_work(desk: Desk, asked: Asked) -> None:
 
 
 def today(desk: Desk) -> date:
-    return desk.now().astimezone(SHANGHAI).date()
+    return shanghai_day(desk.now())
 
 
 def shown(desk: Desk, asked: Asked, template: str, **values: Any) -> HTMLResponse:
@@ -112,21 +115,30 @@ def refusal(desk: Desk, request: Request, error: RefusedError) -> Response:
     """A refusal as a plain page, with the way back where there is one."""
     root = desk.settings.root_path
     token = request.path_params.get("token") if error.status != 403 else None
-    back = (
-        f"{root}/{kind_of(desk, request)}/{quote(token)}/"
-        if token and error.status != 404
-        else None
-    )
+    back = f"{root}/{kind_of(desk, request)}/{quote(token)}/" if token else None
+    is_of_upload = request.url.path.endswith("/check")
     html = page(
         "refused",
         root=root,
         contact=desk.settings.contact,
         title=error.title,
         words=error.words,
-        back=back,
+        back=back and back + ("#upload" if is_of_upload else ""),
+        back_words="重新选择文件" if is_of_upload else "返回首页",
     )
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
     return HTMLResponse(html, error.status, headers)
+
+
+def see(address: str) -> Response:
+    """Look there: so that going back or loading again sends nothing a second time."""
+    return RedirectResponse(address, status_code=303)
+
+
+async def texts_of(desk: Desk, asked: Asked) -> dict[str, str]:
+    """What was written into the form sent."""
+    async with form_body(asked.request, desk.settings.limits) as body:
+        return body.texts
 
 
 def attachment(name: str, content: bytes, media_type: str) -> Response:

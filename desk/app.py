@@ -17,7 +17,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.status import HTTP_408_REQUEST_TIMEOUT
 
-from desk import county_pages, province_pages
+from desk import county_pages, file_pages, province_pages, query_pages
 from desk.answering import Action, entered, refusal
 from desk.desk import Desk, Now, open_desk
 from desk.desk_error import RefusedError
@@ -69,13 +69,13 @@ def make_app(settings: DeskSettings, now: Now) -> Starlette:
             route(f"{county}/", county_pages.show_county),
             route(f"{county}/template.xlsx", county_pages.send_template),
             route(f"{county}/guide", county_pages.show_guide),
-            route(f"{county}/check", county_pages.take_upload, "POST"),
-            route(f"{county}/answer/{{sha256}}", county_pages.show_answer),
-            route(f"{county}/answer/{{sha256}}/slip.xlsx", county_pages.send_slip),
-            route(f"{county}/file/{{sha256}}", county_pages.take_filing, "POST"),
+            route(f"{county}/check", file_pages.take_upload, "POST"),
+            route(f"{county}/answer/{{sha256}}", file_pages.show_answer),
+            route(f"{county}/answer/{{sha256}}/slip.xlsx", file_pages.send_slip),
+            route(f"{county}/file/{{sha256}}", file_pages.take_filing, "POST"),
             route(f"{county}/receipt/{{line:int}}", county_pages.show_receipt),
-            route(f"{county}/queries", county_pages.show_queries),
-            route(f"{county}/queries", county_pages.take_explanations, "POST"),
+            route(f"{county}/queries", query_pages.show_queries),
+            route(f"{county}/queries", query_pages.take_explanations, "POST"),
             route(f"{province}/", province_pages.show_province),
             route(f"{province}/queries", province_pages.show_open_queries),
             route(f"{province}/reminders", province_pages.show_reminders),

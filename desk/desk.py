@@ -12,7 +12,7 @@ from pathlib import Path
 from county.check import check_contents
 from desk.settings import DeskSettings
 from desk.standing import Known, read_known
-from desk.uploads import PART, AnswerFiles, Checks, Draft, Drafts, Rates, drop_beyond
+from desk.uploads import PART, AnswerFiles, Checks, Drafts, Rates, drop_beyond
 from expectations.answers import FileAnswer
 from ingestion.reader_key import reader_key
 from ingestion.receive import kept_path
@@ -61,10 +61,6 @@ class Desk:
         answer = await self.checks.answer((name, file))
         self.answers.keep(answer)
         return answer
-
-    async def answer_to_draft(self, drafts: Drafts, draft: Draft) -> FileAnswer:
-        path = drafts.path(draft.file_sha256)
-        return await self.answer_to(draft.file_sha256, draft.file_name, path)
 
     async def answer_to_received(self, file_sha256: str, name: str) -> FileAnswer:
         """The answer about a file of the archive. Raises ArchiveError where it is lost."""

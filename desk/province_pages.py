@@ -12,7 +12,8 @@ from starlette.responses import Response, StreamingResponse
 
 from desk.answering import Asked, count_work, shown, today
 from desk.desk import Desk
-from desk.links import SHANGHAI
+from desk.moments import shanghai_day
+from desk.pages import standing_groups
 from desk.standing import (
     CountyStanding,
     Filing,
@@ -38,6 +39,10 @@ async def show_province(desk: Desk, asked: Asked) -> Response:
         "waiting": sum(one.state in WAITING for one in standings),
         "sent_back": sum(one.state in ("sent_back", "withdrawn") for one in standings),
         "not_filed": sum(one.state == "not_filed" for one in standings),
+        "to_explain": sum(
+            one.state == "in_force" and one.open_query_count > 0 for one in standings
+        ),
+        "received": sum(one.newest is not None for one in standings),
         "late": sum(one.is_late for one in standings),
         "open_queries": sum(one.open_query_count for one in standings),
     }
@@ -48,6 +53,8 @@ async def show_province(desk: Desk, asked: Asked) -> Response:
         "province",
         province_name=register.province.name,
         standings=standings,
+        groups=standing_groups(standings),
+        is_locked=asked.link.report_year in asked.known.ledger.locked_years,
         counts=counts,
         reminder_count=sum(one.is_to_remind for one in standings),
         due_on=due_on,
@@ -129,7 +136,7 @@ def _standings(desk: Desk, asked: Asked) -> list[CountyStanding]:
         due_on=desk.settings.deadline.of_year(year),
         today=today(desk),
         days_of={
-            code: [one.received_at.astimezone(SHANGHAI).date() for one in of_county]
+            code: [shanghai_day(one.received_at) for one in of_county]
             for code, of_county in filings.items()
         },
     )

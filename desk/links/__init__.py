@@ -5,7 +5,6 @@ round. Does not: what is behind a link.
 """
 
 from desk.links.link import (
-    SHANGHAI,
     Link,
     LinkRefusedError,
     must_not_be_revoked,
@@ -16,7 +15,6 @@ from desk.links.link_key import link_key
 from desk.links.link_sheet import IssuedLink, link_sheet, link_words
 
 __all__ = [
-    "SHANGHAI",
     "IssuedLink",
     "Link",
     "LinkRefusedError",

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
+from desk.moments import SHANGHAI, day_words
 from ingestion.receive import LinkRevocation
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PROVINCE = "province"
 _PURPOSE = b"shanghui desk link 1\n"
 """Signed with every link, so that nothing else signed with the key can pass for one."""
@@ -61,7 +60,7 @@ def signed_link(token: str, key: bytes, moment: datetime) -> Link:
         datetime.strptime(expires, "%Y%m%d").date(),
     )
     if moment > _last_moment(link):
-        raise LinkRefusedError(f"这个链接已于{link.expires_on:%Y年%m月%d日}到期。")
+        raise LinkRefusedError(f"这个链接已于{day_words(link.expires_on)}到期。")
     return link
 
 

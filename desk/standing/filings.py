@@ -6,8 +6,9 @@ those of the check at the desk or of the release.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
+from desk.moments import shanghai_day
 from desk.standing.known import Known
 from ingestion.receive import AdmittedReturn, DeskFiling, Receipt
 
@@ -162,3 +163,11 @@ def _replaced_before_refresh(filings: list[Filing]) -> list[Filing]:
 def state_of_county(filings: Sequence[Filing]) -> str:
     """How the return of a county stands: that of its newest filing, or `not_filed`."""
     return filings[-1].standing if filings else "not_filed"
+
+
+def timeliness(filing: Filing, filings: Sequence[Filing], due_on: date) -> str:
+    """`on_time`, `late`, or `revised`: late itself, of a county that had filed on time."""
+    if shanghai_day(filing.received_at) <= due_on:
+        return "on_time"
+    first = min(one.received_at for one in filings)
+    return "revised" if shanghai_day(first) <= due_on else "late"

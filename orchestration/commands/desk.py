@@ -141,12 +141,13 @@ def write_links(
 
     Raises DeskCommandError, DeskError, UnknownCountyError, ReportYearsError.
     """
-    from desk.links import SHANGHAI, IssuedLink, Link, link_sheet, link_words, token_of
+    from desk.links import IssuedLink, Link, link_sheet, link_words, token_of
+    from desk.moments import shanghai_day
 
     (year,) = parse_report_years(str(report_year), configuration.forms.report_years)
     home.create()
     settings = desk_settings(home, configuration)
-    expires_on = moment.astimezone(SHANGHAI).date() + timedelta(days=configuration.desk.link_days)
+    expires_on = shanghai_day(moment) + timedelta(days=configuration.desk.link_days)
 
     def address(whose: str, code: str | None) -> str:
         token = token_of(Link(year, code, moment, expires_on), settings.key)

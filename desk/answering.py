@@ -49,27 +49,27 @@ async def entered(desk: Desk, request: Request) -> Asked:
     token, kind = request.path_params["token"], kind_of(desk, request)
     try:
         # Nothing is read for whoever has no link of ours.
-        link = signed_link(token, desk.settings.key, desk.now())
+        link = signed_link(token, desk.home.key, desk.now())
         known = await desk.known(link.report_year)
         must_not_be_revoked(link, known.ledger.link_revocations)
     except LinkRefusedError as error:
         raise RefusedError(
-            403, "链接不能用", f"{error}需要新的链接时，请与{desk.settings.contact}联系。"
+            403, "链接不能用", f"{error}需要新的链接时，请与{desk.home.contact}联系。"
         ) from None
     if (link.county_code is None) != (kind == PROVINCE):
         raise RefusedError(403, "链接不能用", "这个链接不是用来打开这个页面的。")
-    return Asked(request, link, known, f"{desk.settings.root_path}/{kind}/{token}")
+    return Asked(request, link, known, f"{desk.home.root_path}/{kind}/{token}")
 
 
 def kind_of(desk: Desk, request: Request) -> str:
     """Which of the two views an address is of."""
-    path = request.url.path.removeprefix(desk.settings.root_path)
+    path = request.url.path.removeprefix(desk.home.root_path)
     return PROVINCE if path.startswith(f"/{PROVINCE}/") else COUNTY
 
 
 def county_of(desk: Desk, asked: Asked) -> Division:
     """The county of the link in the register of its year. Raises RefusedError where it is none."""
-    county = desk.settings.register.of_year(asked.link.report_year).counties.get(asked.county_code)
+    county = desk.home.register.of_year(asked.link.report_year).counties.get(asked.county_code)
     if county is None:
         raise RefusedError(403, "链接不能用", "区划名录里没有这个县（市、区），请换用新的链接。")
     return county
@@ -97,15 +97,15 @@ def today(desk: Desk) -> date:
 
 def shown(desk: Desk, asked: Asked, template: str, **values: Any) -> HTMLResponse:
     """A page for whoever asked."""
-    settings = desk.settings
+    home = desk.home
     return HTMLResponse(
         page(
             template,
-            root=settings.root_path,
+            root=home.root_path,
             here=asked.here,
             link=asked.link,
             year=asked.link.report_year,
-            contact=settings.contact,
+            contact=home.contact,
             **values,
         )
     )
@@ -113,14 +113,14 @@ def shown(desk: Desk, asked: Asked, template: str, **values: Any) -> HTMLRespons
 
 def refusal(desk: Desk, request: Request, error: RefusedError) -> Response:
     """A refusal as a plain page, with the way back where there is one."""
-    root = desk.settings.root_path
+    root = desk.home.root_path
     token = request.path_params.get("token") if error.status != 403 else None
     back = f"{root}/{kind_of(desk, request)}/{quote(token)}/" if token else None
     is_of_upload = request.url.path.endswith("/check")
     html = page(
         "refused",
         root=root,
-        contact=desk.settings.contact,
+        contact=desk.home.contact,
         title=error.title,
         words=error.words,
         back=back and back + ("#upload" if is_of_upload else ""),
@@ -137,7 +137,7 @@ def see(address: str) -> Response:
 
 async def texts_of(desk: Desk, asked: Asked) -> dict[str, str]:
     """What was written into the form sent."""
-    async with form_body(asked.request, desk.settings.limits) as body:
+    async with form_body(asked.request, desk.home.limits) as body:
         return body.texts
 
 

@@ -21,8 +21,8 @@ from desk import county_pages, file_pages, province_pages, query_pages
 from desk.answering import Action, entered, refusal
 from desk.desk import Desk, Now, open_desk
 from desk.desk_error import RefusedError
+from desk.desk_home import DeskHome
 from desk.pages import stylesheet
-from desk.settings import DeskSettings
 from desk.uploads import let_it_end
 
 LOG = logging.getLogger("shanghui.desk")
@@ -49,9 +49,9 @@ FAULT = RefusedError(
 )
 
 
-def make_app(settings: DeskSettings, now: Now) -> Starlette:
+def make_app(home: DeskHome, now: Now) -> Starlette:
     """The application. `now` is the only clock it reads moments from."""
-    desk = open_desk(settings, now)
+    desk = open_desk(home, now)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -96,13 +96,13 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
         began, whose = time.monotonic(), "-"
         try:
             if request.method == "POST":
-                _must_come_from_here(request, desk.settings.public_address)
+                _must_come_from_here(request, desk.home.public_address)
             asked = await entered(desk, request)
             whose = f"{asked.link.report_year} {asked.link.county_code or 'province'}"
             response = await action(desk, asked)
         except RefusedError as error:
             if error.status != HTTP_408_REQUEST_TIMEOUT:
-                await let_it_end(request, desk.settings.limits)
+                await let_it_end(request, desk.home.limits)
             if error.fault:
                 LOG.error("%s %s not done: %s", whose, action.__name__, error.fault)
             response = refusal(desk, request, error)

@@ -25,7 +25,7 @@ async def show_county(desk: Desk, asked: Asked) -> Response:
     """What is owed, until when, how it stands, what was filed."""
     county = county_of(desk, asked)
     filings = filings_of_year(asked.known).get(county.code, [])
-    due_on, day = desk.settings.deadline.of_year(asked.link.report_year), today(desk)
+    due_on, day = desk.home.deadline.of_year(asked.link.report_year), today(desk)
     to_explain, queries = await queries_of(desk, asked, filings)
     return shown(
         desk,
@@ -41,9 +41,9 @@ async def show_county(desk: Desk, asked: Asked) -> Response:
         is_overdue=day > due_on,
         days_left=(due_on - day).days,
         open_query_count=sum(not query.is_explained for query in queries),
-        explain_by=to_explain and explain_by(to_explain, desk.settings.days_to_explain),
+        explain_by=to_explain and explain_by(to_explain, desk.home.days_to_explain),
         last_year=await _year_repeated(desk, county.code, asked.link.report_year),
-        upload_bytes=desk.settings.limits.upload_bytes,
+        upload_bytes=desk.home.limits.upload_bytes,
     )
 
 
@@ -53,10 +53,10 @@ async def send_template(desk: Desk, asked: Asked) -> Response:
     count_work(desk, asked)
 
     def made() -> bytes:
-        settings = desk.settings
-        last = last_returns(settings.releases, year)
-        form = settings.forms.issued_for(year)
-        template = make_template(form, settings.register, county.code, year, last)
+        home = desk.home
+        last = last_returns(home.releases, year)
+        form = home.forms.issued_for(year)
+        template = make_template(form, home.register, county.code, year, last)
         return template_workbook(template)
 
     content = await asyncio.to_thread(made)
@@ -64,13 +64,13 @@ async def send_template(desk: Desk, asked: Asked) -> Response:
 
 
 async def show_guide(desk: Desk, asked: Asked) -> Response:
-    settings = desk.settings
+    home = desk.home
     county_of(desk, asked)
     count_work(desk, asked)
-    form = settings.forms.issued_for(asked.link.report_year)
-    deadline = (settings.deadline.month, settings.deadline.day)
+    form = home.forms.issued_for(asked.link.report_year)
+    deadline = (home.deadline.month, home.deadline.day)
     guide = await asyncio.to_thread(
-        filing_guide, settings.forms, form, settings.rule_set, settings.register, deadline
+        filing_guide, home.forms, form, home.rule_set, home.register, deadline
     )
     return HTMLResponse(guide, headers={"Content-Security-Policy": GUIDE_POLICY})
 
@@ -92,7 +92,7 @@ async def show_receipt(desk: Desk, asked: Asked) -> Response:
         county_name=county.name,
         number=receipt_number(year, county.code, line),
         filing=filing,
-        timeliness=timeliness(filing, filings, desk.settings.deadline.of_year(year)),
+        timeliness=timeliness(filing, filings, desk.home.deadline.of_year(year)),
         moment=desk.now(),
         open_query_count=sum(not query.is_explained for query in queries) if is_asked else 0,
     )
@@ -100,8 +100,8 @@ async def show_receipt(desk: Desk, asked: Asked) -> Response:
 
 async def _year_repeated(desk: Desk, county_code: str, report_year: int) -> int | None:
     """The year whose return the template repeats, None where it can repeat none."""
-    settings = desk.settings
-    last = await asyncio.to_thread(last_returns, settings.releases, report_year)
-    lines = settings.register.county_lines()
+    home = desk.home
+    last = await asyncio.to_thread(last_returns, home.releases, report_year)
+    lines = home.register.county_lines()
     had = {lines[code] for code in last.counties} if last else set()
     return report_year - 1 if lines[county_code] in had else None

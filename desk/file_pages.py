@@ -38,13 +38,13 @@ async def take_upload(desk: Desk, asked: Asked) -> Response:
 
 
 async def _uploaded(desk: Desk, asked: Asked, county: Division, drafts: Drafts) -> Draft:
-    async with form_body(asked.request, desk.settings.limits) as body:
+    async with form_body(asked.request, desk.home.limits) as body:
         if body.file is None or not body.file_name:
             raise RefusedError(400, "没有选择文件", "请先选择填好的报表，再按“上传并审核”。")
         with drafts.held(body.file) as held:
             answer = await desk.answer_to(held.file_sha256, body.file_name, held.path)
             try:
-                return_of(answer, asked.link, county, desk.settings.register)
+                return_of(answer, asked.link, county, desk.home.register)
             except RefusedError:
                 desk.answers.drop(held.file_sha256)
                 raise
@@ -57,7 +57,7 @@ async def show_answer(desk: Desk, asked: Asked) -> Response:
     file = await _file_of(desk, asked, county)
     filing = file.filing
     queries = with_earlier_reasons(queries_of_answer(filing), asked.known, county.code)
-    form = desk.settings.forms.for_year(asked.link.report_year)
+    form = desk.home.forms.for_year(asked.link.report_year)
     return shown(
         desk,
         asked,
@@ -78,14 +78,14 @@ async def send_slip(desk: Desk, asked: Asked) -> Response:
     county = county_of(desk, asked)
     count_work(desk, asked)
     file = await _file_of(desk, asked, county)
-    settings = desk.settings
+    home = desk.home
     slip = await asyncio.to_thread(
         slip_made,
         file.answer,
         file.draft.file_name,
         file.path,
-        settings.forms,
-        settings.reading,
+        home.forms,
+        home.reading,
     )
     if slip is None:
         raise RefusedError(404, "没有需要标注的", "这份报表没有发现问题。")
@@ -135,10 +135,10 @@ async def _file_of(desk: Desk, asked: Asked, county: Division) -> _CountyFile:
         if filed is None:
             raise NOT_THERE
         draft = Draft(sha256, filed.file_name, filed.received_at, filed.line)
-        path = kept_path(desk.settings.archive, sha256)
+        path = kept_path(desk.home.archive, sha256)
     answer = await desk.answer_to(sha256, draft.file_name, path)
     # Whatever came by another way may hold other counties' returns too.
-    filing = return_of(answer, asked.link, county, desk.settings.register)
+    filing = return_of(answer, asked.link, county, desk.home.register)
     return _CountyFile(draft, answer, filing, path)
 
 

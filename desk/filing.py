@@ -55,16 +55,16 @@ def file_return(desk: Desk, link: Link, county_name: str, to_file: ToFile, momen
         draft = drafts.find(to_file.draft.file_sha256) or to_file.draft
         if draft.line is not None:
             return draft.line
-        settings = desk.settings
+        home = desk.home
         suffix = PurePath(draft.file_name).suffix.lower()
         name = f"{link.county_code}_{county_name}_{link.report_year}" + (
             suffix if suffix in SUFFIXES else ".xlsx"
         )
         incoming = Incoming(drafts.path(draft.file_sha256), f"{_folder(link)}/{name}", moment)
-        refuse_clock_set_back(read_ledger(settings.ledger), moment, *NOT_FILED)
+        refuse_clock_set_back(read_ledger(home.ledger), moment, *NOT_FILED)
         with told_if_not_kept(*NOT_FILED):
-            take_in([incoming], settings.inbox, settings.archive, settings.ledger)
-        ledger = read_ledger(settings.ledger)
+            take_in([incoming], home.inbox, home.archive, home.ledger)
+        ledger = read_ledger(home.ledger)
         line = _line_of(ledger, _folder(link), draft.file_sha256)
         with told_if_not_kept(*FILED_NOT_TOLD):
             _tell(desk, ledger, link, to_file, line, moment)
@@ -81,7 +81,7 @@ def _tell(
     told = [_told(link, to_file, line, len(explanations), moment)]
     # The same bytes filed once more have the receipt they got, and what it said.
     is_told = any(entry.receipt_line == line for entry in ledger.desk_filings)
-    append_entries(desk.settings.ledger, [*([] if is_told else told), *explanations])
+    append_entries(desk.home.ledger, [*([] if is_told else told), *explanations])
 
 
 def explain(
@@ -94,9 +94,9 @@ def explain(
 ) -> int:
     """Enter what a county says of queries of a return it filed; how many were explained."""
     explanations = explanations_of(link, file_sha256, queries, reasons, moment)
-    refuse_clock_set_back(read_ledger(desk.settings.ledger), moment, *NOT_EXPLAINED)
+    refuse_clock_set_back(read_ledger(desk.home.ledger), moment, *NOT_EXPLAINED)
     with told_if_not_kept(*NOT_EXPLAINED):
-        append_entries(desk.settings.ledger, explanations)
+        append_entries(desk.home.ledger, explanations)
     return len(explanations)
 
 

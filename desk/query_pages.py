@@ -33,9 +33,9 @@ async def show_queries(desk: Desk, asked: Asked) -> Response:
         "queries",
         county_name=county.name,
         queries=queries,
-        groups=query_groups(queries, desk.settings.forms.for_year(asked.link.report_year)),
+        groups=query_groups(queries, desk.home.forms.for_year(asked.link.report_year)),
         open_query_count=sum(not query.is_explained for query in queries),
-        explain_by=to_explain and explain_by(to_explain, desk.settings.days_to_explain),
+        explain_by=to_explain and explain_by(to_explain, desk.home.days_to_explain),
     )
 
 

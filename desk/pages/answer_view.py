@@ -26,6 +26,11 @@ class Alike:
     cells: tuple[str, ...]
     first: Finding
 
+    @property
+    def where(self) -> str:
+        """Its cells, those under one another as one: D6、H5 至 H21."""
+        return "、".join(_runs(self.cells))
+
 
 @dataclass(frozen=True)
 class RuleGroup:
@@ -109,6 +114,21 @@ def _alike(found: Sequence[Finding]) -> Iterable[Alike]:
         of_words.setdefault(words, []).append(one)
     for alike in of_words.values():
         yield Alike(tuple(one.cell for one in alike if one.cell), alike[0])
+
+
+_RUN = 3
+"""So many cells under one another are written as the first and the last."""
+
+
+def _runs(cells: Sequence[str]) -> Iterable[str]:
+    def column(one: tuple[int, str]) -> tuple[str, int]:
+        place, cell = one
+        letters = cell.rstrip("0123456789")
+        return letters, int(cell[len(letters) :] or 0) - place
+
+    for _, under in groupby(enumerate(cells), key=column):
+        run = [cell for _, cell in under]
+        yield from [f"{run[0]} 至 {run[-1]}"] if len(run) >= _RUN else run
 
 
 def _title(form: Form | None, sheet: str) -> str:

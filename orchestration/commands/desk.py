@@ -27,7 +27,7 @@ from orchestration.commands.output import console, print_json
 from orchestration.home import Configuration, Home, parse_report_years, read_configuration
 
 if TYPE_CHECKING:
-    from desk.settings import DeskSettings
+    from desk.desk_home import DeskHome
 
 desk = typer.Typer(
     cls=ExplainedCommands,
@@ -85,7 +85,7 @@ def serve_desk(home: Home, host: str | None, port: int | None) -> None:
     configuration = read_configuration(home.path)
     home.create()
     section = configuration.desk
-    settings = desk_settings(home, configuration)
+    settings = desk_home(home, configuration)
     log_to_stderr()
     served = server(
         make_app(settings, now),
@@ -146,7 +146,7 @@ def write_links(
 
     (year,) = parse_report_years(str(report_year), configuration.forms.report_years)
     home.create()
-    settings = desk_settings(home, configuration)
+    settings = desk_home(home, configuration)
     expires_on = shanghai_day(moment) + timedelta(days=configuration.desk.link_days)
 
     def address(whose: str, code: str | None) -> str:
@@ -215,23 +215,23 @@ def revoke(
     )
 
 
-def desk_settings(home: Home, configuration: Configuration) -> "DeskSettings":
+def desk_home(home: Home, configuration: Configuration) -> "DeskHome":
     """What the desk needs of a home. Raises DeskError."""
+    from desk.desk_home import DeskHome, DeskLimits
     from desk.links import link_key
-    from desk.settings import DeskLimits, DeskSettings
     from ingestion.formats import MEBIBYTE
 
-    section, folder = configuration.desk, home.desk
+    settings, folder = configuration.desk, home.desk
     limits = DeskLimits(
-        upload_bytes=section.upload_mb * MEBIBYTE,
-        upload_seconds=float(section.upload_seconds),
-        uploads_per_hour=section.uploads_per_hour,
-        uploads_per_hour_and_address=section.uploads_per_hour_and_address,
-        drafts_kept=section.drafts_kept,
-        drafts_bytes=section.drafts_mb * MEBIBYTE,
-        draft_days=section.draft_days,
+        upload_bytes=settings.upload_mb * MEBIBYTE,
+        upload_seconds=float(settings.upload_seconds),
+        uploads_per_hour=settings.uploads_per_hour,
+        uploads_per_hour_and_address=settings.uploads_per_hour_and_address,
+        drafts_kept=settings.drafts_kept,
+        drafts_bytes=settings.drafts_mb * MEBIBYTE,
+        draft_days=settings.draft_days,
     )
-    return DeskSettings(
+    return DeskHome(
         folder=folder,
         inbox=home.inbox,
         archive=home.archive,
@@ -246,9 +246,9 @@ def desk_settings(home: Home, configuration: Configuration) -> "DeskSettings":
             seconds_per_file=min(configuration.limits.seconds_per_file, SECONDS_PER_FILE),
         ),
         key=link_key(folder / "link.key"),
-        public_address=section.public_address.rstrip("/"),
-        days_to_explain=section.days_to_explain,
-        contact=section.contact,
+        public_address=settings.public_address.rstrip("/"),
+        days_to_explain=settings.days_to_explain,
+        contact=settings.contact,
         limits=limits,
     )
 

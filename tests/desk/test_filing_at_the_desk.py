@@ -20,7 +20,7 @@ def with_cell(path, sheet, cell, value) -> bytes:
 def test_a_county_downloads_uploads_files_and_gets_a_receipt(desk, returns_2022):
     link = desk.link(HENGZHOU)
     page = desk.browser.get(link).text
-    assert "横州市 · <span>2022年度乡镇街道商会年报</span>" in page
+    assert "横州市<i> · </i><span>2022年度乡镇街道商会年报</span>" in page
     assert "未报送" in page and "请于2023年1月31日（含）前报送，还有 11 天" in page
 
     template = desk.browser.get(f"{link}template.xlsx")

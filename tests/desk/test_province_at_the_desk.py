@@ -19,7 +19,7 @@ def row_of(page: str, county: str) -> str:
 def test_the_province_sees_who_filed_and_takes_it_all(desk, returns_2022):
     view = desk.link(None)
     page = desk.browser.get(view).text
-    assert "2022年度乡镇街道商会年报 · 报送情况" in page
+    assert "<title>2022年度乡镇街道商会年报 · 报送情况</title>" in page
     assert "<b>111</b>应报" in page and "<b>111</b>未报送" in page and "<b>0</b>逾期" in page
 
     asked = with_cell(returns_2022[HENGZHOU], "调解案件台账", "F4", 45_000)

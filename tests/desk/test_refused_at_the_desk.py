@@ -14,7 +14,7 @@ import httpx
 import openpyxl
 import pytest
 
-from desk.settings import DeskLimits
+from desk.desk_home import DeskLimits
 from ingestion.receive import LinkRevocation, append_entry
 from tests.desk.conftest import HENGZHOU, LINGSHAN, serving, settings_of
 from tests.desk.test_filing_at_the_desk import with_cell

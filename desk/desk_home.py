@@ -38,7 +38,7 @@ class DeskLimits:
 
 
 @dataclass(frozen=True)
-class DeskSettings:
+class DeskHome:
     """Everything the desk needs of a home."""
 
     folder: Path

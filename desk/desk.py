@@ -15,7 +15,7 @@ from desk.standing import Known, read_known
 from desk.uploads import PART, AnswerFiles, Checks, Drafts, Rates, drop_beyond
 from expectations.answers import FileAnswer
 from ingestion.reader_key import reader_key
-from ingestion.receive import kept_path
+from ingestion.receive import LedgerKept, kept_path
 
 Now = Callable[[], datetime]
 
@@ -26,6 +26,7 @@ class Desk:
 
     home: DeskHome
     now: Now
+    ledger: LedgerKept
     checks: Checks
     answers: AnswerFiles
     rates_of_links: Rates
@@ -50,8 +51,8 @@ class Desk:
                 self.answers.drop(draft.file_sha256)
 
     async def known(self, report_year: int) -> Known:
-        home = self.home
-        return await asyncio.to_thread(read_known, home.ledger, home.releases, report_year)
+        ledger = await asyncio.to_thread(self.ledger.now)
+        return await asyncio.to_thread(read_known, ledger, self.home.releases, report_year)
 
     async def answer_to(self, file_sha256: str, name: str, file: Path) -> FileAnswer:
         """The answer about a file: the one kept, else the file is checked now."""
@@ -86,6 +87,7 @@ def open_desk(home: DeskHome, now: Now) -> Desk:
     return Desk(
         home=home,
         now=now,
+        ledger=LedgerKept(home.ledger),
         checks=Checks(check_files, home.limits),
         answers=AnswerFiles(home.folder / "answers", made_by),
         rates_of_links=Rates(home.limits.uploads_per_hour),

@@ -28,7 +28,6 @@ from ingestion.receive import (
     Incoming,
     Ledger,
     append_entries,
-    read_ledger,
     take_in,
 )
 
@@ -61,10 +60,10 @@ def file_return(desk: Desk, link: Link, county_name: str, to_file: ToFile, momen
             suffix if suffix in SUFFIXES else ".xlsx"
         )
         incoming = Incoming(drafts.path(draft.file_sha256), f"{_folder(link)}/{name}", moment)
-        refuse_clock_set_back(read_ledger(home.ledger), moment, *NOT_FILED)
+        refuse_clock_set_back(desk.ledger.now(), moment, *NOT_FILED)
         with told_if_not_kept(*NOT_FILED):
-            take_in([incoming], home.inbox, home.archive, home.ledger)
-        ledger = read_ledger(home.ledger)
+            take_in([incoming], home.inbox, home.archive, home.ledger, now=desk.ledger.now)
+        ledger = desk.ledger.now()
         line = _line_of(ledger, _folder(link), draft.file_sha256)
         with told_if_not_kept(*FILED_NOT_TOLD):
             _tell(desk, ledger, link, to_file, line, moment)
@@ -94,7 +93,7 @@ def explain(
 ) -> int:
     """Enter what a county says of queries of a return it filed; how many were explained."""
     explanations = explanations_of(link, file_sha256, queries, reasons, moment)
-    refuse_clock_set_back(read_ledger(desk.home.ledger), moment, *NOT_EXPLAINED)
+    refuse_clock_set_back(desk.ledger.now(), moment, *NOT_EXPLAINED)
     with told_if_not_kept(*NOT_EXPLAINED):
         append_entries(desk.home.ledger, explanations)
     return len(explanations)

@@ -5,6 +5,7 @@ queries explained along with a return (`file_pages`), which queries there are.
 """
 
 import asyncio
+from collections.abc import Sequence
 
 from starlette.responses import Response
 
@@ -52,7 +53,7 @@ async def take_explanations(desk: Desk, asked: Asked) -> Response:
 
 
 async def queries_of(
-    desk: Desk, asked: Asked, filings: list[Filing]
+    desk: Desk, asked: Asked, filings: Sequence[Filing]
 ) -> tuple[Filing | None, list[OpenQuery]]:
     """The filing whose queries count, and its queries."""
     filing = filing_to_explain(filings)

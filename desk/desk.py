@@ -80,6 +80,7 @@ def open_desk(home: DeskHome, now: Now) -> Desk:
             register=home.register,
             rule_set=rules,
             limits=home.reading,
+            starting=home.starting,
         )
         return [file.answer for file in checked]
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from expectations.rules import RuleSet, load_rule_set
 from ingestion.form import Forms
 from ingestion.formats import MEBIBYTE, ReadingLimits
+from ingestion.processes import Starting, afresh
 from ingestion.receive import Deadline
 from ingestion.register import Register
 
@@ -59,6 +60,8 @@ class DeskHome:
     contact: str = "省级工商联"
     """Whom a county asks."""
     limits: DeskLimits = field(default_factory=DeskLimits)
+    starting: Starting = field(default_factory=afresh)
+    """How the processes that read files are started."""
 
     @cached_property
     def rule_set(self) -> RuleSet:

@@ -86,6 +86,7 @@ async def send_slip(desk: Desk, asked: Asked) -> Response:
         file.path,
         home.forms,
         home.reading,
+        home.starting,
     )
     if slip is None:
         raise RefusedError(404, "没有需要标注的", "这份报表没有发现问题。")

@@ -84,6 +84,13 @@ class Ledger:
         last = self.last_moment
         return last is not None and moment < last - TOLERATED
 
+    def set_back_words(self, moment: datetime, where: str) -> str:
+        """What to tell where `is_set_back`; `where` names the ledger to who is told."""
+        return (
+            f"the clock says {moment:%Y-%m-%d %H:%M} UTC, and {where} has an entry of "
+            f"{self.last_moment:%Y-%m-%d %H:%M} UTC; set the clock right"
+        )
+
     @property
     def report_years(self) -> tuple[int, ...]:
         """Every report year ever refreshed."""

@@ -75,17 +75,16 @@ def serve(
 
 def serve_desk(home: Home, host: str | None, port: int | None) -> None:
     """Serve until interrupted. Raises HomeError, ConfigurationError, DeskError."""
-    from ingestion.processes import forgo_pandas, start_by_forking
+    from ingestion.processes import by_forking, forgo_pandas
 
     forgo_pandas()
-    start_by_forking(LOADED_ONCE)
     from desk.app import make_app
     from desk.serve import log_to_stderr, server
 
     configuration = read_configuration(home.path)
     home.create()
     section = configuration.desk
-    settings = desk_home(home, configuration)
+    settings = replace(desk_home(home, configuration), starting=by_forking(LOADED_ONCE))
     log_to_stderr()
     served = server(
         make_app(settings, now),

@@ -4,6 +4,7 @@ Belongs here: routes, headers, refusals as pages, one line of log a request. Doe
 says or does.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,10 +19,11 @@ from starlette.routing import Route
 from starlette.status import HTTP_408_REQUEST_TIMEOUT
 
 from desk import county_pages, file_pages, province_pages, query_pages
-from desk.answering import Action, entered, refusal
+from desk.answering import Action, Asked, entered, refusal
 from desk.desk import Desk, Now, open_desk
 from desk.desk_error import RefusedError
 from desk.desk_home import DeskHome
+from desk.links import whose_facts
 from desk.pages import stylesheet
 from desk.uploads import let_it_end
 
@@ -103,6 +105,8 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
         except RefusedError as error:
             if error.status != HTTP_408_REQUEST_TIMEOUT:
                 await let_it_end(request, desk.home.limits)
+            if whose != "-":
+                await asyncio.to_thread(_log_refusal, desk, asked, action, error)
             if error.fault:
                 LOG.error("%s %s not done: %s", whose, action.__name__, error.fault)
             response = refusal(desk, request, error)
@@ -117,6 +121,12 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
         return response
 
     return answer
+
+
+def _log_refusal(desk: Desk, asked: Asked, action: Action, error: RefusedError) -> None:
+    """A line in the home's log; of strangers, who hold no link, it has none."""
+    facts = {"did": action.__name__, "refused": error.status, **whose_facts(asked.link)}
+    desk.home.log(desk.now(), "failed" if error.fault else "found", facts)
 
 
 def _must_come_from_here(request: Request, public_address: str) -> None:

@@ -14,6 +14,7 @@ from desk.answering import XLSX, Asked, attachment, count_work, county_of, see, 
 from desk.desk import Desk
 from desk.desk_error import RefusedError
 from desk.filing import ToFile, file_return, reasons_given
+from desk.links import whose_facts
 from desk.not_kept import NOT_UPLOADED, told_if_not_kept
 from desk.pages import answer_view, query_groups
 from desk.standing import filings_of_year, queries_of_answer, with_earlier_reasons
@@ -44,11 +45,14 @@ async def _uploaded(desk: Desk, asked: Asked, county: Division, drafts: Drafts) 
         with drafts.held(body.file) as held:
             answer = await desk.answer_to(held.file_sha256, body.file_name, held.path)
             try:
-                return_of(answer, asked.link, county, desk.home.register)
+                filing = return_of(answer, asked.link, county, desk.home.register)
             except RefusedError:
                 desk.answers.drop(held.file_sha256)
                 raise
-            return drafts.keep(held, body.file_name, desk.now())
+            draft = drafts.keep(held, body.file_name, desk.now())
+    facts = {"did": "checked", **whose_facts(asked.link), "errors": filing.error_count}
+    await asyncio.to_thread(desk.home.log, draft.uploaded_at, "done", facts)
+    return draft
 
 
 async def show_answer(desk: Desk, asked: Asked) -> Response:

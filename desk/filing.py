@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from desk.desk import Desk
-from desk.links import Link
+from desk.links import Link, whose_facts
 from desk.not_kept import (
     FILED_NOT_TOLD,
     NOT_EXPLAINED,
@@ -68,6 +68,10 @@ def file_return(desk: Desk, link: Link, county_name: str, to_file: ToFile, momen
         with told_if_not_kept(*FILED_NOT_TOLD):
             _tell(desk, ledger, link, to_file, line, moment)
             drafts.filed(draft, line)
+    filing = to_file.filing
+    counts = {"errors": filing.error_count, "queries": filing.query_count}
+    facts = {"did": "filed", **whose_facts(link), "line": line, "verdict": filing.verdict}
+    desk.home.log(moment, "done" if filing.verdict == "accepted" else "found", facts | counts)
     return line
 
 
@@ -96,6 +100,8 @@ def explain(
     refuse_clock_set_back(desk.ledger.now(), moment, *NOT_EXPLAINED)
     with told_if_not_kept(*NOT_EXPLAINED):
         append_entries(desk.home.ledger, explanations)
+    facts = {"did": "explained", **whose_facts(link), "count": len(explanations)}
+    desk.home.log(moment, "done", facts)
     return len(explanations)
 
 

@@ -10,6 +10,7 @@ from desk.links.link import (
     must_not_be_revoked,
     signed_link,
     token_of,
+    whose_facts,
 )
 from desk.links.link_key import link_key
 from desk.links.link_sheet import IssuedLink, link_sheet, link_words
@@ -24,4 +25,5 @@ __all__ = [
     "must_not_be_revoked",
     "signed_link",
     "token_of",
+    "whose_facts",
 ]

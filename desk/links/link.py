@@ -36,6 +36,11 @@ class Link:
     """The last day it holds, in Asia/Shanghai."""
 
 
+def whose_facts(link: Link) -> dict[str, int | str]:
+    """Whose a link is, as a line of a log may say it."""
+    return {"year": link.report_year, "county": link.county_code or PROVINCE}
+
+
 def token_of(link: Link, key: bytes) -> str:
     """The link as it stands in an address: what it says, readable, and an HMAC-SHA256 of that."""
     issued = int(link.issued_at.timestamp())

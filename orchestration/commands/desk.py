@@ -4,8 +4,10 @@ Belongs here: the options, and handing the desk what it needs of the home. Does 
 desk does.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,7 +26,14 @@ from orchestration.commands.options import (
     now,
 )
 from orchestration.commands.output import console, print_json
-from orchestration.home import Configuration, Home, parse_report_years, read_configuration
+from orchestration.home import (
+    Configuration,
+    Home,
+    LogSettings,
+    parse_report_years,
+    read_configuration,
+)
+from orchestration.log import Fact, log_line
 
 if TYPE_CHECKING:
     from desk.desk_home import DeskHome
@@ -84,7 +93,11 @@ def serve_desk(home: Home, host: str | None, port: int | None) -> None:
     configuration = read_configuration(home.path)
     home.create()
     section = configuration.desk
-    settings = replace(desk_home(home, configuration), starting=by_forking(LOADED_ONCE))
+    settings = replace(
+        desk_home(home, configuration),
+        starting=by_forking(LOADED_ONCE),
+        log=partial(_log, home, configuration.log),
+    )
     log_to_stderr()
     served = server(
         make_app(settings, now),
@@ -250,6 +263,12 @@ def desk_home(home: Home, configuration: Configuration) -> "DeskHome":
         contact=settings.contact,
         limits=limits,
     )
+
+
+def _log(
+    home: Home, settings: LogSettings, moment: datetime, outcome: str, facts: Mapping[str, Fact]
+) -> None:
+    log_line(home, moment, "desk", outcome, facts, settings)
 
 
 LOADED_ONCE = ("ingestion.read_batch", "county.slip", "openpyxl", "orchestration.cli")

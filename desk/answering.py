@@ -10,16 +10,19 @@ from typing import Any
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.desk import Desk
 from desk.desk_error import RefusedError
-from desk.links import SHANGHAI, Link, LinkRefusedError, must_not_be_revoked, signed_link
+from desk.links import Link, LinkRefusedError, must_not_be_revoked, signed_link
+from desk.moments import shanghai_day
 from desk.pages import page
 from desk.standing import Known
+from desk.uploads import form_body
 from ingestion.register import Division
 
 COUNTY, PROVINCE = "county", "province"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -46,27 +49,27 @@ async def entered(desk: Desk, request: Request) -> Asked:
     token, kind = request.path_params["token"], kind_of(desk, request)
     try:
         # Nothing is read for whoever has no link of ours.
-        link = signed_link(token, desk.settings.key, desk.now())
+        link = signed_link(token, desk.home.key, desk.now())
         known = await desk.known(link.report_year)
         must_not_be_revoked(link, known.ledger.link_revocations)
     except LinkRefusedError as error:
         raise RefusedError(
-            403, "链接不能用", f"{error}需要新的链接时，请与{desk.settings.contact}联系。"
+            403, "链接不能用", f"{error}需要新的链接时，请与{desk.home.contact}联系。"
         ) from None
     if (link.county_code is None) != (kind == PROVINCE):
         raise RefusedError(403, "链接不能用", "这个链接不是用来打开这个页面的。")
-    return Asked(request, link, known, f"{desk.settings.root_path}/{kind}/{token}")
+    return Asked(request, link, known, f"{desk.home.root_path}/{kind}/{token}")
 
 
 def kind_of(desk: Desk, request: Request) -> str:
     """Which of the two views an address is of."""
-    path = request.url.path.removeprefix(desk.settings.root_path)
+    path = request.url.path.removeprefix(desk.home.root_path)
     return PROVINCE if path.startswith(f"/{PROVINCE}/") else COUNTY
 
 
 def county_of(desk: Desk, asked: Asked) -> Division:
     """The county of the link in the register of its year. Raises RefusedError where it is none."""
-    county = desk.settings.register.of_year(asked.link.report_year).counties.get(asked.county_code)
+    county = desk.home.register.of_year(asked.link.report_year).counties.get(asked.county_code)
     if county is None:
         raise RefusedError(403, "链接不能用", "区划名录里没有这个县（市、区），请换用新的链接。")
     return county
@@ -89,20 +92,20 @@ def count_work(desk: Desk, asked: Asked) -> None:
 
 
 def today(desk: Desk) -> date:
-    return desk.now().astimezone(SHANGHAI).date()
+    return shanghai_day(desk.now())
 
 
 def shown(desk: Desk, asked: Asked, template: str, **values: Any) -> HTMLResponse:
     """A page for whoever asked."""
-    settings = desk.settings
+    home = desk.home
     return HTMLResponse(
         page(
             template,
-            root=settings.root_path,
+            root=home.root_path,
             here=asked.here,
             link=asked.link,
             year=asked.link.report_year,
-            contact=settings.contact,
+            contact=home.contact,
             **values,
         )
     )
@@ -110,23 +113,32 @@ def shown(desk: Desk, asked: Asked, template: str, **values: Any) -> HTMLRespons
 
 def refusal(desk: Desk, request: Request, error: RefusedError) -> Response:
     """A refusal as a plain page, with the way back where there is one."""
-    root = desk.settings.root_path
+    root = desk.home.root_path
     token = request.path_params.get("token") if error.status != 403 else None
-    back = (
-        f"{root}/{kind_of(desk, request)}/{quote(token)}/"
-        if token and error.status != 404
-        else None
-    )
+    back = f"{root}/{kind_of(desk, request)}/{quote(token)}/" if token else None
+    is_of_upload = request.url.path.endswith("/check")
     html = page(
         "refused",
         root=root,
-        contact=desk.settings.contact,
+        contact=desk.home.contact,
         title=error.title,
         words=error.words,
-        back=back,
+        back=back and back + ("#upload" if is_of_upload else ""),
+        back_words="重新选择文件" if is_of_upload else "返回首页",
     )
     headers = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
     return HTMLResponse(html, error.status, headers)
+
+
+def see(address: str) -> Response:
+    """Look there: so that going back or loading again sends nothing a second time."""
+    return RedirectResponse(address, status_code=303)
+
+
+async def texts_of(desk: Desk, asked: Asked) -> dict[str, str]:
+    """What was written into the form sent."""
+    async with form_body(asked.request, desk.home.limits) as body:
+        return body.texts
 
 
 def attachment(name: str, content: bytes, media_type: str) -> Response:

@@ -4,6 +4,7 @@ Belongs here: routes, headers, refusals as pages, one line of log a request. Doe
 says or does.
 """
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,12 +18,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.status import HTTP_408_REQUEST_TIMEOUT
 
-from desk import county_pages, province_pages
-from desk.answering import Action, entered, refusal
+from desk import county_pages, file_pages, province_pages, query_pages
+from desk.answering import Action, Asked, entered, refusal
 from desk.desk import Desk, Now, open_desk
 from desk.desk_error import RefusedError
+from desk.desk_home import DeskHome
+from desk.links import whose_facts
 from desk.pages import stylesheet
-from desk.settings import DeskSettings
 from desk.uploads import let_it_end
 
 LOG = logging.getLogger("shanghui.desk")
@@ -49,9 +51,9 @@ FAULT = RefusedError(
 )
 
 
-def make_app(settings: DeskSettings, now: Now) -> Starlette:
+def make_app(home: DeskHome, now: Now) -> Starlette:
     """The application. `now` is the only clock it reads moments from."""
-    desk = open_desk(settings, now)
+    desk = open_desk(home, now)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -69,13 +71,13 @@ def make_app(settings: DeskSettings, now: Now) -> Starlette:
             route(f"{county}/", county_pages.show_county),
             route(f"{county}/template.xlsx", county_pages.send_template),
             route(f"{county}/guide", county_pages.show_guide),
-            route(f"{county}/check", county_pages.take_upload, "POST"),
-            route(f"{county}/answer/{{sha256}}", county_pages.show_answer),
-            route(f"{county}/answer/{{sha256}}/slip.xlsx", county_pages.send_slip),
-            route(f"{county}/file/{{sha256}}", county_pages.take_filing, "POST"),
+            route(f"{county}/check", file_pages.take_upload, "POST"),
+            route(f"{county}/answer/{{sha256}}", file_pages.show_answer),
+            route(f"{county}/answer/{{sha256}}/slip.xlsx", file_pages.send_slip),
+            route(f"{county}/file/{{sha256}}", file_pages.take_filing, "POST"),
             route(f"{county}/receipt/{{line:int}}", county_pages.show_receipt),
-            route(f"{county}/queries", county_pages.show_queries),
-            route(f"{county}/queries", county_pages.take_explanations, "POST"),
+            route(f"{county}/queries", query_pages.show_queries),
+            route(f"{county}/queries", query_pages.take_explanations, "POST"),
             route(f"{province}/", province_pages.show_province),
             route(f"{province}/queries", province_pages.show_open_queries),
             route(f"{province}/reminders", province_pages.show_reminders),
@@ -96,13 +98,15 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
         began, whose = time.monotonic(), "-"
         try:
             if request.method == "POST":
-                _must_come_from_here(request, desk.settings.public_address)
+                _must_come_from_here(request, desk.home.public_address)
             asked = await entered(desk, request)
             whose = f"{asked.link.report_year} {asked.link.county_code or 'province'}"
             response = await action(desk, asked)
         except RefusedError as error:
             if error.status != HTTP_408_REQUEST_TIMEOUT:
-                await let_it_end(request, desk.settings.limits)
+                await let_it_end(request, desk.home.limits)
+            if whose != "-":
+                await asyncio.to_thread(_log_refusal, desk, asked, action, error)
             if error.fault:
                 LOG.error("%s %s not done: %s", whose, action.__name__, error.fault)
             response = refusal(desk, request, error)
@@ -117,6 +121,12 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
         return response
 
     return answer
+
+
+def _log_refusal(desk: Desk, asked: Asked, action: Action, error: RefusedError) -> None:
+    """A line in the home's log; of strangers, who hold no link, it has none."""
+    facts = {"did": action.__name__, "refused": error.status, **whose_facts(asked.link)}
+    desk.home.log(desk.now(), "failed" if error.fault else "found", facts)
 
 
 def _must_come_from_here(request: Request, public_address: str) -> None:

@@ -10,12 +10,12 @@ from datetime import datetime
 from pathlib import Path
 
 from county.check import check_contents
-from desk.settings import DeskSettings
+from desk.desk_home import DeskHome
 from desk.standing import Known, read_known
-from desk.uploads import PART, AnswerFiles, Checks, Draft, Drafts, Rates, drop_beyond
+from desk.uploads import PART, AnswerFiles, Checks, Drafts, Rates, drop_beyond
 from expectations.answers import FileAnswer
 from ingestion.reader_key import reader_key
-from ingestion.receive import kept_path
+from ingestion.receive import LedgerKept, kept_path
 
 Now = Callable[[], datetime]
 
@@ -24,34 +24,35 @@ Now = Callable[[], datetime]
 class Desk:
     """What is there while the desk is open. `now` is the only clock."""
 
-    settings: DeskSettings
+    home: DeskHome
     now: Now
+    ledger: LedgerKept
     checks: Checks
     answers: AnswerFiles
     rates_of_links: Rates
     rates_of_addresses: Rates
 
     def drafts(self, report_year: int, county_code: str) -> Drafts:
-        folder = self.settings.folder / "drafts" / str(report_year) / county_code
-        return Drafts(folder, self.settings.limits)
+        folder = self.home.folder / "drafts" / str(report_year) / county_code
+        return Drafts(folder, self.home.limits)
 
     def drop_parts(self) -> None:
         """Drop what a desk that was killed was just taking in."""
-        for part in self.settings.folder.glob(f"drafts/*/*/.*{PART}"):
+        for part in self.home.folder.glob(f"drafts/*/*/.*{PART}"):
             part.unlink()
 
     def drop_old_drafts(self, moment: datetime) -> None:
         """Drop what no county came back for, and the answers about it."""
-        limits = self.settings.limits
-        every = [Drafts(folder, limits) for folder in self.settings.folder.glob("drafts/*/*")]
+        limits = self.home.limits
+        every = [Drafts(folder, limits) for folder in self.home.folder.glob("drafts/*/*")]
         dropped = [draft for drafts in every for draft in drafts.drop_old(moment)]
         for draft in [*dropped, *drop_beyond(every, limits.drafts_bytes)]:
             if draft.line is None:
                 self.answers.drop(draft.file_sha256)
 
     async def known(self, report_year: int) -> Known:
-        settings = self.settings
-        return await asyncio.to_thread(read_known, settings.ledger, settings.releases, report_year)
+        ledger = await asyncio.to_thread(self.ledger.now)
+        return await asyncio.to_thread(read_known, ledger, self.home.releases, report_year)
 
     async def answer_to(self, file_sha256: str, name: str, file: Path) -> FileAnswer:
         """The answer about a file: the one kept, else the file is checked now."""
@@ -62,36 +63,34 @@ class Desk:
         self.answers.keep(answer)
         return answer
 
-    async def answer_to_draft(self, drafts: Drafts, draft: Draft) -> FileAnswer:
-        path = drafts.path(draft.file_sha256)
-        return await self.answer_to(draft.file_sha256, draft.file_name, path)
-
     async def answer_to_received(self, file_sha256: str, name: str) -> FileAnswer:
         """The answer about a file of the archive. Raises ArchiveError where it is lost."""
-        path = kept_path(self.settings.archive, file_sha256)
+        path = kept_path(self.home.archive, file_sha256)
         return await self.answer_to(file_sha256, name, path)
 
 
-def open_desk(settings: DeskSettings, now: Now) -> Desk:
+def open_desk(home: DeskHome, now: Now) -> Desk:
     """A desk with these settings; its checks run while `checks.running()` lasts."""
-    rules = settings.rule_set
+    rules = home.rule_set
 
     def check_files(files: Sequence[tuple[str, Path]]) -> list[FileAnswer]:
         checked = check_contents(
             files,
-            forms=settings.forms,
-            register=settings.register,
+            forms=home.forms,
+            register=home.register,
             rule_set=rules,
-            limits=settings.reading,
+            limits=home.reading,
+            starting=home.starting,
         )
         return [file.answer for file in checked]
 
-    made_by = f"{reader_key(settings.forms, settings.register, settings.reading)}-{rules.key}"
+    made_by = f"{reader_key(home.forms, home.register, home.reading)}-{rules.key}"
     return Desk(
-        settings=settings,
+        home=home,
         now=now,
-        checks=Checks(check_files, settings.limits),
-        answers=AnswerFiles(settings.folder / "answers", made_by),
-        rates_of_links=Rates(settings.limits.uploads_per_hour),
-        rates_of_addresses=Rates(settings.limits.uploads_per_hour_and_address),
+        ledger=LedgerKept(home.ledger),
+        checks=Checks(check_files, home.limits),
+        answers=AnswerFiles(home.folder / "answers", made_by),
+        rates_of_links=Rates(home.limits.uploads_per_hour),
+        rates_of_addresses=Rates(home.limits.uploads_per_hour_and_address),
     )

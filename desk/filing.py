@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import PurePath
 
 from desk.desk import Desk
-from desk.links import Link
+from desk.links import Link, whose_facts
 from desk.not_kept import (
     FILED_NOT_TOLD,
     NOT_EXPLAINED,
@@ -28,7 +28,6 @@ from ingestion.receive import (
     Incoming,
     Ledger,
     append_entries,
-    read_ledger,
     take_in,
 )
 
@@ -55,20 +54,24 @@ def file_return(desk: Desk, link: Link, county_name: str, to_file: ToFile, momen
         draft = drafts.find(to_file.draft.file_sha256) or to_file.draft
         if draft.line is not None:
             return draft.line
-        settings = desk.settings
+        home = desk.home
         suffix = PurePath(draft.file_name).suffix.lower()
         name = f"{link.county_code}_{county_name}_{link.report_year}" + (
             suffix if suffix in SUFFIXES else ".xlsx"
         )
         incoming = Incoming(drafts.path(draft.file_sha256), f"{_folder(link)}/{name}", moment)
-        refuse_clock_set_back(read_ledger(settings.ledger), moment, *NOT_FILED)
+        refuse_clock_set_back(desk.ledger.now(), moment, *NOT_FILED)
         with told_if_not_kept(*NOT_FILED):
-            take_in([incoming], settings.inbox, settings.archive, settings.ledger)
-        ledger = read_ledger(settings.ledger)
+            take_in([incoming], home.inbox, home.archive, home.ledger, now=desk.ledger.now)
+        ledger = desk.ledger.now()
         line = _line_of(ledger, _folder(link), draft.file_sha256)
         with told_if_not_kept(*FILED_NOT_TOLD):
             _tell(desk, ledger, link, to_file, line, moment)
             drafts.filed(draft, line)
+    filing = to_file.filing
+    counts = {"errors": filing.error_count, "queries": filing.query_count}
+    facts = {"did": "filed", **whose_facts(link), "line": line, "verdict": filing.verdict}
+    desk.home.log(moment, "done" if filing.verdict == "accepted" else "found", facts | counts)
     return line
 
 
@@ -81,7 +84,7 @@ def _tell(
     told = [_told(link, to_file, line, len(explanations), moment)]
     # The same bytes filed once more have the receipt they got, and what it said.
     is_told = any(entry.receipt_line == line for entry in ledger.desk_filings)
-    append_entries(desk.settings.ledger, [*([] if is_told else told), *explanations])
+    append_entries(desk.home.ledger, [*([] if is_told else told), *explanations])
 
 
 def explain(
@@ -94,9 +97,11 @@ def explain(
 ) -> int:
     """Enter what a county says of queries of a return it filed; how many were explained."""
     explanations = explanations_of(link, file_sha256, queries, reasons, moment)
-    refuse_clock_set_back(read_ledger(desk.settings.ledger), moment, *NOT_EXPLAINED)
+    refuse_clock_set_back(desk.ledger.now(), moment, *NOT_EXPLAINED)
     with told_if_not_kept(*NOT_EXPLAINED):
-        append_entries(desk.settings.ledger, explanations)
+        append_entries(desk.home.ledger, explanations)
+    facts = {"did": "explained", **whose_facts(link), "count": len(explanations)}
+    desk.home.log(moment, "done", facts)
     return len(explanations)
 
 

@@ -51,6 +51,5 @@ def refuse_clock_set_back(ledger: Ledger, moment: datetime, title: str, words: s
             title,
             words,
             _TRY_AGAIN,
-            fault=f"the clock says {moment:%Y-%m-%d %H:%M} UTC, and the ledger has an entry of "
-            f"{ledger.last_moment:%Y-%m-%d %H:%M} UTC; set the clock right",
+            fault=ledger.set_back_words(moment, "the ledger"),
         )

@@ -12,7 +12,8 @@ from starlette.responses import Response, StreamingResponse
 
 from desk.answering import Asked, count_work, shown, today
 from desk.desk import Desk
-from desk.links import SHANGHAI
+from desk.moments import shanghai_day
+from desk.pages import standing_groups
 from desk.standing import (
     CountyStanding,
     Filing,
@@ -32,22 +33,28 @@ WAITING = ("waiting", "unknown", "locked_out")
 
 async def show_province(desk: Desk, asked: Asked) -> Response:
     standings = await asyncio.to_thread(_standings, desk, asked)
-    due_on, day = desk.settings.deadline.of_year(asked.link.report_year), today(desk)
+    due_on, day = desk.home.deadline.of_year(asked.link.report_year), today(desk)
     counts = {
         "in_force": sum(one.state == "in_force" for one in standings),
         "waiting": sum(one.state in WAITING for one in standings),
         "sent_back": sum(one.state in ("sent_back", "withdrawn") for one in standings),
         "not_filed": sum(one.state == "not_filed" for one in standings),
+        "to_explain": sum(
+            one.state == "in_force" and one.open_query_count > 0 for one in standings
+        ),
+        "received": sum(one.newest is not None for one in standings),
         "late": sum(one.is_late for one in standings),
         "open_queries": sum(one.open_query_count for one in standings),
     }
-    register = desk.settings.register.of_year(asked.link.report_year)
+    register = desk.home.register.of_year(asked.link.report_year)
     return shown(
         desk,
         asked,
         "province",
         province_name=register.province.name,
         standings=standings,
+        groups=standing_groups(standings),
+        is_locked=asked.link.report_year in asked.known.ledger.locked_years,
         counts=counts,
         reminder_count=sum(one.is_to_remind for one in standings),
         due_on=due_on,
@@ -60,7 +67,7 @@ async def show_reminders(desk: Desk, asked: Asked) -> Response:
     """What to write to whom, ready to copy."""
     standings = await asyncio.to_thread(_standings, desk, asked)
     year, day = asked.link.report_year, today(desk)
-    due_on = desk.settings.deadline.of_year(year)
+    due_on = desk.home.deadline.of_year(year)
     worded = [(one, reminder_words(one, year, due_on, day)) for one in standings]
     reminders = [(one, words) for one, words in worded if words]
     return shown(desk, asked, "reminders", reminders=reminders, moment=desk.now())
@@ -102,12 +109,12 @@ def _named_files(
 ) -> Iterator[tuple[str, Path]]:
     """Name in the zip and file in the archive; names begin with the county's code."""
     year = asked.link.report_year
-    counties = desk.settings.register.of_year(year).counties
+    counties = desk.home.register.of_year(year).counties
     for code in sorted(filings):
         of_county = filings[code]
         county_name = counties[code].name if code in counties else ""
         for filing in of_county if is_all else of_county[-1:]:
-            path = archived_path(desk.settings.archive, filing.receipt.file_sha256)
+            path = archived_path(desk.home.archive, filing.receipt.file_sha256)
             if path is None:
                 # Lost from the archive: `shanghui verify` names it; the others are sent.
                 continue
@@ -117,7 +124,7 @@ def _named_files(
 
 def _standings(desk: Desk, asked: Asked) -> list[CountyStanding]:
     year, known = asked.link.report_year, asked.known
-    register = desk.settings.register.of_year(year)
+    register = desk.home.register.of_year(year)
     filings = filings_of_year(known)
     return county_standings(
         counties={
@@ -126,10 +133,10 @@ def _standings(desk: Desk, asked: Asked) -> list[CountyStanding]:
         },
         filings=filings,
         open_queries={code: _open(desk, asked, of_county) for code, of_county in filings.items()},
-        due_on=desk.settings.deadline.of_year(year),
+        due_on=desk.home.deadline.of_year(year),
         today=today(desk),
         days_of={
-            code: [one.received_at.astimezone(SHANGHAI).date() for one in of_county]
+            code: [shanghai_day(one.received_at) for one in of_county]
             for code, of_county in filings.items()
         },
     )
@@ -140,7 +147,7 @@ def _open(desk: Desk, asked: Asked, filings: Sequence[Filing]) -> tuple[int, dat
     filing, queries = _unexplained(desk, asked, filings)
     if filing is None or not queries:
         return 0, None
-    return len(queries), explain_by(filing, desk.settings.days_to_explain)
+    return len(queries), explain_by(filing, desk.home.days_to_explain)
 
 
 def _unexplained(

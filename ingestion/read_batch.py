@@ -15,7 +15,7 @@ import pyarrow as pa
 from ingestion.form import Forms, Sheet
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.intake import database as intake
-from ingestion.processes import Batch, Fatal, Work, forgo_pandas, read_in_processes
+from ingestion.processes import Batch, Fatal, Starting, Work, forgo_pandas, read_in_processes
 from ingestion.read_file import FileToRead, not_read, read_file
 from ingestion.record import ReadFile
 from ingestion.register import Register
@@ -41,6 +41,7 @@ def read_files(
     limits: ReadingLimits = DEFAULT_LIMITS,
     workers: int = 2,
     on_progress: Callable[[int, int], None] | None = None,
+    starting: Starting | None = None,
 ) -> Iterator[ReadBatch]:
     """Read files in worker processes; batches come in the order they are done.
 
@@ -52,7 +53,12 @@ def read_files(
     ]
     done = 0
     for outcome in read_in_processes(
-        batches, _set_up, (forms, register, limits), workers=workers, limits=limits
+        batches,
+        _set_up,
+        (forms, register, limits),
+        workers=workers,
+        limits=limits,
+        starting=starting,
     ):
         if isinstance(outcome, Fatal):
             unread = not_read(outcome.item, outcome.reason)

@@ -14,9 +14,6 @@ from orchestration.home import Home, HomeError
 
 def refuse_clock_set_back(home: Home, ledger: Ledger, moment: datetime) -> None:
     """Raise HomeError where `moment` is before the last moment of the ledger."""
-    last = ledger.last_moment
-    if last is not None and ledger.is_set_back(moment):
-        raise HomeError(
-            f"the clock says {moment:%Y-%m-%d %H:%M} UTC, and {home.ledger} has an entry of "
-            f"{last:%Y-%m-%d %H:%M} UTC; set the clock right and run the same again"
-        )
+    if ledger.is_set_back(moment):
+        words = ledger.set_back_words(moment, str(home.ledger))
+        raise HomeError(f"{words} and run the same again")

@@ -19,6 +19,7 @@ from ingestion.errors import ShanghuiError
 from ingestion.form import Forms
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.intake import create_tables, insert_read
+from ingestion.processes import Starting
 from ingestion.read_batch import read_files
 from ingestion.read_file import FileToRead
 from ingestion.receive import Incoming, files_in, readable_name, returns_in, with_csv_together
@@ -139,15 +140,21 @@ def check_contents(
     rule_set: RuleSet,
     limits: ReadingLimits = DEFAULT_LIMITS,
     on_progress: Callable[[int, int], None] | None = None,
+    starting: Starting | None = None,
 ) -> list[CheckedFile]:
-    """Read and judge files given with their names, each as the one file it is."""
+    """Read and judge files given with their names, each as the one file it is.
+
+    `starting` says how the reading processes start: afresh if not given.
+    """
     sha256s = [_sha256(content) for _, content in named]
     # The same bytes under two names are read once.
     content_of = dict(zip(sha256s, (content for _, content in named), strict=True))
     with duckdb.connect() as intake:
         create_tables(intake, forms)
         contents = list(content_of.values())
-        for batch in read_files(contents, forms, register, limits=limits, on_progress=on_progress):
+        for batch in read_files(
+            contents, forms, register, limits=limits, on_progress=on_progress, starting=starting
+        ):
             insert_read(intake, batch.tables)
         filings = intake.execute("select filing_id from filings").fetchall()
         judge(

@@ -5,18 +5,17 @@ round. Does not: what is behind a link.
 """
 
 from desk.links.link import (
-    SHANGHAI,
     Link,
     LinkRefusedError,
     must_not_be_revoked,
     signed_link,
     token_of,
+    whose_facts,
 )
 from desk.links.link_key import link_key
 from desk.links.link_sheet import IssuedLink, link_sheet, link_words
 
 __all__ = [
-    "SHANGHAI",
     "IssuedLink",
     "Link",
     "LinkRefusedError",
@@ -26,4 +25,5 @@ __all__ = [
     "must_not_be_revoked",
     "signed_link",
     "token_of",
+    "whose_facts",
 ]

@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
+from desk.moments import SHANGHAI, day_words
 from ingestion.receive import LinkRevocation
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 PROVINCE = "province"
 _PURPOSE = b"shanghui desk link 1\n"
 """Signed with every link, so that nothing else signed with the key can pass for one."""
@@ -35,6 +34,11 @@ class Link:
     issued_at: datetime
     expires_on: date
     """The last day it holds, in Asia/Shanghai."""
+
+
+def whose_facts(link: Link) -> dict[str, int | str]:
+    """Whose a link is, as a line of a log may say it."""
+    return {"year": link.report_year, "county": link.county_code or PROVINCE}
 
 
 def token_of(link: Link, key: bytes) -> str:
@@ -61,7 +65,7 @@ def signed_link(token: str, key: bytes, moment: datetime) -> Link:
         datetime.strptime(expires, "%Y%m%d").date(),
     )
     if moment > _last_moment(link):
-        raise LinkRefusedError(f"这个链接已于{link.expires_on:%Y年%m月%d日}到期。")
+        raise LinkRefusedError(f"这个链接已于{day_words(link.expires_on)}到期。")
     return link
 
 

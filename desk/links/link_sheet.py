@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from desk.moments import by_day, day_words
+
 COLUMNS = (("区划代码", 11), ("县（市、区）", 18), ("报送链接", 96), ("有效期至", 13))
 _NO_MOMENT = datetime(2000, 1, 1)
 WARNING = "每个链接只发给该县（市、区）；拿到链接的人就能代它报送，请勿转到公开的群里。"
@@ -57,9 +59,9 @@ def link_words(report_year: int, link: IssuedLink, due_on: date, contact: str) -
     """What is sent to one county with its link."""
     return (
         f"{link.county_name}工商联：\n"
-        f"{report_year}年度乡镇街道商会年报请于{due_on:%Y年%m月%d日}前报送。"
+        f"{report_year}年度乡镇街道商会年报请于{by_day(due_on)}报送。"
         "用电脑或手机打开下面的链接，下载已填好部分内容的模板，填写后上传，审核结果当场可见：\n"
         f"{link.address}\n"
-        f"链接有效期至{link.expires_on:%Y年%m月%d日}，只供贵单位使用，请勿转发。"
+        f"链接有效期至{day_words(link.expires_on)}，只供贵单位使用，请勿转发。"
         f"有问题请与{contact}联系。\n"
     )

@@ -5,6 +5,7 @@ not: what is true.
 """
 
 from desk.pages.answer_view import answer_view, query_groups
+from desk.pages.province_view import standing_groups
 from desk.pages.render import page, stylesheet
 
-__all__ = ["answer_view", "page", "query_groups", "stylesheet"]
+__all__ = ["answer_view", "page", "query_groups", "standing_groups", "stylesheet"]

@@ -20,12 +20,25 @@ MEANINGS = {
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Findings of a rule on a sheet that differ in their cells alone; none for a whole sheet."""
+
+    cells: tuple[str, ...]
+    first: Finding
+
+    @property
+    def where(self) -> str:
+        """Its cells, those under one another as one: D6、H5 至 H21."""
+        return "、".join(_runs(self.cells))
+
+
+@dataclass(frozen=True)
 class RuleGroup:
     """What one rule found on one sheet: the first of it, and how many more there are."""
 
     rule_id: str
     message: str
-    found: tuple[Finding, ...]
+    found: tuple[Alike, ...]
     more: int
 
 
@@ -89,8 +102,33 @@ def _by_rule(found: Sequence[Finding]) -> Iterable[RuleGroup]:
     for one in found:
         of_rules.setdefault((one.rule_id, one.message), []).append(one)
     for (rule_id, message), of_rule in of_rules.items():
-        listed = tuple(of_rule[:LISTED_OF_A_RULE])
-        yield RuleGroup(rule_id, message, listed, len(of_rule) - len(listed))
+        listed = of_rule[:LISTED_OF_A_RULE]
+        yield RuleGroup(rule_id, message, tuple(_alike(listed)), len(of_rule) - len(listed))
+
+
+def _alike(found: Sequence[Finding]) -> Iterable[Alike]:
+    """Findings with the same words in one row, so that twenty cells are not twenty rows."""
+    of_words: dict[tuple, list[Finding]] = {}
+    for one in found:
+        words = (one.value_read, one.would_pass, one.is_explained, one.related_cells)
+        of_words.setdefault(words, []).append(one)
+    for alike in of_words.values():
+        yield Alike(tuple(one.cell for one in alike if one.cell), alike[0])
+
+
+_RUN = 3
+"""So many cells under one another are written as the first and the last."""
+
+
+def _runs(cells: Sequence[str]) -> Iterable[str]:
+    def column(one: tuple[int, str]) -> tuple[str, int]:
+        place, cell = one
+        letters = cell.rstrip("0123456789")
+        return letters, int(cell[len(letters) :] or 0) - place
+
+    for _, under in groupby(enumerate(cells), key=column):
+        run = [cell for _, cell in under]
+        yield from [f"{run[0]} 至 {run[-1]}"] if len(run) >= _RUN else run
 
 
 def _title(form: Form | None, sheet: str) -> str:

@@ -4,14 +4,13 @@ Belongs here: the environment of the templates, the filters they use, the styles
 a page shows.
 """
 
-from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from desk.links import SHANGHAI
+from desk.moments import by_day, day_words, moment_words
 from ingestion.formats import MEBIBYTE
 
 STATES = {
@@ -33,6 +32,7 @@ VERDICTS = {
     "returned": ("退回", "bad"),
     "unread": ("无法读取", "bad"),
 }
+TIMELINESS = {"on_time": "按时", "late": "逾期", "revised": "期限后更正（首次报送按时）"}
 
 
 @cache
@@ -44,8 +44,18 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"moment": in_shanghai, "day": _day, "size": _size}
-    environment.globals |= {"STATES": STATES, "FILED": FILED, "VERDICTS": VERDICTS}
+    environment.filters |= {
+        "moment": moment_words,
+        "day": day_words,
+        "by_day": by_day,
+        "size": _size,
+    }
+    environment.globals |= {
+        "STATES": STATES,
+        "FILED": FILED,
+        "VERDICTS": VERDICTS,
+        "TIMELINESS": TIMELINESS,
+    }
     return environment
 
 
@@ -57,14 +67,6 @@ def page(template: str, **shown: Any) -> str:
 @cache
 def stylesheet() -> str:
     return (files("desk.pages") / "desk.css").read_text(encoding="utf-8")
-
-
-def in_shanghai(moment: datetime) -> str:
-    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _size(size_bytes: int) -> str:

@@ -4,7 +4,13 @@ Belongs here: putting together what the ledger, the current release and the desk
 without any lock of the home. Does not: how it looks, filing.
 """
 
-from desk.standing.filings import DESK_FOLDER, Filing, filings_of_year, state_of_county
+from desk.standing.filings import (
+    DESK_FOLDER,
+    Filing,
+    filings_of_year,
+    state_of_county,
+    timeliness,
+)
 from desk.standing.known import Known, last_returns, read_known
 from desk.standing.open_queries import (
     OpenQuery,
@@ -34,5 +40,6 @@ __all__ = [
     "read_known",
     "reminder_words",
     "state_of_county",
+    "timeliness",
     "with_earlier_reasons",
 ]

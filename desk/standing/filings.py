@@ -4,10 +4,12 @@ Belongs here: which receipts are a county's, and what became of each. Does not: 
 those of the check at the desk or of the release.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 
+from desk.moments import shanghai_day
 from desk.standing.known import Known
 from ingestion.receive import AdmittedReturn, DeskFiling, Receipt
 
@@ -49,16 +51,20 @@ class Filing:
         return self.receipt.received_at
 
 
-def filings_of_year(known: Known) -> dict[str, list[Filing]]:
+@lru_cache(maxsize=8)
+def filings_of_year(known: Known) -> Mapping[str, Sequence[Filing]]:
     """County → its filings for the year, in the order received."""
     ledger = known.ledger
     at_desk = {entry.receipt_line: entry for entry in ledger.desk_filings}
     of_release = {row["receipt_number"]: row for row in known.receipt_rows}
     filings: dict[str, list[Filing]] = {}
+    of_year = f"{DESK_FOLDER}/{known.report_year}/"
     for number, (line, receipt) in enumerate(
         zip(ledger.lines_of_receipts, ledger.receipts, strict=True), start=1
     ):
         row = of_release.get(number)
+        if row is None and not receipt.name.startswith(of_year):
+            continue
         filed_by = county_filed(receipt.name, known.report_year)
         county = row["county_code"] if row else filed_by
         if county is None:
@@ -152,9 +158,9 @@ def _with_standing(known: Known, admitted: _Admitted, filings: Sequence[Filing])
 
 def _replaced_before_refresh(filings: list[Filing]) -> list[Filing]:
     """Of those that wait, only the newest can come into force."""
-    waiting = [filing for filing in filings if filing.standing in ("waiting", "locked_out")]
+    waiting = [one.line for one in filings if one.standing in ("waiting", "locked_out")]
     return [
-        replace(filing, standing="replaced") if filing in waiting[:-1] else filing
+        replace(filing, standing="replaced") if filing.line in waiting[:-1] else filing
         for filing in filings
     ]
 
@@ -162,3 +168,11 @@ def _replaced_before_refresh(filings: list[Filing]) -> list[Filing]:
 def state_of_county(filings: Sequence[Filing]) -> str:
     """How the return of a county stands: that of its newest filing, or `not_filed`."""
     return filings[-1].standing if filings else "not_filed"
+
+
+def timeliness(filing: Filing, filings: Sequence[Filing], due_on: date) -> str:
+    """`on_time`, `late`, or `revised`: late itself, of a county that had filed on time."""
+    if shanghai_day(filing.received_at) <= due_on:
+        return "on_time"
+    first = min(one.received_at for one in filings)
+    return "revised" if shanghai_day(first) <= due_on else "late"

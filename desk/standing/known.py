@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ingestion.receive import Ledger, read_ledger
+from ingestion.receive import Ledger
 from publishing.last_returns import LastReturns, read_last_returns
 from publishing.read_release import query_rows, receipt_rows
 from publishing.release_error import ReleaseError
@@ -18,9 +18,12 @@ from publishing.release_folder import current_release
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Known:
-    """The ledger, and of one year the receipts and queries of the current release."""
+    """The ledger, and of one year the receipts and queries of the current release.
+
+    While neither changes it is the same object: what follows from it is worked out once.
+    """
 
     report_year: int
     ledger: Ledger
@@ -28,17 +31,35 @@ class Known:
     query_rows: tuple[Row, ...]
 
 
-def read_known(ledger: Path, releases: Path, report_year: int) -> Known:
-    """What is known of a year now. Raises LedgerError."""
-    of_release: tuple[tuple[Row, ...], tuple[Row, ...]] = ((), ())
+def read_known(ledger: Ledger, releases: Path, report_year: int) -> Known:
+    """What is known of a year now."""
+    release: Path | None = None
     try:
         current = current_release(releases)
-        if current is not None:
-            of_release = _of_release(current.resolve(), report_year)
+        release = current.resolve() if current else None
+        return _known(_Is(ledger), release, report_year)
     except ReleaseError:
         # Made by another version, or just being replaced: the ledger is known in any case.
-        of_release = ((), ())
-    return Known(report_year, read_ledger(ledger), *of_release)
+        return _known(_Is(ledger), None, report_year)
+
+
+class _Is:
+    """A ledger known by being the same object: comparing what it says would cost too much."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Is) and self.ledger is other.ledger
+
+    def __hash__(self) -> int:
+        return id(self.ledger)
+
+
+@lru_cache(maxsize=8)
+def _known(ledger: _Is, release: Path | None, report_year: int) -> Known:
+    of_release = _of_release(release, report_year) if release else ((), ())
+    return Known(report_year, ledger.ledger, *of_release)
 
 
 def last_returns(releases: Path, report_year: int) -> LastReturns | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from desk.links import SHANGHAI
+from desk.moments import shanghai_day
 from desk.standing.filings import Filing
 from desk.standing.known import Known, Row
 from expectations.answers import FileAnswer, FilingAnswer, Finding
@@ -158,4 +158,4 @@ def _with_reason(query: OpenQuery, explained: dict[tuple, str]) -> OpenQuery:
 
 def explain_by(filing: Filing, days: int) -> date:
     """The last day on which a query of a filing should be explained, in Asia/Shanghai."""
-    return filing.received_at.astimezone(SHANGHAI).date() + timedelta(days=days)
+    return shanghai_day(filing.received_at) + timedelta(days=days)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from desk.moments import by_day
 from desk.standing.filings import Filing, state_of_county
 
 STATES_TO_REMIND = ("not_filed", "sent_back", "withdrawn")
@@ -29,11 +30,6 @@ class CountyStanding:
     has_one_in_force: bool
     open_query_count: int
     explain_by: date | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether anything is still to come of the county, or of the province for it."""
-        return self.state != "in_force" or self.open_query_count > 0
 
     @property
     def is_to_remind(self) -> bool:
@@ -79,11 +75,11 @@ def reminder_words(
 ) -> str | None:
     """What to write to a county now; None where there is nothing to remind it of."""
     what = f"贵单位{report_year}年度乡镇街道商会年报"
-    due = _day(due_on)
+    due = by_day(due_on)
     if standing.state == "not_filed" and today > due_on:
-        said = f"{what}应于{due}前报送，至今没有收到，请尽快报送（按补报处理）。"
+        said = f"{what}应于{due}报送，至今没有收到，请尽快报送（按补报处理）。"
     elif standing.state == "not_filed":
-        said = f"{what}请于{due}前报送，目前还没有收到。"
+        said = f"{what}请于{due}报送，目前还没有收到。"
     elif standing.state == "sent_back":
         errors = standing.newest.error_count if standing.newest else 0
         said = f"{what}有 {errors} 处必须改正的问题，已退回。请按退回单改正后整本重新报送。"
@@ -94,12 +90,8 @@ def reminder_words(
     elif standing.open_query_count:
         said = f"{what}已接收，还有 {standing.open_query_count} 处核实性问题没有说明"
         said += (
-            f"，请于{_day(standing.explain_by)}前说明。" if standing.explain_by else "，请说明。"
+            f"，请于{by_day(standing.explain_by)}说明。" if standing.explain_by else "，请说明。"
         )
     else:
         return None
     return f"{standing.county_name}工商联：{said}请用发给贵单位的报送链接办理。"
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from desk.desk_error import RefusedError
-from desk.settings import DeskLimits
+from desk.desk_home import DeskLimits
 from expectations.answers import FileAnswer
 
 NamedFile = tuple[str, Path]

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
-from desk.settings import DeskLimits
+from desk.desk_home import DeskLimits
 
 PART = ".part"
 """The ending of what is being written; one left behind is of a desk that was killed."""

@@ -15,7 +15,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import ClientDisconnect, Request
 
 from desk.desk_error import RefusedError
-from desk.settings import DeskLimits
+from desk.desk_home import DeskLimits
 from ingestion.formats import MEBIBYTE
 
 FIELD_BYTES = 8 * 1024

@@ -10,17 +10,24 @@ from county.slip import DueSlip, slip_of, slips_of_answer
 from expectations.answers import FileAnswer
 from ingestion.form import Forms
 from ingestion.formats import ReadingLimits
-from ingestion.processes import Batch, Fatal, read_in_processes
+from ingestion.processes import Batch, Fatal, Starting, read_in_processes
 
 
 def slip_made(
-    answer: FileAnswer, file_name: str, file: Path, forms: Forms, limits: ReadingLimits
+    answer: FileAnswer,
+    file_name: str,
+    file: Path,
+    forms: Forms,
+    limits: ReadingLimits,
+    starting: Starting,
 ) -> tuple[str, bytes] | None:
     """Name and bytes of the slip of a file, None where there is nothing to tell of it."""
     slip = next(iter(slips_of_answer(answer, file_name, file, forms)), None)
     if slip is None:
         return None
-    outcomes = read_in_processes([Batch((slip,))], _set_up, (), workers=1, limits=limits)
+    outcomes = read_in_processes(
+        [Batch((slip,))], _set_up, (), workers=1, limits=limits, starting=starting
+    )
     for made in outcomes:
         if not isinstance(made, Fatal):
             return slip.place, made[0]

@@ -5,6 +5,15 @@ Belongs here: starting, bounding, watching and ending them. Does not: what is re
 
 from ingestion.processes.forgo_pandas import forgo_pandas
 from ingestion.processes.reading_process import Batch, Fatal, Work, read_in_processes
-from ingestion.processes.starting import start_by_forking
+from ingestion.processes.starting import Starting, afresh, by_forking
 
-__all__ = ["Batch", "Fatal", "Work", "forgo_pandas", "read_in_processes", "start_by_forking"]
+__all__ = [
+    "Batch",
+    "Fatal",
+    "Starting",
+    "Work",
+    "afresh",
+    "by_forking",
+    "forgo_pandas",
+    "read_in_processes",
+]

@@ -19,7 +19,7 @@ from time import monotonic
 from typing import Any
 
 from ingestion.formats import MEBIBYTE, NotAWorkbookError, ReadingLimits
-from ingestion.processes.starting import starting
+from ingestion.processes.starting import Starting, afresh
 
 Item = Any
 Result = Any
@@ -69,8 +69,11 @@ def read_in_processes(
     *,
     workers: int,
     limits: ReadingLimits,
+    starting: Starting | None = None,
 ) -> Iterator[Result | Fatal]:
     """Do the batches in at most `workers` processes; results come in the order they are done.
+
+    Each is started afresh where nothing else is said.
 
     Where a process ends or takes too long, the item it was at is read again alone; if it ends that
     one too it is Fatal, and the other items of its batch are read in any case.
@@ -81,7 +84,9 @@ def read_in_processes(
     try:
         while waiting or busy:
             while waiting and len(busy) < workers:
-                worker = idle.pop() if idle else _start(set_up, arguments, limits)
+                worker = (
+                    idle.pop() if idle else _start(starting or afresh(), set_up, arguments, limits)
+                )
                 _give(worker, waiting.popleft())
                 busy.append(worker)
             for worker in _ready(busy):
@@ -106,8 +111,9 @@ def read_in_processes(
             _end(worker)
 
 
-def _start(set_up: Callable[..., Work], arguments: tuple, limits: ReadingLimits) -> _Worker:
-    context = starting()
+def _start(
+    context: Starting, set_up: Callable[..., Work], arguments: tuple, limits: ReadingLimits
+) -> _Worker:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, set_up, arguments, limits), daemon=True)
     process.start()

@@ -10,16 +10,16 @@ import multiprocessing
 from collections.abc import Sequence
 from multiprocessing.context import ForkServerContext, SpawnContext
 
-_forking: list[ForkServerContext] = []
+Starting = SpawnContext | ForkServerContext
 
 
-def start_by_forking(modules: Sequence[str]) -> None:
-    """From now on let this process fork its reading processes from one with `modules` loaded."""
+def afresh() -> SpawnContext:
+    """Each process loads what it needs itself."""
+    return multiprocessing.get_context("spawn")
+
+
+def by_forking(modules: Sequence[str]) -> ForkServerContext:
+    """Forked from one process that loads `modules` when the first is asked for."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(modules))
-    _forking[:] = [context]
-
-
-def starting() -> SpawnContext | ForkServerContext:
-    """What the next reading process is started by."""
-    return _forking[0] if _forking else multiprocessing.get_context("spawn")
+    return context

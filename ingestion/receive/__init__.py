@@ -36,6 +36,7 @@ from ingestion.receive.ledger_entries import (
     Withdrawal,
     YearLock,
 )
+from ingestion.receive.ledger_kept import LedgerKept
 from ingestion.receive.ledger_lines import ReceiptLine, receipt_lines
 from ingestion.receive.receive import (
     ReceiveError,
@@ -60,6 +61,7 @@ __all__ = [
     "Incoming",
     "Ledger",
     "LedgerError",
+    "LedgerKept",
     "LinkRevocation",
     "OfficialMark",
     "Receipt",

@@ -82,12 +82,21 @@ def _write(file: FileIO, content: bytes) -> None:
         rest = rest[file.write(rest) or 0 :]
 
 
+_BLOCK = 64 * 1024
+
+
 def _last_line(ledger: FileIO) -> bytes | None:
     """The last line that was written whole; one cut off is dropped."""
-    ledger.seek(0)
-    content = ledger.readall()
-    whole = content.rfind(b"\n") + 1
-    if whole < len(content):
-        ledger.truncate(whole)
+    # From its end: a ledger grows for years, and a line is appended to it for every filing.
+    start = ledger.seek(0, os.SEEK_END)
+    tail = b""
+    while start and tail.count(b"\n") < 2:
+        step = min(_BLOCK, start)
+        start -= step
+        ledger.seek(start)
+        tail = ledger.read(step) + tail
+    whole = tail.rfind(b"\n") + 1
+    if whole < len(tail):
+        ledger.truncate(start + whole)
     ledger.seek(0, os.SEEK_END)
-    return content[:whole].split(b"\n")[-2] if whole else None
+    return tail[:whole].split(b"\n")[-2] if whole else None

@@ -84,6 +84,13 @@ class Ledger:
         last = self.last_moment
         return last is not None and moment < last - TOLERATED
 
+    def set_back_words(self, moment: datetime, where: str) -> str:
+        """What to tell where `is_set_back`; `where` names the ledger to who is told."""
+        return (
+            f"the clock says {moment:%Y-%m-%d %H:%M} UTC, and {where} has an entry of "
+            f"{self.last_moment:%Y-%m-%d %H:%M} UTC; set the clock right"
+        )
+
     @property
     def report_years(self) -> tuple[int, ...]:
         """Every report year ever refreshed."""
@@ -219,61 +226,92 @@ def read_ledger(path: Path, up_to: int | None = None, known: int | None = None) 
             "restore the ledger from a backup"
         )
     lines = lines[:up_to]
-    entries: list[Entry] = []
-    carried: list[str | None] = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            written = json.loads(line)
-            carried.append(written.pop(CARRIED, None))
-            entries.append(entry_of(written))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise LedgerError(
-                f"{path}: line {number} is not a ledger entry ({error}); "
-                "restore the ledger from a backup"
-            ) from error
-    broken = first_that_does_not_follow(zip(lines, carried, strict=True))
-    if broken is not None:
-        raise LedgerError(
-            f"{path}: line {broken} was not written after the line before it as that stands: a line"
-            " was changed, put in or taken out; restore the ledger from a backup"
+    read = LinesRead()
+    read.add(path, lines, len(lines) if known is None else min(known, len(lines)))
+    return read.ledger()
+
+
+class LinesRead:
+    """The lines of a ledger read so far, and what they say; more may be added at the end."""
+
+    def __init__(self) -> None:
+        self.last: bytes | None = None
+        """The last line, without its end."""
+        self.count = 0
+        self._known = 0
+        self._line_count = 0
+        self._is_chained = False
+        self._of_kind: dict[type, list[Any]] = defaultdict(list)
+        self._lines_of: dict[type, list[int]] = defaultdict(list)
+        self._lines_seen: list[int] = []
+
+    def add(self, path: Path, lines: Sequence[bytes], known: int) -> None:
+        """Read the next lines; of those after the first `known` of all only admissions count.
+
+        Raises LedgerError, and is of no use after that.
+        """
+        entries: list[Entry] = []
+        carried: list[str | None] = []
+        for number, line in enumerate(lines, start=self.count + 1):
+            try:
+                written = json.loads(line)
+                carried.append(written.pop(CARRIED, None))
+                entries.append(entry_of(written))
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                raise LedgerError(
+                    f"{path}: line {number} is not a ledger entry ({error}); "
+                    "restore the ledger from a backup"
+                ) from error
+        broken = first_that_does_not_follow(
+            zip(lines, carried, strict=True), self.last, self._is_chained
         )
-    return _ledger(entries, len(lines) if known is None else min(known, len(lines)))
+        if broken is not None:
+            raise LedgerError(
+                f"{path}: line {self.count + broken} was not written after the line before it as"
+                " that stands: a line was changed, put in or taken out; restore the ledger from a"
+                " backup"
+            )
+        self._gather(entries, known)
+        if lines:
+            self.last, self._is_chained = lines[-1], carried[-1] is not None
+            self.count += len(lines)
 
+    def _gather(self, entries: Sequence[Entry], known: int) -> None:
+        self._known = self._line_count = known
+        for number, entry in enumerate(entries, start=self.count + 1):
+            if isinstance(entry, Admission):
+                seen = number if entry.lines_known is None else entry.lines_known
+                self._lines_seen.append(seen)
+                self._line_count = max(self._line_count, number)
+            elif number > known:
+                continue
+            self._of_kind[type(entry)].append(entry)
+            self._lines_of[type(entry)].append(number)
 
-def _ledger(entries: Sequence[Entry], known: int) -> Ledger:
-    of_kind: dict[type, list[Any]] = defaultdict(list)
-    lines_of: dict[type, list[int]] = defaultdict(list)
-    lines_seen: list[int] = []
-    line_count = known
-    for number, entry in enumerate(entries, start=1):
-        if isinstance(entry, Admission):
-            lines_seen.append(number if entry.lines_known is None else entry.lines_known)
-            line_count = max(line_count, number)
-        elif number > known:
-            continue
-        of_kind[type(entry)].append(entry)
-        lines_of[type(entry)].append(number)
+    def ledger(self) -> Ledger:
+        """What all the lines say."""
+        of_kind, lines_of = self._of_kind, self._lines_of
 
-    def seen(kind: type) -> tuple[int, ...]:
-        return tuple(bisect_right(lines_of[kind], line) for line in lines_seen)
+        def seen(kind: type) -> tuple[int, ...]:
+            return tuple(bisect_right(lines_of[kind], line) for line in self._lines_seen)
 
-    return Ledger(
-        receipts=tuple(of_kind[Receipt]),
-        admissions=tuple(of_kind[Admission]),
-        receipts_before=seen(Receipt),
-        line_count=line_count,
-        lines_known=known,
-        lines_of_receipts=tuple(lines_of[Receipt]),
-        withdrawals=tuple(of_kind[Withdrawal]),
-        locks=tuple(of_kind[YearLock]),
-        signatures=tuple(of_kind[Signature]),
-        official_marks=tuple(of_kind[OfficialMark]),
-        explanations=tuple(of_kind[Explanation]),
-        explanations_before=seen(Explanation),
-        desk_filings=tuple(of_kind[DeskFiling]),
-        link_revocations=tuple(of_kind[LinkRevocation]),
-        destructions=tuple(of_kind[Destruction]),
-    )
+        return Ledger(
+            receipts=tuple(of_kind[Receipt]),
+            admissions=tuple(of_kind[Admission]),
+            receipts_before=seen(Receipt),
+            line_count=self._line_count,
+            lines_known=self._known,
+            lines_of_receipts=tuple(lines_of[Receipt]),
+            withdrawals=tuple(of_kind[Withdrawal]),
+            locks=tuple(of_kind[YearLock]),
+            signatures=tuple(of_kind[Signature]),
+            official_marks=tuple(of_kind[OfficialMark]),
+            explanations=tuple(of_kind[Explanation]),
+            explanations_before=seen(Explanation),
+            desk_filings=tuple(of_kind[DeskFiling]),
+            link_revocations=tuple(of_kind[LinkRevocation]),
+            destructions=tuple(of_kind[Destruction]),
+        )
 
 
 def names_in_force(receipts: Iterable[Receipt]) -> dict[str, str]:

@@ -20,13 +20,16 @@ def hash_of(line: bytes | None) -> str:
     return NONE_BEFORE if line is None else hashlib.sha256(line).hexdigest()
 
 
-def first_that_does_not_follow(lines: Iterable[tuple[bytes, str | None]]) -> int | None:
+def first_that_does_not_follow(
+    lines: Iterable[tuple[bytes, str | None]],
+    before: bytes | None = None,
+    has_begun: bool = False,
+) -> int | None:
     """The number, from 1, of the first line that does not follow the one before it; None if all do.
 
-    A line is its bytes without the end, and what it carries.
+    A line is its bytes without the end, and what it carries. `before` is the line before the first,
+    None at the beginning of a ledger; `has_begun` says whether that one carried anything.
     """
-    before: bytes | None = None
-    has_begun = False
     for number, (line, carried) in enumerate(lines, start=1):
         if carried is None and has_begun:
             return number

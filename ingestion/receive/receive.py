@@ -16,7 +16,7 @@ from ingestion.receive.append_to_ledger import Append, writing
 from ingestion.receive.archive import settle, sha256_of, store
 from ingestion.receive.file_names import raw_name, readable_name
 from ingestion.receive.incoming import Incoming, files_in, renamed, returns_in, with_csv_together
-from ingestion.receive.ledger import read_ledger
+from ingestion.receive.ledger import Ledger, read_ledger
 from ingestion.receive.ledger_entries import Receipt
 
 
@@ -60,15 +60,16 @@ def take_in(
     archive: Path,
     ledger: Path,
     limits: ReadingLimits = DEFAULT_LIMITS,
+    now: Callable[[], Ledger] | None = None,
 ) -> list[Receipt]:
     """Put files from elsewhere into the inbox and receive them there; the new receipts.
 
     Whoever holds the home's lock is not waited for: a refresh under way does not know of them.
     Where one cannot be received, none is, and none stays in the inbox: the next refresh would
-    receive what its sender was told was not.
+    receive what its sender was told was not. `now` reads the ledger for who keeps what was read.
     """
     with writing(ledger) as append, ExitStack() as undone:
-        known = read_ledger(ledger)
+        known = now() if now else read_ledger(ledger)
         placed = put_into_inbox(
             with_csv_together(incoming),
             inbox,

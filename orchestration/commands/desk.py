@@ -4,8 +4,10 @@ Belongs here: the options, and handing the desk what it needs of the home. Does 
 desk does.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,10 +26,17 @@ from orchestration.commands.options import (
     now,
 )
 from orchestration.commands.output import console, print_json
-from orchestration.home import Configuration, Home, parse_report_years, read_configuration
+from orchestration.home import (
+    Configuration,
+    Home,
+    LogSettings,
+    parse_report_years,
+    read_configuration,
+)
+from orchestration.log import Fact, log_line
 
 if TYPE_CHECKING:
-    from desk.settings import DeskSettings
+    from desk.desk_home import DeskHome
 
 desk = typer.Typer(
     cls=ExplainedCommands,
@@ -75,17 +84,20 @@ def serve(
 
 def serve_desk(home: Home, host: str | None, port: int | None) -> None:
     """Serve until interrupted. Raises HomeError, ConfigurationError, DeskError."""
-    from ingestion.processes import forgo_pandas, start_by_forking
+    from ingestion.processes import by_forking, forgo_pandas
 
     forgo_pandas()
-    start_by_forking(LOADED_ONCE)
     from desk.app import make_app
     from desk.serve import log_to_stderr, server
 
     configuration = read_configuration(home.path)
     home.create()
     section = configuration.desk
-    settings = desk_settings(home, configuration)
+    settings = replace(
+        desk_home(home, configuration),
+        starting=by_forking(LOADED_ONCE),
+        log=partial(_log, home, configuration.log),
+    )
     log_to_stderr()
     served = server(
         make_app(settings, now),
@@ -141,12 +153,13 @@ def write_links(
 
     Raises DeskCommandError, DeskError, UnknownCountyError, ReportYearsError.
     """
-    from desk.links import SHANGHAI, IssuedLink, Link, link_sheet, link_words, token_of
+    from desk.links import IssuedLink, Link, link_sheet, link_words, token_of
+    from desk.moments import shanghai_day
 
     (year,) = parse_report_years(str(report_year), configuration.forms.report_years)
     home.create()
-    settings = desk_settings(home, configuration)
-    expires_on = moment.astimezone(SHANGHAI).date() + timedelta(days=configuration.desk.link_days)
+    settings = desk_home(home, configuration)
+    expires_on = shanghai_day(moment) + timedelta(days=configuration.desk.link_days)
 
     def address(whose: str, code: str | None) -> str:
         token = token_of(Link(year, code, moment, expires_on), settings.key)
@@ -214,23 +227,23 @@ def revoke(
     )
 
 
-def desk_settings(home: Home, configuration: Configuration) -> "DeskSettings":
+def desk_home(home: Home, configuration: Configuration) -> "DeskHome":
     """What the desk needs of a home. Raises DeskError."""
+    from desk.desk_home import DeskHome, DeskLimits
     from desk.links import link_key
-    from desk.settings import DeskLimits, DeskSettings
     from ingestion.formats import MEBIBYTE
 
-    section, folder = configuration.desk, home.desk
+    settings, folder = configuration.desk, home.desk
     limits = DeskLimits(
-        upload_bytes=section.upload_mb * MEBIBYTE,
-        upload_seconds=float(section.upload_seconds),
-        uploads_per_hour=section.uploads_per_hour,
-        uploads_per_hour_and_address=section.uploads_per_hour_and_address,
-        drafts_kept=section.drafts_kept,
-        drafts_bytes=section.drafts_mb * MEBIBYTE,
-        draft_days=section.draft_days,
+        upload_bytes=settings.upload_mb * MEBIBYTE,
+        upload_seconds=float(settings.upload_seconds),
+        uploads_per_hour=settings.uploads_per_hour,
+        uploads_per_hour_and_address=settings.uploads_per_hour_and_address,
+        drafts_kept=settings.drafts_kept,
+        drafts_bytes=settings.drafts_mb * MEBIBYTE,
+        draft_days=settings.draft_days,
     )
-    return DeskSettings(
+    return DeskHome(
         folder=folder,
         inbox=home.inbox,
         archive=home.archive,
@@ -245,11 +258,17 @@ def desk_settings(home: Home, configuration: Configuration) -> "DeskSettings":
             seconds_per_file=min(configuration.limits.seconds_per_file, SECONDS_PER_FILE),
         ),
         key=link_key(folder / "link.key"),
-        public_address=section.public_address.rstrip("/"),
-        days_to_explain=section.days_to_explain,
-        contact=section.contact,
+        public_address=settings.public_address.rstrip("/"),
+        days_to_explain=settings.days_to_explain,
+        contact=settings.contact,
         limits=limits,
     )
+
+
+def _log(
+    home: Home, settings: LogSettings, moment: datetime, outcome: str, facts: Mapping[str, Fact]
+) -> None:
+    log_line(home, moment, "desk", outcome, facts, settings)
 
 
 LOADED_ONCE = ("ingestion.read_batch", "county.slip", "openpyxl", "orchestration.cli")

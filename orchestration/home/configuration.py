@@ -19,11 +19,11 @@ from ingestion.form import Forms, load_forms
 from ingestion.formats import DEFAULT_LIMITS, MEBIBYTE, ReadingLimits
 from ingestion.receive import Deadline
 from ingestion.register import Register, load_register
-from orchestration.home import desk_section
 from orchestration.home.alert_settings import KEYS as ALERT_KEYS
 from orchestration.home.alert_settings import AlertSettings, alert_settings
 from orchestration.home.dagster_settings import FILES, STORAGES
-from orchestration.home.desk_section import DeskSection
+from orchestration.home.desk_settings import KEYS as DESK_KEYS
+from orchestration.home.desk_settings import DeskSettings, desk_settings
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
 from orchestration.home.log_settings import KEYS as LOG_KEYS
 from orchestration.home.log_settings import LogSettings, log_settings
@@ -64,7 +64,7 @@ class Configuration:
     dagster_storage: str = FILES
     log: LogSettings = field(default_factory=LogSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
-    desk: DeskSection = field(default_factory=DeskSection)
+    desk: DeskSettings = field(default_factory=DeskSettings)
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -213,7 +213,7 @@ KEYS = (
     ),
     *LOG_KEYS,
     *RETENTION_KEYS,
-    *desk_section.KEYS,
+    *DESK_KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -252,7 +252,7 @@ def read_configuration(home: Path) -> Configuration:
         dagster_storage=settings["dagster.storage"],
         log=log_settings(settings),
         retention=retention_settings(settings),
-        desk=desk_section.desk_section(settings),
+        desk=desk_settings(settings),
     )
 
 

@@ -18,7 +18,7 @@ def old_slips(home: Home, before: datetime) -> tuple[Old, ...]:
 
 def old_drafts(home: Home, configuration: Configuration, moment: datetime) -> tuple[Old, ...]:
     """The desk's drafts that are older than it keeps any: it drops them itself while it runs."""
-    from desk.settings import DeskLimits
+    from desk.desk_home import DeskLimits
     from desk.uploads import Drafts
 
     section = configuration.desk

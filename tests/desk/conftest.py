@@ -13,9 +13,9 @@ import httpx
 import pytest
 
 from desk.app import make_app
+from desk.desk_home import DeskHome, DeskLimits
 from desk.links import Link, token_of
 from desk.serve import server
-from desk.settings import DeskLimits, DeskSettings
 from ingestion.formats import DEFAULT_LIMITS
 from ingestion.receive import Deadline
 
@@ -40,7 +40,7 @@ class Clock:
 class OpenDesk:
     """A desk that serves on loopback, and who asks it."""
 
-    settings: DeskSettings
+    settings: DeskHome
     address: str
     clock: Clock
     browser: httpx.Client = field(repr=False)
@@ -62,9 +62,9 @@ class OpenDesk:
         return self.browser.post(str(answer.url).replace("/answer/", "/file/"), data=fields)
 
 
-def settings_of(home: Path, forms, register, limits: DeskLimits | None = None) -> DeskSettings:
+def settings_of(home: Path, forms, register, limits: DeskLimits | None = None) -> DeskHome:
     (home / "archive").mkdir(parents=True, exist_ok=True)
-    return DeskSettings(
+    return DeskHome(
         folder=home / "desk",
         inbox=home / "inbox",
         archive=home / "archive",
@@ -80,13 +80,13 @@ def settings_of(home: Path, forms, register, limits: DeskLimits | None = None) -
 
 
 @contextmanager
-def serving(settings: DeskSettings, proxy: str = "") -> Iterator[OpenDesk]:
+def serving(settings: DeskHome, proxy: str = "") -> Iterator[OpenDesk]:
     """The desk with these settings, served by uvicorn on a free port while this lasts."""
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         port = held.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    if settings.public_address == DeskSettings.public_address:
+    if settings.public_address == DeskHome.public_address:
         settings = replace(settings, public_address=address)
     clock = Clock()
     served = server(make_app(settings, clock.now), "127.0.0.1", port, settings.root_path, proxy)

@@ -4,7 +4,7 @@ import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from desk.settings import DeskLimits
+from desk.desk_home import DeskLimits
 from desk.uploads import Drafts, drop_beyond
 
 NOON = datetime(2023, 1, 20, 4, tzinfo=UTC)

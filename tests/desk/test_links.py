@@ -64,7 +64,7 @@ def test_a_link_of_another_key_lets_nobody_in():
 
 def test_a_link_holds_to_the_end_of_its_last_day_in_shanghai():
     assert signed_link(TOKEN, KEY, datetime(2023, 6, 30, 15, 59, tzinfo=UTC)) == LINK
-    with pytest.raises(LinkRefusedError, match="2023年06月30日到期"):
+    with pytest.raises(LinkRefusedError, match="2023年6月30日到期"):
         signed_link(TOKEN, KEY, datetime(2023, 6, 30, 16, 0, tzinfo=UTC))
 
 
@@ -114,5 +114,7 @@ def test_the_sheet_holds_texts_alone():
 def test_the_text_for_a_county_says_what_is_due_and_until_when():
     link = IssuedLink("450181", "横州市", "http://127.0.0.1/x/", date(2023, 6, 30))
     words = link_words(2022, link, date(2023, 1, 31), "省级工商联")
-    assert words.startswith("横州市工商联：\n2022年度乡镇街道商会年报请于2023年01月31日前报送。")
+    assert words.startswith(
+        "横州市工商联：\n2022年度乡镇街道商会年报请于2023年1月31日（含）前报送。"
+    )
     assert "\nhttp://127.0.0.1/x/\n" in words

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -53,8 +54,14 @@ def returns(write_returns, register) -> dict[str, Path]:
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
     """`shanghui desk` as a process, over a home where nothing was received yet."""
-    home, port = tmp_path / "home", free_port()
-    log = (tmp_path / "log").open("w")
+    with desk_process(tmp_path / "home", tmp_path / "log") as opened:
+        yield opened
+
+
+@contextmanager
+def desk_process(home: Path, log_file: Path) -> Iterator[Desk]:
+    """`shanghui desk` over a home while this lasts; nothing it logs may say that it failed."""
+    port, log = free_port(), log_file.open("w")
     process = subprocess.Popen(
         [sys.executable, "-m", "orchestration", "desk", "--home", str(home), "--port", str(port)],
         stdout=log,
@@ -74,7 +81,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         process.send_signal(signal.SIGINT)
         process.wait(30)
         log.close()
-    assert "failed" not in (tmp_path / "log").read_text(encoding="utf-8")
+    assert "failed" not in log_file.read_text(encoding="utf-8")
 
 
 async def filed_by(

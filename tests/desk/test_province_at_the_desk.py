@@ -19,7 +19,7 @@ def row_of(page: str, county: str) -> str:
 def test_the_province_sees_who_filed_and_takes_it_all(desk, returns_2022):
     view = desk.link(None)
     page = desk.browser.get(view).text
-    assert "2022年度乡镇街道商会年报 · 报送情况" in page
+    assert "<title>2022年度乡镇街道商会年报 · 报送情况</title>" in page
     assert "<b>111</b>应报" in page and "<b>111</b>未报送" in page and "<b>0</b>逾期" in page
 
     asked = with_cell(returns_2022[HENGZHOU], "调解案件台账", "F4", 45_000)
@@ -39,13 +39,13 @@ def test_the_province_sees_who_filed_and_takes_it_all(desk, returns_2022):
     reminders = desk.browser.get(f"{view}reminders").text
     assert (
         "横州市工商联：贵单位2022年度乡镇街道商会年报已接收，还有 1 处核实性问题没有说明，"
-        "请于2023年1月30日前说明。" in reminders
+        "请于2023年1月30日（含）前说明。" in reminders
     )
     assert (
         "灵山县工商联：贵单位2022年度乡镇街道商会年报有 1 处必须改正的问题，已退回。" in reminders
     )
     assert (
-        "兴宁区工商联：贵单位2022年度乡镇街道商会年报应于2023年1月31日前报送，至今没有收到"
+        "兴宁区工商联：贵单位2022年度乡镇街道商会年报应于2023年1月31日（含）前报送，至今没有收到"
         in reminders
     )
 

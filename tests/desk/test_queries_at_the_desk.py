@@ -43,7 +43,7 @@ def test_a_query_is_explained_with_the_return_or_after_it(desk, returns_2022):
     assert len(read_ledger(desk.settings.ledger).explanations) == 1
 
     page = desk.browser.get(desk.link(HENGZHOU)).text
-    assert "还有 1 处核实性问题没有说明，请于2023年1月30日前说明" in page
+    assert "还有 1 处核实性问题没有说明，请于2023年1月30日（含）前说明" in page
     queries = desk.browser.get(f"{desk.link(HENGZHOU)}queries").text
     assert REASON in unescape(queries) and REASON not in queries
     assert fields(queries) == [relief]

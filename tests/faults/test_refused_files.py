@@ -17,7 +17,7 @@ import pytest
 
 from ingestion.formats.kind import file_format
 from ingestion.formats.limits import ReadingLimits
-from ingestion.processes import start_by_forking, starting
+from ingestion.processes import afresh, by_forking, reading_process
 from ingestion.read_batch import read_files
 from ingestion.receive.archive import sha256_of
 from tests.unit import format_writers as write
@@ -309,9 +309,8 @@ def hostile() -> bytes:
 @pytest.fixture(params=["afresh", "by forking"])
 def started(request, monkeypatch):
     """Reading processes are started one way, then the other: the limits hold either way."""
-    monkeypatch.setattr(starting, "_forking", [])
-    if request.param == "by forking":
-        start_by_forking(["ingestion.read_batch"])
+    ways = {"afresh": afresh, "by forking": lambda: by_forking(["ingestion.read_batch"])}
+    monkeypatch.setattr(reading_process, "afresh", ways[request.param])
 
 
 @pytest.mark.usefixtures("started")

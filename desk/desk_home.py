@@ -3,16 +3,30 @@
 Belongs here: the one object the command line hands over. Does not: reading settings from anywhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from expectations.rules import RuleSet, load_rule_set
 from ingestion.form import Forms
 from ingestion.formats import MEBIBYTE, ReadingLimits
+from ingestion.processes import Starting, afresh
 from ingestion.receive import Deadline
 from ingestion.register import Register
+
+
+class Log(Protocol):
+    """Writes down what was done: counts, and words of our own that can name nobody."""
+
+    def __call__(self, moment: datetime, outcome: str, facts: Mapping[str, int | str]) -> None: ...
+
+
+def no_log(moment: datetime, outcome: str, facts: Mapping[str, int | str]) -> None:
+    """Writes nothing down."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +41,7 @@ class DeskLimits:
     uploads_per_hour_and_address: int = 600
     """Of one address: an office may file for many counties."""
     checks_at_once: int = 2
-    files_per_check: int = 40
+    files_per_check: int = 60
     """Files that came meanwhile are checked together: starting a reader costs more than reading."""
     checks_waiting: int = 200
     drafts_kept: int = 10
@@ -38,7 +52,7 @@ class DeskLimits:
 
 
 @dataclass(frozen=True)
-class DeskSettings:
+class DeskHome:
     """Everything the desk needs of a home."""
 
     folder: Path
@@ -59,6 +73,9 @@ class DeskSettings:
     contact: str = "省级工商联"
     """Whom a county asks."""
     limits: DeskLimits = field(default_factory=DeskLimits)
+    log: Log = no_log
+    starting: Starting = field(default_factory=afresh)
+    """How the processes that read files are started."""
 
     @cached_property
     def rule_set(self) -> RuleSet:

@@ -12,7 +12,7 @@ from orchestration.home.keys import Key, is_text, is_whole
 
 
 @dataclass(frozen=True)
-class DeskSection:
+class DeskSettings:
     """The settings of the filing desk, as the keys below describe them."""
 
     host: str = "127.0.0.1"
@@ -31,12 +31,12 @@ class DeskSection:
     draft_days: int = 14
 
 
-DEFAULTS = DeskSection()
+DEFAULTS = DeskSettings()
 
 
-def desk_section(settings: Mapping[str, Any]) -> DeskSection:
+def desk_settings(settings: Mapping[str, Any]) -> DeskSettings:
     """The section, from the settings of the whole file by the names of their keys."""
-    return DeskSection(**{one.name: settings[f"desk.{one.name}"] for one in fields(DeskSection)})
+    return DeskSettings(**{one.name: settings[f"desk.{one.name}"] for one in fields(DeskSettings)})
 
 
 def is_address(value: Any) -> bool:

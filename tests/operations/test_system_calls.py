@@ -24,8 +24,10 @@ def daemon_unit(tmp_path) -> Path:
     return tmp_path / "units/shanghui-daemon.service"
 
 
-def under_the_filter(unit: Path, *arguments: object) -> subprocess.CompletedProcess:
-    command = [sys.executable, UNDER_THE_FILTER, unit, sys.executable, *arguments]
+def under_the_filter(
+    unit: Path, *arguments: object, answer: str = "kill"
+) -> subprocess.CompletedProcess:
+    command = [sys.executable, UNDER_THE_FILTER, answer, unit, sys.executable, *arguments]
     return subprocess.run(
         [*map(str, command)], capture_output=True, text=True, check=False, timeout=300
     )
@@ -58,7 +60,8 @@ def test_a_refresh_with_its_report_and_page_is_made_within_the_filter(
     home = tmp_path / "home"
     shutil.copytree(returns / str(YEARS[0]), home / "inbox")
     run = under_the_filter(
-        daemon_unit, "-m", "orchestration", "refresh", YEARS[0], "--home", home, "--json"
+        *(daemon_unit, "-m", "orchestration", "refresh", YEARS[0], "--home", home, "--json"),
+        answer="refuse",
     )
     assert run.returncode == 0, run.stderr
     release = home / "releases/current"

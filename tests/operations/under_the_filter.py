@@ -6,14 +6,16 @@ answered with an error. Used as `python under_the_filter.py UNIT PROGRAM ARGUMEN
 """
 
 import ctypes
+import errno
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-ALLOW, KILL_PROCESS = 0x7FFF0000, 0x80000000
-"""SCMP_ACT_ALLOW and SCMP_ACT_KILL_PROCESS of libseccomp."""
+ALLOW = 0x7FFF0000
+ANSWERS = {"kill": 0x80000000, "refuse": 0x00050000 | errno.EPERM}
+"""SCMP_ACT_ALLOW, SCMP_ACT_KILL_PROCESS and SCMP_ACT_ERRNO of libseccomp."""
 
 
 def groups_of_calls() -> dict[str, set[str]]:
@@ -48,7 +50,7 @@ def calls_let_through(unit: str) -> set[str]:
     return let_through
 
 
-def set_filter(let_through: set[str]) -> None:
+def set_filter(let_through: set[str], answer: int) -> None:
     """For this process and all it starts, without a way back."""
     library = ctypes.CDLL("libseccomp.so.2")
     library.seccomp_init.restype = ctypes.c_void_p
@@ -57,7 +59,7 @@ def set_filter(let_through: set[str]) -> None:
         *(ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.c_uint, ctypes.c_void_p)
     ]
     library.seccomp_load.argtypes = [ctypes.c_void_p]
-    rules = library.seccomp_init(KILL_PROCESS)
+    rules = library.seccomp_init(answer)
     for name in sorted(let_through):
         number = library.seccomp_syscall_resolve_name(name.encode())
         # Below zero: no call of this architecture, or of this library.
@@ -68,5 +70,6 @@ def set_filter(let_through: set[str]) -> None:
 
 
 if __name__ == "__main__":
-    set_filter(calls_let_through(Path(sys.argv[1]).read_text(encoding="utf-8")))
-    os.execv(sys.argv[2], sys.argv[2:])
+    _, answer, unit, *command = sys.argv
+    set_filter(calls_let_through(Path(unit).read_text(encoding="utf-8")), ANSWERS[answer])
+    os.execv(command[0], command)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from orchestration.serving import write_units
-from tests.operations.conftest import COUNTY, YEARS
+from tests.operations.conftest import YEARS
 
 UNDER_THE_FILTER = Path(__file__).with_name("under_the_filter.py")
 
@@ -68,4 +68,3 @@ def test_a_refresh_with_its_report_and_page_is_made_within_the_filter(
     assert (release / "index.html").is_file()
     forms = {path.suffix for path in (release / "report" / str(YEARS[0])).iterdir()}
     assert {".html", ".docx", ".pdf", ".xlsx"} <= forms
-    assert COUNTY in (home / "ledger.jsonl").read_text(encoding="utf-8")

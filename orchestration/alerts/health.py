@@ -164,7 +164,8 @@ def _release(home: Home, moment: datetime) -> HealthLine:
     except (ShanghuiError, OSError) as error:
         return _line("release", Standing.FAIL, str(error), release_alert(home, str(error)))
     if release is None:
-        return _line("release", Standing.WARN, "none was published yet", release_alert(home, ""))
+        words, to_do = "none was published yet", "put a return into the inbox, or refresh a year"
+        return HealthLine("release", Standing.WARN, words, release_alert(home, "").key, to_do)
     days = (moment - datetime.fromisoformat(published)).days
     words = f"{release.name}, {len(years)} report years, published {days} days ago"
     return _line("release", Standing.OK, words, release_alert(home, ""))

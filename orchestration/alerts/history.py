@@ -103,9 +103,10 @@ def check_states(
         seen: set[str] = set()
         for record in storage.get_asset_check_execution_history(key, limit=EVALUATIONS_READ):
             event = record.event.dagster_event if record.event else None
-            evaluation = getattr(event, "asset_check_evaluation_data", None) if event else None
-            if event is None or evaluation is None or event.event_type_value != _EVALUATED:
+            # A check of a run under way is planned, and has no evaluation that could be asked for.
+            if event is None or event.event_type_value != _EVALUATED:
                 continue
+            evaluation = event.asset_check_evaluation_data
             run = instance.get_run_by_id(record.run_id) if key in partitioned else None
             years = years_of(run) if run else ""
             if years in seen:

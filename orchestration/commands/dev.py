@@ -21,7 +21,10 @@ def dev(
     home: HomeOption = DEFAULT_HOME,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The port of the web page.")] = 3000,
 ) -> None:
-    """The Dagster web page and daemon over the same home, until interrupted."""
+    """The Dagster web page and daemon over the same home, until interrupted.
+
+    The page through which counties file is a server of its own: shanghui desk.
+    """
     raise typer.Exit(run_dev_server(Home(home), port, now()))
 
 

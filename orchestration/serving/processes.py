@@ -50,16 +50,22 @@ def dagster_environment(home: Home, environment: Mapping[str, str]) -> dict[str,
 def free_the_queue(home: Home, purpose: str, now: datetime) -> int:
     """Tell the history of runs whose process is gone; how many there were.
 
-    Raises RunHistoryError.
+    A history of another Dagster is brought forward first: a home that only a daemon refreshes has
+    no command that would. Raises RunHistoryError.
     """
     must_be_reachable(home)
     with warnings.catch_warnings():
         # Backfill policies are "beta" in this version; whoever starts a service need not know.
         warnings.simplefilter("ignore")
+        import dagster
+
+        from orchestration.history_brought_forward import bring_history_forward, history_is_older
         from orchestration.lost_runs import fail_lost_runs
 
     # Where another process holds the home, its run is under way.
     with suppress(HomeError), home.locked(purpose, now), run_history(home) as instance:
+        if history_is_older(home, dagster.__version__):
+            bring_history_forward(home, instance, dagster.__version__)
         return fail_lost_runs(instance)
     return 0
 

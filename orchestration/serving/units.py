@@ -30,8 +30,11 @@ class Unit:
     """The words after `shanghui`."""
     memory: str
     calendar: str = ""
-    """When it runs, as systemd writes it; empty for a service that stays."""
+    """When it runs, as systemd writes it, with its time zone; empty for a service that stays."""
     catches_up: bool = False
+    """Whether it is done late rather than not at all, after a time without power."""
+    tried_again: bool = False
+    """Whether it is tried again within hours where it could not run."""
     seconds_to_stop: int = SECONDS_TO_END
     told_statuses: tuple[int, ...] = ()
     """Exit statuses besides 0 that are no failure."""
@@ -59,7 +62,25 @@ UNITS = (
         calendar="*:0/5",
         told_statuses=(1,),
     ),
-    Unit(BACKUP, "copies away what cannot be made again", (BACKUP,), "2G", "*-*-* 02:30", True),
+    # In the time the schedules are in, wherever the machine stands: before any of them, and after.
+    Unit(
+        BACKUP,
+        "copies away what cannot be made again",
+        (BACKUP,),
+        "2G",
+        calendar="*-*-* 02:00 Asia/Shanghai",
+        catches_up=True,
+        tried_again=True,
+    ),
+    Unit(
+        "retention",
+        "takes away what is old, once a month",
+        ("retention", "--apply"),
+        "2G",
+        calendar="*-*-05 04:30 Asia/Shanghai",
+        catches_up=True,
+        tried_again=True,
+    ),
 )
 
 

@@ -85,10 +85,20 @@ def with_own_places(site: str, folder: Path, ports: dict[str, int]) -> str:
 
 
 @contextmanager
-def running_proxy(nginx: str, folder: Path, desk_port: int, web_port: int) -> Iterator[Proxy]:
+def running_proxy(
+    nginx: str, folder: Path, desk_port: int, web_port: int, desk_path: str = ""
+) -> Iterator[Proxy]:
+    """nginx before the desk, below `desk_path` if one is given, and before Dagster's page."""
     proxy = Proxy(folder, free_port(), free_port())
     ports = {"443": proxy.port, "80": proxy.plain_port, "8770": desk_port, "3000": web_port}
-    (folder / "site.conf").write_text(with_own_places(SITE, folder, ports))
+    site = with_own_places(SITE, folder, ports)
+    if desk_path:
+        # As docs/desk.md has it: the proxy takes the path of the public address away.
+        at_the_root, passed = "location / {", f"proxy_pass http://127.0.0.1:{desk_port};"
+        assert (site.count(at_the_root), site.count(passed)) == (1, 1)
+        site = site.replace(at_the_root, f"location {desk_path}/ {{")
+        site = site.replace(passed, passed.replace(";", "/;"))
+    (folder / "site.conf").write_text(site)
     (folder / "nginx.conf").write_text(ROUND_THE_SITE.format(folder=folder))
     _certify(folder)
     command = [nginx, "-c", f"{folder}/nginx.conf", "-e", f"{folder}/start.log"]

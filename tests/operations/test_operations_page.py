@@ -22,7 +22,7 @@ AS_ANYONE = [body for body in SHELL if body not in AS_ROOT]
 
 @pytest.mark.long
 def test_what_any_user_may_run_works_as_it_stands(tmp_path):
-    assert len(AS_ANYONE) == 7
+    assert len(AS_ANYONE) == 6
     # The command as it is installed, before anything of that name.
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     run = subprocess.run(
@@ -41,8 +41,9 @@ def test_what_any_user_may_run_works_as_it_stands(tmp_path):
     ]
     # A restored home has the release of before.
     assert releases[0] == releases[1]
-    assert (tmp_path / "units/shanghui-backup.timer").is_file()
-    assert read_settings(tmp_path / "shanghui.toml")["dagster.storage"] == "files"
+    # Every setting is shown, and none is written into the home.
+    assert 'storage = "files"' in run.stdout
+    assert not (tmp_path / "trial/shanghui.toml").exists()
     assert len(list((tmp_path / "links").iterdir())) >= 2
     assert " test · " in (tmp_path / "trial/logs/alerts.log").read_text(encoding="utf-8")
 
@@ -75,6 +76,18 @@ def test_the_settings_shown_are_settings(tmp_path):
     configuration = read_configuration(tmp_path)
     assert configuration.desk.public_address == "https://shanghui.example"
     assert configuration.desk.trusted_proxy == "127.0.0.1"
+
+
+def test_each_section_of_the_settings_is_shown_once_and_all_of_them_are_written_nowhere():
+    # Settings copied into the home would stand there twice with the sections shown after.
+    assert not re.search(r"shanghui config.*>", PAGE)
+    sections = re.findall(r"^\[(\w+)\]$", PAGE, re.M)
+    assert sorted(sections) == ["dagster", "desk", "wecom"]
+
+
+def test_the_certificate_is_there_before_nginx_is_asked():
+    first = {word: PAGE.index(word) for word in ("openssl req -x509", "\nnginx -t")}
+    assert first["openssl req -x509"] < first["\nnginx -t"]
 
 
 def test_files_of_the_checkout_that_the_page_names_are_there():

@@ -2,6 +2,8 @@
 
 import logging
 import time
+from datetime import UTC, datetime
+from importlib.metadata import version
 from types import SimpleNamespace
 
 import dagster as dg
@@ -10,8 +12,9 @@ from dagster._core.events import DagsterEvent, DagsterEventType
 from dagster._core.events.log import EventLogEntry
 from dagster._daemon.monitoring.run_monitoring import execute_run_monitoring_iteration
 
-from orchestration.home import Home
+from orchestration.home import Home, read_home_version
 from orchestration.run_history import run_history
+from orchestration.serving import free_the_queue
 
 
 @dg.op
@@ -47,3 +50,11 @@ def test_a_run_that_has_not_begun_after_five_minutes_counts_as_failed(tmp_path, 
         errors = list(execute_run_monitoring_iteration(context, logging.getLogger("monitoring")))
         assert errors == [None]
         assert instance.get_run_by_id(run.run_id).status.value == status
+
+
+def test_a_home_that_only_a_daemon_refreshes_knows_which_dagster_wrote_its_records(tmp_path):
+    home = Home(tmp_path / "home")
+    home.create()
+    assert free_the_queue(home, "shanghui daemon", datetime(2023, 3, 1, tzinfo=UTC)) == 0
+    # Retention takes away no records of another Dagster's.
+    assert read_home_version(home.path).dagster == version("dagster")

@@ -136,3 +136,40 @@ def test_a_county_files_at_the_desk_through_the_proxy(nginx, returns, tmp_path):
         assert " POST /county " in logged
         assert token not in logged
     assert [path.suffix for path in (home.inbox / "desk" / str(YEARS[0])).iterdir()] == [".xlsx"]
+
+
+def test_a_desk_below_a_path_of_the_public_address_files_and_leads_nowhere_else(
+    nginx, returns, tmp_path
+):
+    home = Home(tmp_path / "home")
+    home.create()
+    (home.path / "shanghui.toml").write_text(
+        '[desk]\npublic_address = "https://shanghui.example/desk"\ntrusted_proxy = "127.0.0.1"\n',
+        encoding="utf-8",
+    )
+    made = shanghui(
+        *("desk", "links", YEARS[0], "--county", COUNTY, "--out", tmp_path / "links"),
+        *("--home", home.path),
+    )
+    assert made.returncode == 0, made.stderr
+    texts = "".join(path.read_text("utf-8") for path in (tmp_path / "links").rglob("*.txt"))
+    (link,) = set(re.findall(r"https://shanghui\.example(/desk/county/[^/\s]+)/", texts))
+    (workbook,) = (returns / str(YEARS[0])).glob("*.xlsx")
+    folder, port = tmp_path / "proxy", free_port()
+    folder.mkdir()
+    with (
+        running("desk", "--home", home.path, "--port", port) as desk,
+        running_proxy(nginx, folder, desk_port=port, web_port=1, desk_path="/desk") as proxy,
+    ):
+        until(lambda: proxy.ask("/desk/desk.css")[0] == 200, desk)
+        here = ("-H", "Origin: https://shanghui.example", "--location")
+        status, page = proxy.ask(f"{link}/")
+        led_to = re.findall(r'(?:href|action|src)="(/[^"]*)"', page)
+        assert status == 200
+        assert led_to and [to for to in led_to if not to.startswith("/desk/")] == []
+        status, answer = proxy.ask(f"{link}/check", "-F", f"file=@{workbook}", *here)
+        assert status == 200
+        (filing,) = set(re.findall(rf"{link}/file/[0-9a-f]{{64}}", answer))
+        status, receipt = proxy.ask(filing, "--data", "", *here)
+        assert (status, "回执" in receipt) == (200, True)
+        assert link.rpartition("/")[2] not in proxy.logged()

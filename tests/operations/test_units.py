@@ -13,7 +13,7 @@ from orchestration.cli import app
 from orchestration.serving import write_units
 from tests.pipeline.test_commands import shanghui
 
-STARTED = ("web", "daemon", "desk", "health", "backup")
+STARTED = ("web", "daemon", "desk", "health", "backup", "retention")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +83,31 @@ def test_all_that_writes_may_write_to_the_home_and_only_backups_to_the_copies(wr
         "shanghui-desk": [home],
         "shanghui-health": [home],
         "shanghui-backup": [f"{home} /mnt/copies"],
+        "shanghui-retention": [home],
     }
+
+
+def test_what_recurs_is_apart_and_in_the_time_of_the_schedules(written):
+    times = {
+        path.stem: re.findall(r"^OnCalendar=(.*)$", path.read_text(encoding="utf-8"), re.M)
+        for path in written.glob("*.timer")
+    }
+    # The schedules are at 3 and 6 in Asia/Shanghai, whatever the machine's own time is.
+    assert times == {
+        "shanghui-health": ["*:0/5"],
+        "shanghui-backup": ["*-*-* 02:00 Asia/Shanghai"],
+        "shanghui-retention": ["*-*-05 04:30 Asia/Shanghai"],
+    }
+
+
+def test_what_needs_the_home_to_itself_is_tried_again_where_a_refresh_holds_it(written):
+    again = {
+        path.stem
+        for path in written.glob("*.service")
+        if "Restart=on-failure\nRestartSec=15min\nRestartPreventExitStatus=1\n"
+        in path.read_text(encoding="utf-8")
+    }
+    assert again == {"shanghui-backup", "shanghui-retention"}
 
 
 def test_a_daemon_has_longer_to_end_than_a_run_under_way(written):
@@ -104,6 +128,8 @@ def test_the_command_writes_units_of_this_installation(tmp_path):
         "shanghui-desk.service",
         "shanghui-health.service",
         "shanghui-health.timer",
+        "shanghui-retention.service",
+        "shanghui-retention.timer",
         "shanghui-web.service",
         "shanghui.target",
     ]

@@ -165,6 +165,15 @@ def test_a_failed_check_is_told_when_it_turns_to_failed_and_for_its_own_years(in
     assert len(tick()) == 1
 
 
+def test_a_check_of_a_run_under_way_is_neither_passed_nor_failed(instance, tick):
+    fill(instance, "2022", missing=9)
+    assert len(tick()) == 1
+    # The run is made, and its checks are planned: Dagster has an event for each.
+    job = DEFINITIONS.resolve_job_def("fill")
+    instance.create_run_for_job(job_def=job, tags={"dagster/partition": "2022"})
+    assert tick() == []
+
+
 def test_only_severities_asked_for_are_told(home, instance):
     from dataclasses import replace
 

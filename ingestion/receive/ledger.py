@@ -37,6 +37,10 @@ TOLERATED = timedelta(minutes=1)
 """Clocks are set right by seconds all the time, and a run begins a little after it is asked for."""
 
 
+TOLD_OF_A_YEAR = (Withdrawal, YearLock, Signature, Explanation)
+"""What people tell or decide of a report year, and a refresh of it publishes."""
+
+
 class LedgerError(ShanghuiError):
     """The ledger cannot be read or written; the message says where and what would work."""
 
@@ -45,14 +49,16 @@ class LedgerError(ShanghuiError):
 class Ledger:
     """The ledger as read: entries of each kind in the order made.
 
-    `receipts_before` and `explanations_before` have, for each admission, how many its refresh knew;
-    `line_count` is how many lines were read, `lines_known` how many of them count whatever they say
-    (after those only admissions), `lines_of_receipts` where the receipts stand, counted from 1.
+    `receipts_before` has, for each admission, how many its refresh knew; `years_not_heard` are those
+    of which something was told or decided after their last refresh looked; `line_count` is how many
+    lines were read, `lines_known` how many of them count whatever they say (after those only
+    admissions), `lines_of_receipts` where the receipts stand, counted from 1.
     """
 
     receipts: tuple[Receipt, ...]
     admissions: tuple[Admission, ...]
     receipts_before: tuple[int, ...] = ()
+    years_not_heard: frozenset[int] = frozenset()
     line_count: int = 0
     lines_known: int = 0
     lines_of_receipts: tuple[int, ...] = ()
@@ -61,7 +67,6 @@ class Ledger:
     signatures: tuple[Signature, ...] = ()
     official_marks: tuple[OfficialMark, ...] = ()
     explanations: tuple[Explanation, ...] = ()
-    explanations_before: tuple[int, ...] = ()
     desk_filings: tuple[DeskFiling, ...] = ()
     link_revocations: tuple[LinkRevocation, ...] = ()
     destructions: tuple[Destruction, ...] = ()
@@ -114,21 +119,6 @@ class Ledger:
             for year in entry.report_years
         }
 
-    def explanations_not_heard(self) -> tuple[Explanation, ...]:
-        """Those given after the last refresh of their year looked at the ledger."""
-        if not self.explanations:
-            return ()
-        heard = {
-            year: count
-            for entry, count in zip(self.admissions, self.explanations_before, strict=True)
-            for year in entry.report_years
-        }
-        return tuple(
-            entry
-            for number, entry in enumerate(self.explanations, start=1)
-            if number > heard.get(entry.report_year, 0)
-        )
-
     def returns_in_force(self) -> tuple[AdmittedReturn, ...]:
         """For each year refreshed, the returns its last refresh admitted, by year and county."""
         latest = {year: entry for entry in self.admissions for year in entry.report_years}
@@ -148,7 +138,7 @@ class Ledger:
             self,
             admissions=(*self.admissions, admission),
             receipts_before=(*self.receipts_before, len(self.receipts)),
-            explanations_before=(*self.explanations_before, len(self.explanations)),
+            years_not_heard=frozenset(),
         )
 
     def is_withdrawn(self, admitted: AdmittedReturn) -> bool:
@@ -244,23 +234,28 @@ def _ledger(entries: Sequence[Entry], known: int) -> Ledger:
     of_kind: dict[type, list[Any]] = defaultdict(list)
     lines_of: dict[type, list[int]] = defaultdict(list)
     lines_seen: list[int] = []
+    last_told: dict[int, int] = {}
+    last_heard: dict[int, int] = {}
     line_count = known
     for number, entry in enumerate(entries, start=1):
         if isinstance(entry, Admission):
             lines_seen.append(number if entry.lines_known is None else entry.lines_known)
             line_count = max(line_count, number)
+            last_heard |= dict.fromkeys(entry.report_years, lines_seen[-1])
         elif number > known:
             continue
+        elif isinstance(entry, TOLD_OF_A_YEAR):
+            last_told[entry.report_year] = number
         of_kind[type(entry)].append(entry)
         lines_of[type(entry)].append(number)
-
-    def seen(kind: type) -> tuple[int, ...]:
-        return tuple(bisect_right(lines_of[kind], line) for line in lines_seen)
 
     return Ledger(
         receipts=tuple(of_kind[Receipt]),
         admissions=tuple(of_kind[Admission]),
-        receipts_before=seen(Receipt),
+        receipts_before=tuple(bisect_right(lines_of[Receipt], line) for line in lines_seen),
+        years_not_heard=frozenset(
+            year for year, line in last_told.items() if line > last_heard.get(year, 0)
+        ),
         line_count=line_count,
         lines_known=known,
         lines_of_receipts=tuple(lines_of[Receipt]),
@@ -269,7 +264,6 @@ def _ledger(entries: Sequence[Entry], known: int) -> Ledger:
         signatures=tuple(of_kind[Signature]),
         official_marks=tuple(of_kind[OfficialMark]),
         explanations=tuple(of_kind[Explanation]),
-        explanations_before=seen(Explanation),
         desk_filings=tuple(of_kind[DeskFiling]),
         link_revocations=tuple(of_kind[LinkRevocation]),
         destructions=tuple(of_kind[Destruction]),

@@ -116,10 +116,10 @@ def admitted_returns(
     admitted = gate.admitted
     before = [item for item in ledger.returns_in_force() if item.report_year in years]
     known = ledger.receipts_when_refreshed()
-    # What was sent back admits nothing, nor does an explanation; yet the year knows of it now.
+    # What was sent back admits nothing, nor do a lock or an explanation; yet the year knows of it now.
     if (
         any(known.get(year) != len(ledger.receipts) for year in years)
-        or any(one.report_year in years for one in ledger.explanations_not_heard())
+        or not ledger.years_not_heard.isdisjoint(years)
         or sorted(before, key=_order) != sorted(admitted, key=_order)
     ):
         append_entry(

@@ -49,10 +49,10 @@ class LedgerError(ShanghuiError):
 class Ledger:
     """The ledger as read: entries of each kind in the order made.
 
-    `receipts_before` has, for each admission, how many its refresh knew; `years_not_heard` are those
-    of which something was told or decided after their last refresh looked; `line_count` is how many
-    lines were read, `lines_known` how many of them count whatever they say (after those only
-    admissions), `lines_of_receipts` where the receipts stand, counted from 1.
+    `receipts_before` has, for each admission, how many its refresh knew; `years_not_heard` are the
+    report years of which something was told or decided after their last refresh looked;
+    `line_count` is how many lines were read, `lines_known` how many of them count whatever they say
+    (after those only admissions), `lines_of_receipts` where the receipts stand, counted from 1.
     """
 
     receipts: tuple[Receipt, ...]

@@ -116,7 +116,7 @@ def admitted_returns(
     admitted = gate.admitted
     before = [item for item in ledger.returns_in_force() if item.report_year in years]
     known = ledger.receipts_when_refreshed()
-    # What was sent back admits nothing, nor do a lock or an explanation; yet the year knows of it now.
+    # What was sent back admits nothing, nor does an explanation; yet the year knows of it now.
     if (
         any(known.get(year) != len(ledger.receipts) for year in years)
         or not ledger.years_not_heard.isdisjoint(years)

@@ -34,7 +34,6 @@ from desk.standing import (
 from desk.uploads import Draft, Drafts, form_body, slip_made
 from desk.whose_return import return_of
 from expectations.answers import FileAnswer
-from ingestion.receive import kept_path
 from ingestion.register import Division
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -280,7 +279,7 @@ async def _file_of(desk: Desk, asked: Asked) -> _CountyFile:
         raise NOT_THERE
     answer = await desk.answer_to_received(sha256, filed.file_name)
     draft = Draft(sha256, filed.file_name, filed.received_at, filed.line)
-    return _CountyFile(draft, answer, kept_path(desk.settings.archive, sha256))
+    return _CountyFile(draft, answer, desk.received_file(sha256))
 
 
 async def _texts(desk: Desk, asked: Asked) -> dict[str, str]:

@@ -10,13 +10,20 @@ from datetime import datetime
 from pathlib import Path
 
 from county.check import check_contents
+from desk.desk_error import RefusedError
 from desk.settings import DeskSettings
 from desk.standing import Known, read_known
 from desk.uploads import PART, AnswerFiles, Checks, Draft, Drafts, Rates, drop_beyond
 from expectations.answers import FileAnswer
 from ingestion.reader_key import reader_key
-from ingestion.receive import kept_path
+from ingestion.receive import ArchiveError, kept_path
 
+NOT_WHOLE = (
+    503,
+    "现在打不开这份报表",
+    "这不是填报的问题：收到的这份文件在接收的机器上损坏了，需要从备份恢复。报送的时间和回执不受影响，"
+    "请告诉省级管理人员。",
+)
 Now = Callable[[], datetime]
 
 
@@ -67,9 +74,15 @@ class Desk:
         return await self.answer_to(draft.file_sha256, draft.file_name, path)
 
     async def answer_to_received(self, file_sha256: str, name: str) -> FileAnswer:
-        """The answer about a file of the archive. Raises ArchiveError where it is lost."""
-        path = kept_path(self.settings.archive, file_sha256)
-        return await self.answer_to(file_sha256, name, path)
+        """The answer about a file of the archive. Raises RefusedError where it is not whole."""
+        return await self.answer_to(file_sha256, name, self.received_file(file_sha256))
+
+    def received_file(self, file_sha256: str) -> Path:
+        """A file of the archive. Raises RefusedError where it is lost or damaged."""
+        try:
+            return kept_path(self.settings.archive, file_sha256)
+        except ArchiveError as error:
+            raise RefusedError(*NOT_WHOLE, fault=str(error)) from error
 
 
 def open_desk(settings: DeskSettings, now: Now) -> Desk:

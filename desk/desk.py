@@ -21,7 +21,7 @@ from ingestion.receive import ArchiveError, kept_path
 NOT_WHOLE = (
     503,
     "现在打不开这份报表",
-    "这不是填报的问题：收到的这份文件在接收的机器上损坏了，需要从备份恢复。报送的时间和回执不受影响，"
+    "这不是填报的问题：收到的这份文件在接收的机器上损坏了，需要从备份恢复。报送的时间和审核结果已经记录，不受影响，"
     "请告诉省级管理人员。",
 )
 Now = Callable[[], datetime]

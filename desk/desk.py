@@ -74,7 +74,13 @@ class Desk:
         return await self.answer_to(draft.file_sha256, draft.file_name, path)
 
     async def answer_to_received(self, file_sha256: str, name: str) -> FileAnswer:
-        """The answer about a file of the archive. Raises RefusedError where it is not whole."""
+        """The answer about a file of the archive, whether or not the file is still whole.
+
+        Raises RefusedError where it is not and no answer was kept.
+        """
+        kept = self.answers.find(file_sha256)
+        if kept is not None:
+            return kept
         return await self.answer_to(file_sha256, name, self.received_file(file_sha256))
 
     def received_file(self, file_sha256: str) -> Path:

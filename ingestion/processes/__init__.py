@@ -3,8 +3,17 @@
 Belongs here: starting, bounding, watching and ending them. Does not: what is read.
 """
 
+from ingestion.processes.alive import is_alive
 from ingestion.processes.forgo_pandas import forgo_pandas
 from ingestion.processes.reading_process import Batch, Fatal, Work, read_in_processes
 from ingestion.processes.starting import start_by_forking
 
-__all__ = ["Batch", "Fatal", "Work", "forgo_pandas", "read_in_processes", "start_by_forking"]
+__all__ = [
+    "Batch",
+    "Fatal",
+    "Work",
+    "forgo_pandas",
+    "is_alive",
+    "read_in_processes",
+    "start_by_forking",
+]

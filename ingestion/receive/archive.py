@@ -4,12 +4,12 @@ Belongs here: storing bytes durably and finding them again. Does not: knowing wh
 """
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 from ingestion.formats import file_format
+from ingestion.whole_files import sync, write_durably
 
 _SUFFIXES = {
     "xlsx": ".xlsx",
@@ -86,14 +86,7 @@ def store(archive: Path, content: bytes, file_sha256: str) -> None:
     if kept and kept.stat().st_size == len(content) and kept.read_bytes() == content:
         return
     path = kept or archive / file_sha256[:2] / f"{file_sha256}{_suffix(content)}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(f".{path.name}.part")
-    with written.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    written.chmod(0o444)
-    written.replace(path)
+    write_durably(path, content, mode=0o444)
 
 
 def _suffix(content: bytes) -> str:
@@ -103,8 +96,4 @@ def _suffix(content: bytes) -> str:
 def settle(archive: Path, stored: Iterable[str]) -> None:
     """Make the names of the files stored under these sha256s durable too."""
     for folder in [archive, *sorted({archive / sha256[:2] for sha256 in stored})]:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(folder)

@@ -78,7 +78,7 @@ KILL_POINTS = (
     _point("restatement made", f"{PUBLISH}:make_restatement", AFTER),
     _point("database closed", f"{PUBLISH}:finish_database", AFTER),
     _point("before the last look", f"{PUBLISH}:check_finished"),
-    _point("half of it durable", "publishing.release_folder:_sync", nth=30),
+    _point("half of it durable", "publishing.release_folder:sync", nth=30),
     _point("before it has its name", RENAME, about=".building-"),
     _point("named, not current", RENAME, AFTER, about=".building-"),
     _point("pointer replaced", REPLACE, AFTER, about=".current-"),

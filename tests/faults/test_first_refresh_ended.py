@@ -21,11 +21,7 @@ from tests.faults.kill_points import STEPS_OF_A_FIRST_REFRESH
 
 pytestmark = pytest.mark.long
 
-GONE_ON_FROM = (
-    "first admission",
-    "first release named, not current",
-    "forms of the report, no record",
-)
+GONE_ON_FROM = ("first release named, not current", "forms of the report, no record")
 REPORT = "releases/current/report/2022"
 SETTINGS = '[report]\nformats = ["html"]\n'
 

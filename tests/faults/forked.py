@@ -127,8 +127,8 @@ def make_homes(server: ForkServer, returns: Path, folder: Path) -> Homes:
     first = server.refresh(before, FIRST)
     assert first.exit == 0, first.err
     # A return filed again, and one that is sent back: so that a slip is due.
-    _with_cover(one, "报出日期", date(2023, 2, 20)).save(before / "inbox" / "again.xlsx")
-    _with_cover(other, "填报单位", None).save(before / "inbox" / "other.xlsx")
+    with_cover(one, "报出日期", date(2023, 2, 20)).save(before / "inbox" / "again.xlsx")
+    with_cover(other, "填报单位", None).save(before / "inbox" / "other.xlsx")
     copy_home(before, after)
     undisturbed = server.refresh(after)
     assert (undisturbed.exit, undisturbed.err) == (1, ""), undisturbed
@@ -142,7 +142,8 @@ def copy_home(home: Path, to: Path) -> Path:
     return to
 
 
-def _with_cover(file: Path, label: str, value: object) -> openpyxl.Workbook:
+def with_cover(file: Path, label: str, value: object) -> openpyxl.Workbook:
+    """A return with another value beside that label of its cover."""
     book = openpyxl.load_workbook(file)
     row = next(row for row in book["封面"].iter_rows() if row[0].value == label)
     row[1].value = value

@@ -10,13 +10,20 @@ from datetime import datetime
 from pathlib import Path
 
 from county.check import check_contents
+from desk.desk_error import RefusedError
 from desk.desk_home import DeskHome
 from desk.standing import Known, read_known
 from desk.uploads import PART, AnswerFiles, Checks, Drafts, Rates, drop_beyond
 from expectations.answers import FileAnswer
 from ingestion.reader_key import reader_key
-from ingestion.receive import LedgerKept, kept_path
+from ingestion.receive import ArchiveError, LedgerKept, kept_path
 
+NOT_WHOLE = (
+    503,
+    "现在打不开这份报表",
+    "这不是填报的问题：收到的这份文件在接收的机器上损坏了，需要从备份恢复。报送的时间和审核结果已经记录，不受影响，"
+    "请告诉省级管理人员。",
+)
 Now = Callable[[], datetime]
 
 
@@ -64,9 +71,21 @@ class Desk:
         return answer
 
     async def answer_to_received(self, file_sha256: str, name: str) -> FileAnswer:
-        """The answer about a file of the archive. Raises ArchiveError where it is lost."""
-        path = kept_path(self.home.archive, file_sha256)
-        return await self.answer_to(file_sha256, name, path)
+        """The answer about a file of the archive, whether or not the file is still whole.
+
+        Raises RefusedError where it is not and no answer was kept.
+        """
+        kept = self.answers.find(file_sha256)
+        if kept is not None:
+            return kept
+        return await self.answer_to(file_sha256, name, self.received_file(file_sha256))
+
+    def received_file(self, file_sha256: str) -> Path:
+        """A file of the archive. Raises RefusedError where it is lost or damaged."""
+        try:
+            return kept_path(self.home.archive, file_sha256)
+        except ArchiveError as error:
+            raise RefusedError(*NOT_WHOLE, fault=str(error)) from error
 
 
 def open_desk(home: DeskHome, now: Now) -> Desk:

@@ -21,7 +21,6 @@ from desk.standing import filings_of_year, queries_of_answer, with_earlier_reaso
 from desk.uploads import Draft, Drafts, form_body, slip_made
 from desk.whose_return import return_of
 from expectations.answers import FileAnswer, FilingAnswer
-from ingestion.receive import kept_path
 from ingestion.register import Division
 
 NOT_THERE = RefusedError(404, "没有这个文件", "上传的文件只保留一段时间。请回到首页重新上传。")
@@ -140,8 +139,11 @@ async def _file_of(desk: Desk, asked: Asked, county: Division) -> _CountyFile:
         if filed is None:
             raise NOT_THERE
         draft = Draft(sha256, filed.file_name, filed.received_at, filed.line)
-        path = kept_path(desk.home.archive, sha256)
-    answer = await desk.answer_to(sha256, draft.file_name, path)
+        # The answer first: once given it does not need the file.
+        answer = await desk.answer_to_received(sha256, draft.file_name)
+        path = desk.received_file(sha256)
+    else:
+        answer = await desk.answer_to(sha256, draft.file_name, path)
     # Whatever came by another way may hold other counties' returns too.
     filing = return_of(answer, asked.link, county, desk.home.register)
     return _CountyFile(draft, answer, filing, path)

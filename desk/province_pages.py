@@ -4,6 +4,7 @@ Belongs here: from what was asked to the page that answers it. Does not: how a c
 """
 
 import asyncio
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -26,8 +27,12 @@ from desk.standing import (
     reminder_words,
 )
 from desk.zip_stream import zip_stream
-from ingestion.receive import archived_path
+from ingestion.receive import ArchiveError, kept_path
 
+LOG = logging.getLogger("shanghui.desk")
+NOT_SENT = (
+    "这一份报表在归档中损坏或丢失,没有发送。请管理人员运行 shanghui verify 查看,并从备份恢复。\n"
+)
 WAITING = ("waiting", "unknown", "locked_out")
 
 
@@ -95,7 +100,7 @@ async def send_returns(desk: Desk, asked: Asked) -> Response:
     count_work(desk, asked)
     filings = filings_of_year(asked.known)
     is_all = asked.request.query_params.get("which") == "all"
-    named = list(_named_files(desk, asked, filings, is_all))
+    named = await asyncio.to_thread(lambda: list(_named_files(desk, asked, filings, is_all)))
     name = f"{asked.link.report_year}-{'all' if is_all else 'newest'}.zip"
     return StreamingResponse(
         zip_stream(named),
@@ -106,20 +111,27 @@ async def send_returns(desk: Desk, asked: Asked) -> Response:
 
 def _named_files(
     desk: Desk, asked: Asked, filings: Mapping[str, Sequence[Filing]], is_all: bool
-) -> Iterator[tuple[str, Path]]:
-    """Name in the zip and file in the archive; names begin with the county's code."""
+) -> Iterator[tuple[str, Path | bytes]]:
+    """Name in the zip and file in the archive; names begin with the county's code.
+
+    In place of a file the archive has lost or damaged a text says so.
+    """
     year = asked.link.report_year
     counties = desk.home.register.of_year(year).counties
     for code in sorted(filings):
         of_county = filings[code]
         county_name = counties[code].name if code in counties else ""
         for filing in of_county if is_all else of_county[-1:]:
-            path = archived_path(desk.home.archive, filing.receipt.file_sha256)
-            if path is None:
-                # Lost from the archive: `shanghui verify` names it; the others are sent.
-                continue
             receipt = f"_{filing.line:06}" if is_all else ""
-            yield f"{code}_{county_name}_{year}{receipt}{path.suffix}", path
+            name = f"{code}_{county_name}_{year}{receipt}"
+            try:
+                path = kept_path(desk.home.archive, filing.receipt.file_sha256)
+            except ArchiveError as error:
+                # The others are sent, and the zip says that one is missing.
+                LOG.error("%s province send_returns: %s", year, error)
+                yield f"{name}_没有发送.txt", NOT_SENT.encode()
+            else:
+                yield f"{name}{path.suffix}", path
 
 
 def _standings(desk: Desk, asked: Asked) -> list[CountyStanding]:

@@ -33,13 +33,14 @@ class _Unseekable(io.RawIOBase):
         return content
 
 
-def zip_stream(files: Iterable[tuple[str, Path]]) -> Iterator[bytes]:
-    """The zip of files under names, piece by piece; workbooks are packed already, and stored."""
+def zip_stream(files: Iterable[tuple[str, Path | bytes]]) -> Iterator[bytes]:
+    """The zip of files, or of what one holds, under names, piece by piece; workbooks are packed
+    already, and stored."""
     held = _Unseekable()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as package:
         for name, path in files:
             with (
-                path.open("rb") as file,
+                io.BytesIO(path) if isinstance(path, bytes) else path.open("rb") as file,
                 package.open(zipfile.ZipInfo(name, _MOMENT), "w") as member,
             ):
                 while chunk := file.read(_CHUNK):

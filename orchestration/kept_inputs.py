@@ -10,7 +10,6 @@ the files mean, or the returns (the archive keeps those).
 """
 
 import hashlib
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from expectations.rules import RuleSet, load_rule_set
 from ingestion.errors import ShanghuiError
 from ingestion.form import Forms, load_forms
 from ingestion.register import Register, load_register
+from ingestion.whole_files import sync, write_durably
 
 SUMS = "SHA256SUMS"
 SUFFIXES = (".csv", ".sql")
@@ -112,7 +112,7 @@ def _keep(folder: Path, sources: Sequence[Path], name_of: Callable[[Sequence[Pat
             )
         shutil.rmtree(folder, ignore_errors=True)
         part.rename(folder)
-        _sync(folder.parent)
+        sync(folder.parent)
     except OSError as error:
         raise KeptInputsError(
             f"{folder} cannot be written ({error.strerror}); nothing was published"
@@ -131,11 +131,11 @@ def _copy(sources: Sequence[Path], target: Path) -> list[Path]:
         copies.append(copy)
         for path in _files(source):
             content = path.read_bytes()
-            _write(copy / path.name, content)
+            write_durably(copy / path.name, content, mode=0o444)
             sums.append(f"{hashlib.sha256(content).hexdigest()}  {number}/{path.name}\n")
-        _sync(copy)
-    _write(target / SUMS, "".join(sums).encode())
-    _sync(target)
+        sync(copy)
+    write_durably(target / SUMS, "".join(sums).encode(), mode=0o444)
+    sync(target)
     return copies
 
 
@@ -143,22 +143,6 @@ def _files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir(), key=lambda path: path.name):
         if path.suffix in SUFFIXES:
             yield path
-
-
-def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    path.chmod(0o444)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _whole(folder: Path, needed_by: str) -> list[Path]:

@@ -5,12 +5,12 @@ Does not: which releases go, and the ledger's word for it (`orchestration.retent
 """
 
 import json
-import os
 import shutil
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.whole_files import write_durably
 from publishing.manifest import MANIFEST
 from publishing.moments import shanghai_day
 
@@ -32,13 +32,7 @@ def destroy_release(folder: Path, note: DestroyedRelease) -> None:
 
     The manifest goes first: without one the folder is no release to anybody.
     """
-    folder.mkdir(exist_ok=True)
-    part = folder / f".{NOTE}.part"
-    with part.open("w", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(note), indent=1) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / NOTE)
+    write_durably(folder / NOTE, (json.dumps(asdict(note), indent=1) + "\n").encode())
     (folder / MANIFEST).unlink(missing_ok=True)
     for path in sorted(folder.iterdir()):
         if path.is_dir():

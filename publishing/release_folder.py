@@ -3,7 +3,6 @@
 Belongs here: making files last and replacing the pointer last of all. Does not: what is in them.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ingestion.closest import not_known
+from ingestion.whole_files import sync
 from publishing.destroyed_release import destroyed_words
 from publishing.manifest import MANIFEST
 from publishing.moments import shanghai_day
@@ -136,14 +136,14 @@ def put_in_place(building: Path, releases: Path, name: str) -> Path:
     try:
         new_link.symlink_to(name)
         building.rename(release)
-        _sync(releases)
+        sync(releases)
         new_link.replace(releases / CURRENT)
     except BaseException:
         if not _is_current(releases, name):  # an interrupt may come just after the replacement
             shutil.rmtree(release, ignore_errors=True)
         raise
-    _sync(releases)
-    _sync(releases.parent)  # the folder of releases itself may be new
+    sync(releases)
+    sync(releases.parent)  # the folder of releases itself may be new
     return release
 
 
@@ -159,13 +159,5 @@ def _make_durable(folder: Path) -> None:
             _make_durable(entry)
         else:
             entry.chmod(0o444)
-            _sync(entry)
-    _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+            sync(entry)
+    sync(folder)

@@ -4,12 +4,12 @@ Belongs here: storing bytes durably and finding them again. Does not: knowing wh
 """
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
 from ingestion.formats import file_format
+from ingestion.whole_files import sync, write_durably
 
 _SUFFIXES = {
     "xlsx": ".xlsx",
@@ -26,6 +26,10 @@ _SUFFIXES = {
 """Format by the bytes → suffix in the archive; others have `.bin`."""
 
 
+BRING_BACK = "bring it back from a backup: shanghui restore DIR --damaged"
+"""What to do about a file that is damaged or lost and never changes."""
+
+
 class ArchiveError(ShanghuiError):
     """The archive does not hold what the ledger says was received."""
 
@@ -40,13 +44,13 @@ def archived_path(archive: Path, file_sha256: str) -> Path | None:
 
 
 def kept_path(archive: Path, file_sha256: str) -> Path:
-    """Where a received file is kept. Raises ArchiveError where the archive has lost it."""
+    """Where a received file is kept, as it was received.
+
+    Raises ArchiveError where the archive has lost it, or it is damaged.
+    """
+    check_whole(archive, {file_sha256: ""})
     path = archived_path(archive, file_sha256)
-    if path is None:
-        raise ArchiveError(
-            f"{archive}: the received file {file_sha256[:12]}… is not there; "
-            "restore the archive from a backup"
-        )
+    assert path is not None
     return path
 
 
@@ -58,39 +62,31 @@ def is_as_received(path: Path) -> bool:
 def check_whole(archive: Path, name_of: Mapping[str, str]) -> None:
     """Raise ArchiveError unless the archive holds every file of `name_of`, as it was received.
 
-    `name_of` is sha256 → the name the file came under, which the message gives.
+    `name_of` is sha256 → the name the file came under, or "", which the message gives.
     """
     faults = []
     for file_sha256, name in name_of.items():
         path = archived_path(archive, file_sha256)
+        known_as = f" ({name})" if name else ""
         if path is None:
-            faults.append(f"{file_sha256[:12]}… ({name}) is not there")
+            faults.append(f"{file_sha256[:12]}…{known_as} is not there")
         elif not is_as_received(path):
-            faults.append(f"{path.name} ({name}) is damaged: its bytes are not those received")
+            faults.append(f"{path.name}{known_as} is damaged: its bytes are not those received")
     if faults:
         more = f", and {len(faults) - 1} more files" if len(faults) > 1 else ""
-        raise ArchiveError(
-            f"{archive}: the received file {faults[0]}{more}; restore the archive from a backup"
-        )
+        raise ArchiveError(f"{archive}: the received file {faults[0]}{more}; {BRING_BACK}")
 
 
 def store(archive: Path, content: bytes, file_sha256: str) -> None:
     """Keep `content`, read-only; nothing happens where it is kept already.
 
-    Durable once `settle` has returned.
+    What is kept damaged is kept anew. Durable once `settle` has returned.
     """
     kept = archived_path(archive, file_sha256)
-    if kept and kept.stat().st_size == len(content):
+    if kept and kept.stat().st_size == len(content) and kept.read_bytes() == content:
         return
     path = kept or archive / file_sha256[:2] / f"{file_sha256}{_suffix(content)}"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(f".{path.name}.part")
-    with written.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    written.chmod(0o444)
-    written.replace(path)
+    write_durably(path, content, mode=0o444)
 
 
 def _suffix(content: bytes) -> str:
@@ -100,8 +96,4 @@ def _suffix(content: bytes) -> str:
 def settle(archive: Path, stored: Iterable[str]) -> None:
     """Make the names of the files stored under these sha256s durable too."""
     for folder in [archive, *sorted({archive / sha256[:2] for sha256 in stored})]:
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        sync(folder)

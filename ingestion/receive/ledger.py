@@ -37,6 +37,10 @@ TOLERATED = timedelta(minutes=1)
 """Clocks are set right by seconds all the time, and a run begins a little after it is asked for."""
 
 
+TOLD_OF_A_YEAR = (Withdrawal, YearLock, Signature, Explanation)
+"""What people tell or decide of a report year, and a refresh of it publishes."""
+
+
 class LedgerError(ShanghuiError):
     """The ledger cannot be read or written; the message says where and what would work."""
 
@@ -45,7 +49,8 @@ class LedgerError(ShanghuiError):
 class Ledger:
     """The ledger as read: entries of each kind in the order made.
 
-    `receipts_before` and `explanations_before` have, for each admission, how many its refresh knew;
+    `receipts_before` has, for each admission, how many its refresh knew; `years_not_heard` are the
+    report years of which something was told or decided after their last refresh looked;
     `line_count` is how many lines were read, `lines_known` how many of them count whatever they say
     (after those only admissions), `lines_of_receipts` where the receipts stand, counted from 1.
     """
@@ -53,6 +58,7 @@ class Ledger:
     receipts: tuple[Receipt, ...]
     admissions: tuple[Admission, ...]
     receipts_before: tuple[int, ...] = ()
+    years_not_heard: frozenset[int] = frozenset()
     line_count: int = 0
     lines_known: int = 0
     lines_of_receipts: tuple[int, ...] = ()
@@ -61,7 +67,6 @@ class Ledger:
     signatures: tuple[Signature, ...] = ()
     official_marks: tuple[OfficialMark, ...] = ()
     explanations: tuple[Explanation, ...] = ()
-    explanations_before: tuple[int, ...] = ()
     desk_filings: tuple[DeskFiling, ...] = ()
     link_revocations: tuple[LinkRevocation, ...] = ()
     destructions: tuple[Destruction, ...] = ()
@@ -121,21 +126,6 @@ class Ledger:
             for year in entry.report_years
         }
 
-    def explanations_not_heard(self) -> tuple[Explanation, ...]:
-        """Those given after the last refresh of their year looked at the ledger."""
-        if not self.explanations:
-            return ()
-        heard = {
-            year: count
-            for entry, count in zip(self.admissions, self.explanations_before, strict=True)
-            for year in entry.report_years
-        }
-        return tuple(
-            entry
-            for number, entry in enumerate(self.explanations, start=1)
-            if number > heard.get(entry.report_year, 0)
-        )
-
     def returns_in_force(self) -> tuple[AdmittedReturn, ...]:
         """For each year refreshed, the returns its last refresh admitted, by year and county."""
         latest = {year: entry for entry in self.admissions for year in entry.report_years}
@@ -155,7 +145,7 @@ class Ledger:
             self,
             admissions=(*self.admissions, admission),
             receipts_before=(*self.receipts_before, len(self.receipts)),
-            explanations_before=(*self.explanations_before, len(self.explanations)),
+            years_not_heard=frozenset(),
         )
 
     def is_withdrawn(self, admitted: AdmittedReturn) -> bool:
@@ -244,6 +234,8 @@ class LinesRead:
         self._of_kind: dict[type, list[Any]] = defaultdict(list)
         self._lines_of: dict[type, list[int]] = defaultdict(list)
         self._lines_seen: list[int] = []
+        self._last_told: dict[int, int] = {}
+        self._last_heard: dict[int, int] = {}
 
     def add(self, path: Path, lines: Sequence[bytes], known: int) -> None:
         """Read the next lines; of those after the first `known` of all only admissions count.
@@ -283,8 +275,11 @@ class LinesRead:
                 seen = number if entry.lines_known is None else entry.lines_known
                 self._lines_seen.append(seen)
                 self._line_count = max(self._line_count, number)
+                self._last_heard |= dict.fromkeys(entry.report_years, seen)
             elif number > known:
                 continue
+            elif isinstance(entry, TOLD_OF_A_YEAR):
+                self._last_told[entry.report_year] = number
             self._of_kind[type(entry)].append(entry)
             self._lines_of[type(entry)].append(number)
 
@@ -292,13 +287,17 @@ class LinesRead:
         """What all the lines say."""
         of_kind, lines_of = self._of_kind, self._lines_of
 
-        def seen(kind: type) -> tuple[int, ...]:
-            return tuple(bisect_right(lines_of[kind], line) for line in self._lines_seen)
-
         return Ledger(
             receipts=tuple(of_kind[Receipt]),
             admissions=tuple(of_kind[Admission]),
-            receipts_before=seen(Receipt),
+            receipts_before=tuple(
+                bisect_right(lines_of[Receipt], line) for line in self._lines_seen
+            ),
+            years_not_heard=frozenset(
+                year
+                for year, line in self._last_told.items()
+                if line > self._last_heard.get(year, 0)
+            ),
             line_count=self._line_count,
             lines_known=self._known,
             lines_of_receipts=tuple(lines_of[Receipt]),
@@ -307,7 +306,6 @@ class LinesRead:
             signatures=tuple(of_kind[Signature]),
             official_marks=tuple(of_kind[OfficialMark]),
             explanations=tuple(of_kind[Explanation]),
-            explanations_before=seen(Explanation),
             desk_filings=tuple(of_kind[DeskFiling]),
             link_revocations=tuple(of_kind[LinkRevocation]),
             destructions=tuple(of_kind[Destruction]),

@@ -4,7 +4,6 @@ Belongs here: what counts as a receipt. Does not: which files make one return (`
 """
 
 import csv
-import os
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -18,6 +17,7 @@ from ingestion.receive.file_names import raw_name, readable_name
 from ingestion.receive.incoming import Incoming, files_in, renamed, returns_in, with_csv_together
 from ingestion.receive.ledger import Ledger, read_ledger
 from ingestion.receive.ledger_entries import Receipt
+from ingestion.whole_files import write_durably
 
 
 class ReceiveError(ShanghuiError):
@@ -144,26 +144,12 @@ def put_into_inbox(
         is_there = last and last.read_bytes() == content
         target = last if last and is_there and sha256_of(content) not in taken_back else free
         if target is free:
-            _write_whole(target, content)
+            # A refresh may look at the inbox now.
+            write_durably(target, content)
             on_written(target)
         name = target.relative_to(inbox).as_posix()
         placed.append(renamed(file, target, name))
     return placed
-
-
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write a file that is not there before it is whole: a refresh may look at the inbox now."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(f".{path.name}.part")
-    try:
-        with written.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        written.replace(path)
-    finally:
-        # Of no use half written, and on a full disk its room is wanted.
-        written.unlink(missing_ok=True)
 
 
 def standing_in_inbox(inbox: Path, receipts: Sequence[Receipt]) -> set[str]:

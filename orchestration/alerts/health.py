@@ -51,6 +51,15 @@ class Health:
         """That of the worst line."""
         return max((line.standing for line in self.lines), key=list(Standing).index)
 
+    @property
+    def summary(self) -> str:
+        """One line: the standing, and what is not well."""
+        wrong = [line for line in self.lines if line.standing is not Standing.OK]
+        if not wrong:
+            return f"ok: {len(self.lines)} things looked at, all well"
+        names = ", ".join(f"{line.name} ({line.standing})" for line in wrong)
+        return f"{self.standing}: of {len(self.lines)} things looked at not well: {names}"
+
     def as_seen(self) -> Seen:
         """What fails, and what does not any more."""
         return {line.key: line.alert for line in self.lines if line.key}
@@ -192,7 +201,8 @@ def _daemon(
         str(home.path),
         words,
         str(home.path),
-        "start it again; until then nothing runs by itself",
+        f"start it{' again' if any(beats.values()) else ': shanghui daemon'}; until then nothing"
+        " runs by itself",
     )
     return _line("daemon", Standing.FAIL if fails else Standing.OK, words, alert)
 

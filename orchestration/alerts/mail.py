@@ -17,6 +17,16 @@ from orchestration.home import MailSettings
 
 SECONDS = 10
 
+_BY_NOBODY_KNOWN = (
+    "has a certificate that is not trusted; name the one that signed it in mail.certificates"
+)
+_UNTRUSTED = {
+    10: "has a certificate that has expired",
+    62: "has a certificate for another name than mail.host",
+    64: "has a certificate for another address than mail.host",
+}
+"""OpenSSL's number of why a certificate is refused (`man openssl-verification-options`)."""
+
 
 def send_by_mail(
     alert: Alert, settings: MailSettings, environment: Mapping[str, str], moment: datetime
@@ -27,10 +37,15 @@ def send_by_mail(
         refused = _send(_message(alert, settings, moment), settings, password)
     except TimeoutError:
         raise NotTaken(f"did not answer within {SECONDS} s") from None
-    except ssl.SSLCertVerificationError:
+    except ssl.SSLCertVerificationError as error:
+        raise NotTaken(_UNTRUSTED.get(error.verify_code, _BY_NOBODY_KNOWN)) from None
+    except ssl.SSLError:
         raise NotTaken(
-            "has a certificate that is not trusted; name it in mail.certificates"
+            f"does not speak TLS as mail.security = {settings.security} asks on port "
+            f"{settings.port}; ssl is mostly on 465, starttls on 587"
         ) from None
+    except smtplib.SMTPNotSupportedError:
+        raise NotTaken("offers no STARTTLS or no login; see mail.security and mail.user") from None
     except smtplib.SMTPResponseException as error:
         # What a server says may repeat what it was told.
         raise NotTaken(f"refused with {type(error).__name__}, code {error.smtp_code}") from None
@@ -51,9 +66,7 @@ def _message(alert: Alert, settings: MailSettings, moment: datetime) -> EmailMes
 
 
 def _send(message: EmailMessage, settings: MailSettings, password: str) -> dict:
-    trusted = ssl.create_default_context()
-    if settings.certificates:
-        trusted.load_verify_locations(settings.certificates)
+    trusted = _trusted(settings)
     if settings.security == "ssl":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
             settings.host, settings.port, timeout=SECONDS, context=trusted
@@ -66,3 +79,16 @@ def _send(message: EmailMessage, settings: MailSettings, password: str) -> dict:
         if settings.user:
             server.login(settings.user, password)
         return server.send_message(message)
+
+
+def _trusted(settings: MailSettings) -> ssl.SSLContext:
+    trusted = ssl.create_default_context()
+    if settings.certificates:
+        try:
+            trusted.load_verify_locations(settings.certificates)
+        except OSError:
+            raise NotTaken(
+                "cannot be trusted: the file that mail.certificates names is not there, or holds "
+                "no certificate (PEM)"
+            ) from None
+    return trusted

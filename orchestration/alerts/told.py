@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingestion.errors import ShanghuiError
+from ingestion.whole_files import write_whole
 from orchestration.alerts.alert import Alert, Kind
 from publishing.moments import written
-from publishing.whole_files import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

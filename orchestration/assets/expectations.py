@@ -119,7 +119,7 @@ def admitted_returns(
     # What was sent back admits nothing, nor does an explanation; yet the year knows of it now.
     if (
         any(known.get(year) != len(ledger.receipts) for year in years)
-        or any(one.report_year in years for one in ledger.explanations_not_heard())
+        or not ledger.years_not_heard.isdisjoint(years)
         or sorted(before, key=_order) != sorted(admitted, key=_order)
     ):
         append_entry(

@@ -18,16 +18,16 @@ from orchestration.commands.options import (
     JsonOption,
     now,
 )
-from orchestration.commands.output import console, new_table, print_json
+from orchestration.commands.output import console, new_table, print_json, say
 from orchestration.home import Home, read_configuration
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A channel, and why it did not take the test where it did not."""
+    """A channel; whether it took the test, None where it was not tried, and why it did not."""
 
     channel: str
-    taken: bool
+    taken: bool | None
     outcome: str
 
 
@@ -63,12 +63,15 @@ def alerts(
                 channel.send(trial, moment)
             except ShanghuiError as error:
                 outcome = str(error)
-        rows.append(Tried(channel.name, test and not outcome, outcome))
+        rows.append(Tried(channel.name, not outcome if test else None, outcome))
     if json:
         print_json([asdict(row) for row in rows])
     else:
         table = new_table("channel", "test")
         for row in rows:
             table.add_row(row.channel, row.outcome or "taken")
-        console().print(table)
+        out = console()
+        out.print(table)
+        if len(rows) == 1:
+            say(f"Nobody is told but the log: name a channel in {home}/shanghui.toml", out)
     return FOUND if test and not all(row.taken for row in rows) else DONE

@@ -51,7 +51,7 @@ def backup(
     if made.lost:
         say(f"{len(made.lost):,} of them are not in the home any more, as {made.lost[0]}", out)
     for name in made.differing:
-        say(f"{name} never changes and is another file now: it stays in the backup as it was", out)
+        say(f"{name} never changes and is damaged: the backup has it as it was, or not at all", out)
     if made.lost or made.differing:
         say(f"See what is damaged with: shanghui verify --home {home}", out)
     say(f"Bring it back with: shanghui restore {made.folder} --home DIR", out)

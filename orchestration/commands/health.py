@@ -26,7 +26,8 @@ def health(
 ) -> int:
     """Whether daemon, sensors, runs, disk, lock, ledger and release are well; for a monitor.
 
-    Exit status 0: all well; 1: something to look at; 2: something fails.
+    Exit status 0: all well; 1: something to look at; 2: something fails, or there is no such home.
+    The first line says it all.
     """
     from orchestration.alerts import Standing, health_of, read_health_records, tell_health
 
@@ -39,7 +40,7 @@ def health(
     if alert:
         waiting = len(tell_health(Home(home), configuration, found, os.environ, moment).waiting)
     if json:
-        print_json(_plain(found))
+        print_json({"home": str(home), "looked_at": moment} | _plain(found))
     else:
         _show(found, waiting)
     return list(Standing).index(found.standing)
@@ -48,6 +49,7 @@ def health(
 def _plain(found: "Health") -> dict[str, Any]:
     return {
         "standing": found.standing,
+        "summary": found.summary,
         "lines": [
             {
                 **{name: asdict(line)[name] for name in ("name", "standing", "words", "to_do")},
@@ -63,6 +65,8 @@ def _show(found: "Health", waiting: int | None) -> None:
     for line in found.lines:
         table.add_row(line.standing, line.name, line.words)
     out = console()
+    # First, as monitors show the first line of what a check prints.
+    say(found.summary, out)
     out.print(table)
     for line in found.lines:
         if line.to_do:

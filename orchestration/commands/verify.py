@@ -35,5 +35,5 @@ def verify(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> int:
     for fault in faults:
         say(fault, out)
     if faults:
-        say("Bring back what is named from a backup made with: shanghui backup DIR", out)
+        say(f"Bring back what is named: shanghui restore BACKUP --damaged --home {home}", out)
     return FOUND if faults else DONE

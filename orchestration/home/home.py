@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.processes import is_alive
+from ingestion.whole_files import write_whole
 from orchestration.home.configuration import read_configuration
 from orchestration.home.dagster_settings import dagster_yaml
 from orchestration.home.home_version import FILE as VERSION_FILE
 from orchestration.home.home_version import HomeError, note_version, read_home_version
 from orchestration.home.no_room import no_room, told_if_no_room
-from publishing.whole_files import write_whole
 
 
 @dataclass(frozen=True)
@@ -239,7 +240,7 @@ class Home:
         Nothing is locked to find out: a command that wants the lock meanwhile gets it.
         """
         said = self._said_by_holder()
-        return said if said is not None and _lives(said.process) else None
+        return said if said is not None and is_alive(said.process) else None
 
     def is_held(self) -> bool:
         return self.holder() is not None
@@ -251,16 +252,6 @@ class Home:
             return Holder(int(word["process"]), str(word["purpose"]), since)
         except (OSError, ValueError, KeyError, TypeError):
             return None
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except PermissionError:
-        return True
-    except OSError:
-        return False
-    return True
 
 
 def _write_if_other(path: Path, text: str) -> None:

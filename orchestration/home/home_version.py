@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from ingestion.errors import ShanghuiError
-from publishing.whole_files import write_whole
+from ingestion.whole_files import write_whole
 
 FILE = "home.json"
 LAYOUT = 1

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingestion.receive import LedgerError, read_ledger
+from ingestion.receive import LedgerError, is_as_received, read_ledger
 from orchestration.home import Home
 from orchestration.keeping.backup_list import (
     LIST,
@@ -43,6 +43,7 @@ KEPT = (
 """What cannot be made again, beside the ledger. Intake, warehouse and slips are made again by a
 refresh; Dagster's history of runs and the log are not needed by anything."""
 NEVER_CHANGE = ("archive/", "inputs/", "releases/", "public/")
+RECEIVED = "archive/"
 MADE_LATER = ("/report/", "/index.html")
 """In a release what is made after it was published, and may be made again."""
 
@@ -53,7 +54,8 @@ class BackupMade:
 
     `destroyed` are files taken out of it, for the ledger says they were destroyed in the home.
     `lost` are files of the backup that the home has no more, `differing` those that never change
-    and are others than in the backup: both stay in it as they were.
+    and are others now: both stay in it as they were. A received file that is damaged before any
+    backup had it is `differing` too, and is not copied.
     """
 
     folder: Path
@@ -117,7 +119,9 @@ def _back_up(
         try:
             if name in files and is_same(source, place):
                 continue
-            if name in files and _never_changes(name) and file_sha256(source) != files[name]:
+            if (name in files and never_changes(name) and file_sha256(source) != files[name]) or (
+                name.startswith(RECEIVED) and not is_as_received(source)
+            ):
                 differing.append(name)
                 continue
             files[name] = copy_whole(source, to / NEW / name if name in files else place)
@@ -171,7 +175,8 @@ def _copy_ledger(ledger: Path, to: Path, files: dict[str, str]) -> bool:
     return True
 
 
-def _never_changes(name: str) -> bool:
+def never_changes(name: str) -> bool:
+    """Whether a file of a home, by its path below it, stays as it was when it was kept."""
     return name.startswith(NEVER_CHANGE) and not any(later in name for later in MADE_LATER)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.whole_files import write_durably
 from orchestration.keeping.copying import IN_THE_MAKING, BackupError
 from publishing.parquet_files import file_sha256
 
@@ -60,14 +61,9 @@ def replace_list(backup: Path, listed: BackupList, moment: datetime) -> None:
         ensure_ascii=False,
         indent=1,
     )
-    part = backup / f"{LIST}{IN_THE_MAKING}"
     # Once for all of them: a thousand files would be waited for one after the other.
     os.sync()
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(backup / LIST)
+    write_durably(backup / LIST, f"{text}\n".encode())
 
 
 def settle(backup: Path, listed: BackupList) -> None:

@@ -8,7 +8,7 @@ Written before, a file left by an interruption would count as sent again. What a
 unwritten is written by the next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,16 +51,25 @@ def old_files(home: Home, ledger: Ledger, before: datetime, limits: ReadingLimit
 
     One not received as it stands is none of them; nor is one whose name is no UTF-8.
     """
+    return _old_files(home, ledger, before, _Read(limits))
+
+
+def _old_files(home: Home, ledger: Ledger, before: datetime, read: "_Read") -> list[OldFile]:
+    last, received_at = _last_receipts(ledger)
     found = []
     for file in inbox_files(home.inbox, before):
-        paths = file.csv_files or (file.path,)
+        paths = _paths(file)
         stood = _standing(paths)
         changed = datetime.fromtimestamp(max(at for _, at in stood) / 1e9, UTC)
-        since = max(changed, _received_at(file, ledger, limits) or before)
+        if changed >= before:
+            continue
+        sha256s = read.sha256s_of(file)
+        if any(readable_name(name) != name or last.get(name) != sha256s[name] for name in sha256s):
+            continue
+        since = max([changed, *(received_at[name] for name in sha256s)])
         if since < before:
-            old = Old(file.name, since)
-            reason = "" if _is_kept(home, file, limits) else NOT_KEPT
-            found.append(OldFile(staying(old, reason), paths, stood))
+            reason = "" if _is_kept(home, sha256s.values()) else NOT_KEPT
+            found.append(OldFile(staying(Old(file.name, since), reason), paths, stood))
     going = {path for one in found if not one.old.stays_because for path in one.paths}
     return [
         OldFile(staying(one.old, A_NEWER_STAYS), one.paths, one.stood)
@@ -79,12 +88,13 @@ def destroy_files(
     """
     with writing(home.ledger) as append:
         ledger = read_ledger(home.ledger)
-        for file in old_files(home, ledger, before, limits):
+        read = _Read(limits)
+        for file in _old_files(home, ledger, before, read):
             # Written to since it was looked at: it was sent again.
             if not file.old.stays_because and _standing(file.paths) == file.stood:
                 for path in file.paths:
                     path.unlink()
-        gone = list(_gone(home.inbox, ledger, before, limits))
+        gone = list(_gone(home.inbox, ledger, before, read))
         if gone:
             names = tuple(receipt.known_as for receipt in gone)
             sha256s = tuple(receipt.file_sha256 for receipt in gone)
@@ -97,22 +107,34 @@ def _standing(paths: Sequence[Path]) -> tuple[tuple[int, int], ...]:
     return tuple((state.st_size, state.st_mtime_ns) for state in states)
 
 
-def _received_at(file: Incoming, ledger: Ledger, limits: ReadingLimits) -> datetime | None:
-    """When the last of what a file holds was received; None where one of it was not, or another."""
-    last = ledger.last_received()
-    moments = {receipt.known_as: receipt.received_at for receipt in ledger.receipts}
-    returns = returns_in(file.name, file.content(), limits)
-    for name, content in returns:
-        if readable_name(name) != name or last.get(name) != sha256_of(content):
-            return None
-    return max((moments[name] for name, _ in returns), default=None)
+def _paths(file: Incoming) -> tuple[Path, ...]:
+    return file.csv_files or (file.path,)
 
 
-def _is_kept(home: Home, file: Incoming, limits: ReadingLimits) -> bool:
-    kept = (
-        archived_path(home.archive, sha256_of(content))
-        for _, content in returns_in(file.name, file.content(), limits)
-    )
+class _Read:
+    """What files of the inbox hold, read once for as long as they stand as they stood."""
+
+    def __init__(self, limits: ReadingLimits) -> None:
+        self._limits = limits
+        self._sha256s: dict[tuple[object, ...], dict[str, str]] = {}
+
+    def sha256s_of(self, file: Incoming) -> Mapping[str, str]:
+        """Name → sha256 of each return that would be received of it. Raises OSError."""
+        paths = _paths(file)
+        stands = (paths, _standing(paths))
+        if stands not in self._sha256s:
+            returns = returns_in(file.name, file.content(), self._limits)
+            self._sha256s[stands] = {name: sha256_of(content) for name, content in returns}
+        return self._sha256s[stands]
+
+
+def _last_receipts(ledger: Ledger) -> tuple[Mapping[str, str], Mapping[str, datetime]]:
+    """Name → the sha256 last received under it, and when."""
+    return ledger.last_received(), {one.known_as: one.received_at for one in ledger.receipts}
+
+
+def _is_kept(home: Home, sha256s: Iterable[str]) -> bool:
+    kept = (archived_path(home.archive, sha256) for sha256 in sha256s)
     return all(path is not None and is_as_received(path) for path in kept)
 
 
@@ -131,15 +153,12 @@ def _newer(path: Path) -> set[Path]:
     return newer
 
 
-def _gone(
-    inbox: Path, ledger: Ledger, before: datetime, limits: ReadingLimits
-) -> Iterator[Receipt]:
+def _gone(inbox: Path, ledger: Ledger, before: datetime, read: _Read) -> Iterator[Receipt]:
     """The last receipt of each name that was received before and stands in the inbox no more."""
-    # Named by what would receive them: a file taken for gone would be received once more.
+    # Named by what would receive them: a file taken for gone would be received once more. So is
+    # what was put there meanwhile.
     there = {
-        readable_name(name)
-        for file in inbox_files(inbox, before)
-        for name, _ in returns_in(file.name, file.content(), limits)
+        readable_name(name) for file in inbox_files(inbox, before) for name in read.sha256s_of(file)
     }
     last = ledger.last_received()
     receipts = {one.known_as: one for one in ledger.receipts if one.known_as in last}

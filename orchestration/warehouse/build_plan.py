@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from publishing.whole_files import write_whole
+from ingestion.whole_files import write_whole
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,7 @@ def due(
         for year in years_of_file.get(receipt.file_sha256, ())
         if number > known.get(year, 0)
     }
-    years |= {entry.report_year for entry in ledger.explanations_not_heard()}
-    years |= _still_in_force_though_withdrawn(ledger)
+    years |= ledger.years_not_heard
     if len(ledger.admissions) > published_admissions:
         # The refresh admitted, and ended before there was a release of it.
         years |= set(ledger.admissions[-1].report_years)
@@ -50,20 +49,15 @@ def due(
     )
 
 
-def _still_in_force_though_withdrawn(ledger: Ledger) -> set[int]:
-    """Years whose next refresh takes a return out of force; a locked year stays as it is."""
-    withdrawn = {entry.filing_id for entry in ledger.withdrawals}
-    return {
-        admitted.report_year
-        for admitted in ledger.returns_in_force()
-        if admitted.filing_id in withdrawn
-        and ledger.is_withdrawn(admitted)
-        and admitted.report_year not in ledger.locked_years
-    }
-
-
 def _mark(ledger: Ledger) -> str:
     # The same bytes sent once more are one receipt more, so the mark is another.
     last = ledger.receipts[-1].file_sha256[:12] if ledger.receipts else "none"
-    entries = (ledger.receipts, ledger.explanations, ledger.admissions, ledger.withdrawals)
+    entries = (
+        ledger.receipts,
+        ledger.explanations,
+        ledger.admissions,
+        ledger.withdrawals,
+        ledger.locks,
+        ledger.signatures,
+    )
     return "-".join([*(str(len(kind)) for kind in entries), last])

@@ -15,12 +15,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ingestion.whole_files import write_whole
 from publishing.fonts import SANS, font_face, signs_of
 from publishing.page.columns import packed
 from publishing.page.page_data import read_addresses, read_figures
 from publishing.read_release import asking
 from publishing.release_error import ReleaseError
-from publishing.whole_files import write_whole
 
 if TYPE_CHECKING:
     import duckdb

@@ -20,6 +20,7 @@ from importlib.resources import files as files_of
 from pathlib import Path
 from typing import Any, TypeVar
 
+from ingestion.whole_files import write_whole
 from publishing.csv_files import BYTE_ORDER_MARK
 from publishing.read_release import asking
 from publishing.release_error import ReleaseError
@@ -34,7 +35,6 @@ from publishing.report.content import Report
 from publishing.report.drawing import draw, draw_narrow
 from publishing.report.report_signs import boxes_of, signs_of_report
 from publishing.report.word_template import word_template
-from publishing.whole_files import write_whole
 
 FOLDER = "report"
 RECORD = "report.json"

@@ -2,6 +2,7 @@
 
 import io
 import re
+import shutil
 import zipfile
 from datetime import UTC, datetime
 
@@ -72,3 +73,24 @@ def test_the_province_sees_who_filed_and_takes_it_all(desk, returns_2022):
     assert row_of(desk.browser.get(view).text, LINGSHAN) == (
         "灵山县 450721 钦州市 已接收，待汇总 逾期 2023-02-03 09:00"
     )
+
+
+def test_a_file_the_archive_has_damaged_is_sent_to_nobody(desk, returns_2022):
+    filed = desk.file(desk.upload(HENGZHOU, returns_2022[HENGZHOU]))
+    [kept] = desk.settings.archive.glob("*/*.xlsx")
+    content = bytearray(kept.read_bytes())
+    content[len(content) // 2] ^= 1
+    kept.chmod(0o644)
+    kept.write_bytes(content)
+    taken = desk.browser.get(f"{desk.link(None)}returns.zip")
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as package:
+        assert package.namelist() == ["450181_横州市_2022_没有发送.txt"]
+        assert "归档中损坏或丢失" in package.read("450181_横州市_2022_没有发送.txt").decode()
+    # What the county was told is kept apart from the file.
+    shutil.rmtree(desk.settings.folder / "drafts")
+    assert desk.browser.get(str(filed.url)).status_code == 200
+    shutil.rmtree(desk.settings.folder / "answers")
+    sha256 = kept.name.partition(".")[0]
+    refused = desk.browser.get(f"{desk.link(HENGZHOU)}answer/{sha256}")
+    assert refused.status_code == 503
+    assert "现在打不开这份报表" in refused.text

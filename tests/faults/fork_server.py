@@ -22,7 +22,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.faults.kill_points import arm
+from tests.faults.kill_points import arm, kill
 
 LOADED = (
     *("dagster", "duckdb", "pyarrow", "great_expectations", "pandas", "openpyxl", "xlsxwriter"),
@@ -30,6 +30,8 @@ LOADED = (
     *("orchestration.run_refresh", "orchestration.assets", "orchestration.cli"),
     *("expectations.judging", "expectations.answers", "county.slip", "publishing.report"),
 )
+STEP = "step"
+"""The file in which a child says at which step it stopped."""
 
 
 def serve() -> None:
@@ -59,7 +61,11 @@ def _answer(order: dict[str, Any]) -> dict[str, Any]:
         child = os.fork()
         if child == 0:
             _be_the_child(order, out, err)
-        status = _copy_at_moments(child, order) if "moments" in order else None
+        status = None
+        if "moments" in order:
+            status = _copy_at_moments(child, order)
+        elif "steps" in order:
+            status = _copy_at_steps(child, order, Path(folder) / STEP)
         if status is None:
             _, status = os.waitpid(child, 0)
         return {
@@ -83,11 +89,26 @@ def _copy_at_moments(child: int, order: dict[str, Any]) -> int | None:
         _, status = os.waitpid(child, os.WUNTRACED)
         if not os.WIFSTOPPED(status):
             return status
-        shutil.copytree(order["home"], order["copy"], symlinks=True)
-        print(json.dumps({"stopped": number}), flush=True)
-        sys.stdin.readline()
+        _copy(order, number)
         os.kill(child, signal.SIGCONT)
     return None
+
+
+def _copy_at_steps(child: int, order: dict[str, Any], step: Path) -> int:
+    """Copy the home wherever the child stops itself, say at which step, and wait for word; its
+    status at the end."""
+    while True:
+        _, status = os.waitpid(child, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            return status
+        _copy(order, step.read_text(encoding="utf-8"))
+        os.kill(child, signal.SIGCONT)
+
+
+def _copy(order: dict[str, Any], at: int | str) -> None:
+    shutil.copytree(order["home"], order["copy"], symlinks=True)
+    print(json.dumps({"stopped": at}), flush=True)
+    sys.stdin.readline()
 
 
 def _be_the_child(order: dict[str, Any], out: Path, err: Path) -> None:
@@ -96,7 +117,7 @@ def _be_the_child(order: dict[str, Any], out: Path, err: Path) -> None:
         for number, path in ((1, out), (2, err)):
             os.dup2(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), number)
         os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-        status = _run(order)
+        status = _run(order, out.with_name(STEP))
     except BaseException:
         import traceback
 
@@ -108,7 +129,7 @@ def _be_the_child(order: dict[str, Any], out: Path, err: Path) -> None:
         os._exit(status)
 
 
-def _run(order: dict[str, Any]) -> int:
+def _run(order: dict[str, Any], step: Path) -> int:
     from orchestration import cli
 
     _set_clock(datetime.fromisoformat(order["moment"]))
@@ -121,7 +142,14 @@ def _run(order: dict[str, Any]) -> int:
         os.setgid(order["user"])
         os.setuid(order["user"])
     if "kill" in order:
-        arm(order["kill"])
+        arm(order["kill"], kill)
+
+    def stop(at: str) -> None:
+        step.write_text(at, encoding="utf-8")
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    for name in order.get("steps", ()):
+        arm(name, stop)
     sys.argv = ["shanghui", *order["arguments"]]
     try:
         cli.main()

@@ -78,7 +78,7 @@ KILL_POINTS = (
     _point("restatement made", f"{PUBLISH}:make_restatement", AFTER),
     _point("database closed", f"{PUBLISH}:finish_database", AFTER),
     _point("before the last look", f"{PUBLISH}:check_finished"),
-    _point("half of it durable", "publishing.release_folder:_sync", nth=30),
+    _point("half of it durable", "publishing.release_folder:sync", nth=30),
     _point("before it has its name", RENAME, about=".building-"),
     _point("named, not current", RENAME, AFTER, about=".building-"),
     _point("pointer replaced", REPLACE, AFTER, about=".current-"),
@@ -86,21 +86,39 @@ KILL_POINTS = (
     _point("page written, not named", REPLACE, about=".index.html"),
     _point("all done, not told", "orchestration.run_refresh:_add"),
 )
-BY_NAME = {point.name: point for point in KILL_POINTS}
+STEPS_OF_A_FIRST_REFRESH = (
+    # In a home that has nothing yet, in their order; the annual report is among them.
+    _point("ledger begun", "ingestion.receive.receive:_receive", AFTER),
+    _point("intake begun", "ingestion.read_received:insert_read", AFTER),
+    _point("first admission", f"{ASSETS}.expectations:append_entry", AFTER),
+    _point("first warehouse in place", REPLACE, AFTER, about="build/warehouse.duckdb"),
+    _point("first release without its name", RENAME, about=".building-"),
+    _point("first release named, not current", RENAME, AFTER, about=".building-"),
+    _point("first release current", REPLACE, AFTER, about=".current-"),
+    _point("before the report", "publishing.report.write_reports:_put_in_place"),
+    _point("a form of the report, not named", REPLACE, about="/.annual-report-"),
+    _point("forms of the report, no record", REPLACE, about="/.report.json"),
+    _point("report written", "publishing.report:keep_or_write_reports", AFTER),
+)
+BY_NAME = {point.name: point for point in (*KILL_POINTS, *STEPS_OF_A_FIRST_REFRESH)}
 
 
-def arm(name: str) -> None:
-    """From now on this process ends at the step of that name."""
+def arm(name: str, ends: Callable[[str], object]) -> None:
+    """From now on `ends` is called with the name of that step where this process comes to it."""
     point = BY_NAME[name]
     module, _, attributes = point.function.partition(":")
     *owners, attribute = attributes.split(".")
     owner: Any = import_module(module)
     for part in owners:
         owner = getattr(owner, part)
-    setattr(owner, attribute, _deadly(getattr(owner, attribute), point))
+    setattr(owner, attribute, _deadly(getattr(owner, attribute), point, ends))
 
 
-def _deadly(original: Callable, point: KillPoint) -> Callable:
+def kill(_: str) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _deadly(original: Callable, point: KillPoint, ends: Callable[[str], object]) -> Callable:
     count = 0
 
     def called(*arguments: Any, **named: Any) -> Any:
@@ -108,12 +126,12 @@ def _deadly(original: Callable, point: KillPoint) -> Callable:
         count += _is_about(point, arguments)
         is_now = count == point.nth and _is_about(point, arguments)
         if is_now and point.when == BEFORE:
-            os.kill(os.getpid(), signal.SIGKILL)
+            ends(point.name)
         result = original(*arguments, **named)
         if is_now and point.when == TORN:
             os.truncate(arguments[0], arguments[0].stat().st_size - TORN_BYTES)
-        if is_now:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if is_now and point.when != BEFORE:
+            ends(point.name)
         return result
 
     return called

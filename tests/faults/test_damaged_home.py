@@ -1,6 +1,7 @@
 """Files of a home damaged, lost or replaced: what can be made again is, the rest is told."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,13 +76,15 @@ def test_a_folder_in_the_place_of_a_file_is_named(server: ForkServer, home: Path
 
 def test_a_damaged_received_file_is_named_and_not_used(server: ForkServer, home: Path):
     damage(archived(home, "one.xlsx"))
+    (home / "inbox" / "one.xlsx").unlink()
     (home / "intake.duckdb").unlink()
     before = (home / "ledger.jsonl").read_bytes()
     line = told(server.refresh(home))
     name = archived(home, "one.xlsx").name
     assert line.startswith(
         f"{home / 'archive'}: the received file {name} (one.xlsx, in force for 2022 450302) is"
-        " damaged: its bytes are not those received;"
+        " damaged: its bytes are not those received; bring it back from a backup: shanghui restore"
+        " DIR --damaged"
     )
     assert [fault for fault in faults(home) if name in fault] == faults(home) != []
     assert (home / "releases/current").readlink() == Path("2023-03-01.1")
@@ -89,10 +92,11 @@ def test_a_damaged_received_file_is_named_and_not_used(server: ForkServer, home:
     assert (home / "ledger.jsonl").read_bytes().startswith(before)
 
 
-def test_a_lost_received_file_that_stands_in_the_inbox_is_kept_again(
-    server: ForkServer, homes: Homes, home: Path
+@pytest.mark.parametrize("befallen", [damage, Path.unlink])
+def test_a_damaged_or_lost_received_file_that_stands_in_the_inbox_is_kept_again(
+    server: ForkServer, homes: Homes, home: Path, befallen: Callable[[Path], object]
 ):
-    archived(home, "one.xlsx").unlink()
+    befallen(archived(home, "one.xlsx"))
     (home / "intake.duckdb").unlink()
     done = server.refresh(home)
     assert done.exit == 1, done

@@ -37,7 +37,7 @@ def test_a_refresh_ended_at_any_moment_leaves_a_whole_home(
         attempts += 1
         moments = sorted(chance.uniform(0, homes.seconds) for _ in range(MOMENTS - looked_at))
         home = copy_home(homes.before, tmp_path / f"home-{attempts}")
-        for number in server.copies(home, copy, moments):
+        for number in server.copies(home, copy, moments=moments):
             told = f"seed {SEED}, stopped after {moments[number]:.3f} s of {homes.seconds:.1f} s"
             try:
                 check_whole(copy)

@@ -38,6 +38,12 @@ def test_a_report_that_changed_after_its_year_was_locked_is_told(province, tmp_p
     assert told(YearLock(between, 2021, True, "published")) == []
     assert told(lock, YearLock(between, 2022, False, "a correction")) == []
     assert told(YearLock(between + timedelta(days=9), 2022, True, "later")) == []
+    # Opened and locked again: what was published while it was open is what should stand now.
+    opened = YearLock(between + timedelta(hours=1), 2022, False, "a mistake")
+    before = YearLock(between + timedelta(hours=2), 2022, True, "again")
+    after = YearLock(between + timedelta(days=2), 2022, True, "again")
+    assert told(lock, opened, before) == told(lock)
+    assert told(lock, opened, after) == []
 
 
 def published_again(release: Path, moment: str) -> None:

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from orchestration.commands.year_locks import set_lock
 from orchestration.home import DEFAULTS, Home
+from publishing.read_release import asking
+from tests.conftest import MOMENT
 
 pytestmark = pytest.mark.long
 
@@ -107,3 +110,20 @@ def test_a_run_that_another_kept_from_the_home_may_be_asked_for_again(watched):
     assert not run.success
     assert DagsterEventType.STEP_FAILURE not in {event.event_type for event in run.all_events}
     assert endings(instance, "refresh:2022-2022:m") == [Ending.MAY_PASS]
+
+
+def test_a_lock_and_its_opening_are_each_published_without_a_person_asking(watched, refresh):
+    home, *_ = watched
+
+    def asked() -> list[tuple[str | None, str]]:
+        requests = look(watched).run_requests
+        return [(one.job_name, one.tags["dagster/asset_partition_range_end"]) for one in requests]
+
+    set_lock(home, 2022, "审定", MOMENT, is_locked=True)
+    assert asked() == [("refresh", "2022")]
+    locked = refresh(home.path, [2022])
+    assert asked() == []
+    with asking(home.releases / locked.release) as release:
+        assert release.execute("select is_locked from dim_report_years").fetchall() == [(True,)]
+    set_lock(home, 2022, "更正", MOMENT, is_locked=False)
+    assert asked() == [("refresh", "2022")]

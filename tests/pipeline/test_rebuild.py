@@ -273,7 +273,7 @@ def test_a_received_file_that_is_lost_or_damaged_is_named(two, tmp_path):
     replaced(path, path.read_bytes()[:-1])
     assert refused(home, two.first) == (
         f"shanghui: {home.archive}: the received file {path.name} ({receipt.name}) is damaged: its"
-        " bytes are not those received; restore the archive from a backup"
+        " bytes are not those received; bring it back from a backup: shanghui restore DIR --damaged"
     )
     path.unlink()
     assert f"{receipt.file_sha256[:12]}… ({receipt.name}) is not there" in refused(home, two.first)

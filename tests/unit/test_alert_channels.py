@@ -5,10 +5,14 @@ import hashlib
 import hmac
 import json
 import socket
+import ssl
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -169,6 +173,12 @@ def test_a_secret_that_is_not_there_is_told_by_its_place_alone(tmp_path):
 class Mailbox:
     def __init__(self) -> None:
         self.taken: list[str] = []
+        self.greeted = 0
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses) -> list[str]:
+        self.greeted += 1
+        session.host_name = hostname
+        return responses
 
     async def handle_DATA(self, server, session, envelope) -> str:
         self.taken.append(envelope.content.decode())
@@ -181,21 +191,25 @@ def authenticate(server, session, envelope, mechanism, auth_data) -> AuthResult:
     return AuthResult(success=is_right, handled=False)
 
 
-@pytest.fixture
-def certificate(tmp_path) -> Path:
-    """A certificate for 127.0.0.1 signed by itself, its key beside it."""
-    path = tmp_path / "own.pem"
+def certificate_for(name: str, folder: Path) -> Path:
+    """A certificate for 127.0.0.1 or another name, signed by itself, its key beside it."""
+    path = folder / f"{name}.pem"
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"),
-            *("-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"),
-            *("-addext", "subjectAltName=IP:127.0.0.1"),
-            *("-keyout", str(tmp_path / "own.key"), "-out", str(path)),
+            *("-nodes", "-days", "2", "-subj", f"/CN={name}"),
+            *("-addext", f"subjectAltName={'IP' if name[0].isdigit() else 'DNS'}:{name}"),
+            *("-keyout", str(path.with_suffix(".key")), "-out", str(path)),
         ],
         check=True,
         capture_output=True,
     )
     return path
+
+
+@pytest.fixture
+def certificate(tmp_path) -> Path:
+    return certificate_for("127.0.0.1", tmp_path)
 
 
 def free_port() -> int:
@@ -204,45 +218,112 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def test_mail_goes_out_over_starttls_after_login(tmp_path, certificate):
-    import ssl
-
+@contextmanager
+def mail_server(box: Mailbox, certificate: Path, security: str) -> Iterator[int]:
+    """A server on loopback that takes mail of those who log in, over TLS; its port."""
     own = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     own.load_cert_chain(certificate, certificate.with_suffix(".key"))
-    box = Mailbox()
+    of_kind: dict[str, Any] = {
+        "starttls": {"tls_context": own, "require_starttls": True},
+        "ssl": {"ssl_context": own, "auth_require_tls": False},
+    }
     server = Controller(
         box,
         hostname="127.0.0.1",
         port=free_port(),
-        tls_context=own,
-        require_starttls=True,
         auth_required=True,
         authenticator=authenticate,
+        **of_kind[security],
     )
     server.start()
     try:
-        settings = MailSettings(
-            host="127.0.0.1",
-            port=server.port,
-            user="office",
-            password=SecretPlace("PASSWORD"),
-            sender="shanghui@example.org",
-            to=("one@example.org", "two@example.org"),
-            certificates=certificate,
-        )
-        mail.send_by_mail(ALERT, settings, {"PASSWORD": "hunter2"}, MOMENT)
-        with pytest.raises(NotTaken) as told:
-            mail.send_by_mail(ALERT, settings, {"PASSWORD": "hunter3"}, MOMENT)
-        assert str(told.value) == "refused with SMTPAuthenticationError, code 535"
-        untrusted = MailSettings(**vars(settings) | {"certificates": None})
-        with pytest.raises(NotTaken, match="has a certificate that is not trusted"):
-            mail.send_by_mail(ALERT, untrusted, {"PASSWORD": "hunter2"}, MOMENT)
+        yield server.port
     finally:
         server.stop()
+
+
+def mail_settings(port: int, security: str, certificates: Path | None) -> MailSettings:
+    return MailSettings(
+        host="127.0.0.1",
+        port=port,
+        security=security,
+        user="office",
+        password=SecretPlace("PASSWORD"),
+        sender="shanghui@example.org",
+        to=("one@example.org", "two@example.org"),
+        certificates=certificates,
+    )
+
+
+def refusal(settings: MailSettings, password: str = "hunter2") -> str:
+    with pytest.raises(NotTaken) as told:
+        mail.send_by_mail(ALERT, settings, {"PASSWORD": password}, MOMENT)
+    return str(told.value)
+
+
+# Of TLS from the first byte aiosmtpd knows nothing, and so warns.
+without_its_warning = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+
+
+@without_its_warning
+@pytest.mark.parametrize("security", ["starttls", "ssl"])
+def test_mail_goes_out_over_tls_after_login(certificate, security):
+    box = Mailbox()
+    with mail_server(box, certificate, security) as port:
+        settings = mail_settings(port, security, certificate)
+        mail.send_by_mail(ALERT, settings, {"PASSWORD": "hunter2"}, MOMENT)
+        assert refusal(settings, "hunter3") == "refused with SMTPAuthenticationError, code 535"
     (message,) = box.taken
     assert "Subject: shanghui: failed run: The run of refresh for 2022 failed\r\n" in message
     assert "To: one@example.org, two@example.org\r\n" in message
     assert "To do: refresh again\r\n" in message
+
+
+@without_its_warning
+@pytest.mark.parametrize("security", ["starttls", "ssl"])
+def test_a_certificate_nobody_known_signed_is_refused_before_the_password_is_said(
+    certificate, security
+):
+    box = Mailbox()
+    with mail_server(box, certificate, security) as port:
+        assert refusal(mail_settings(port, security, None)) == (
+            "has a certificate that is not trusted; name the one that signed it in "
+            "mail.certificates"
+        )
+    assert (box.taken, box.greeted) == ([], 0 if security == "ssl" else 1)
+
+
+@without_its_warning
+def test_what_else_is_wrong_with_tls_is_one_line_each(tmp_path, certificate):
+    other = certificate_for("mail.example.org", tmp_path)
+    with mail_server(Mailbox(), other, "ssl") as port:
+        assert refusal(mail_settings(port, "ssl", other)) == (
+            "has a certificate for another address than mail.host"
+        )
+    with mail_server(Mailbox(), certificate, "starttls") as port:
+        assert refusal(mail_settings(port, "ssl", certificate)) == (
+            f"does not speak TLS as mail.security = ssl asks on port {port}; ssl is mostly on 465, "
+            "starttls on 587"
+        )
+        for unusable in (tmp_path / "none.pem", certificate.with_suffix(".key")):
+            assert refusal(mail_settings(port, "starttls", unusable)) == (
+                "cannot be trusted: the file that mail.certificates names is not there, or holds no"
+                " certificate (PEM)"
+            )
+    with plain_mail_server(Mailbox()) as port:
+        assert refusal(mail_settings(port, "starttls", certificate)) == (
+            "offers no STARTTLS or no login; see mail.security and mail.user"
+        )
+
+
+@contextmanager
+def plain_mail_server(box: Mailbox) -> Iterator[int]:
+    server = Controller(box, hostname="127.0.0.1", port=free_port())
+    server.start()
+    try:
+        yield server.port
+    finally:
+        server.stop()
 
 
 def log_of(home: Home, max_bytes: int = 10_000) -> AlertsLog:

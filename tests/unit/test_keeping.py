@@ -10,7 +10,7 @@ import pytest
 
 from ingestion.receive import inbox_files, read_ledger, receive
 from orchestration.home import Home, HomeError
-from orchestration.keeping import back_up, restore, verify_home
+from orchestration.keeping import back_up, bring_back_damaged, restore, verify_home
 from orchestration.keeping.copying import BackupError
 from publishing.checksums import write_checksums
 from tests.pipeline.test_commands import shanghui
@@ -107,6 +107,58 @@ def test_a_backup_brought_back_is_the_home_there_was(home: Home, tmp_path: Path)
     assert not (home.path / "BACKUP.json").exists()
 
 
+def test_what_is_damaged_in_a_home_in_use_is_brought_back_and_nothing_else(
+    home: Home, tmp_path: Path
+) -> None:
+    backup = tmp_path / "backup"
+    back_up(home, backup, MOMENT)
+    (home.inbox / "c.xlsx").write_bytes(b"c.xlsx")
+    receive(inbox_files(home.inbox, MOMENT), home.archive, home.ledger)
+    flipped, lost = archived(home, b"a.xlsx"), archived(home, b"b.xlsx")
+    # Of the same length: only its hash tells.
+    put(flipped, b"A.xlsx")
+    lost.unlink()
+    put(home.releases / "2023-03-01.1" / "chambers.duckdb", b"Figures")
+    run = shanghui("verify", home=home.path)
+    assert run.stdout.splitlines()[-1] == (
+        f"Bring back what is named: shanghui restore BACKUP --damaged --home {home.path}"
+    )
+    brought = (
+        f"archive/{flipped.parent.name}/{flipped.name}",
+        f"archive/{lost.parent.name}/{lost.name}",
+        "releases/2023-03-01.1/chambers.duckdb",
+    )
+    run = shanghui("restore", backup, "--damaged", "--json", home=home.path)
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout) == {
+        "folder": str(home.path),
+        "brought_back": sorted(brought),
+    }
+    assert faults(home) == {}
+    assert len(read_ledger(home.ledger).receipts) == 3
+    assert bring_back_damaged(backup, home, MOMENT).brought_back == ()
+    # Damaged in the backup too: nothing is put over what there is.
+    put(flipped, b"A.xlsx")
+    put(backup / brought[0], b"A.xlsx")
+    with pytest.raises(BackupError, match=r"is damaged; restore from another backup"):
+        bring_back_damaged(backup, home, MOMENT)
+    with pytest.raises(BackupError, match=r"is no backup: BACKUP.json is not there"):
+        bring_back_damaged(tmp_path, home, MOMENT)
+
+
+def test_a_received_file_that_is_damaged_goes_into_no_backup(home: Home, tmp_path: Path) -> None:
+    damaged = archived(home, b"a.xlsx")
+    put(damaged, b"A.xlsx")
+    name = f"archive/{damaged.parent.name}/{damaged.name}"
+    made = back_up(home, tmp_path / "backup", MOMENT)
+    assert (made.differing, made.lost) == ((name,), ())
+    assert not (tmp_path / "backup" / name).exists()
+    # It stands in the inbox: whatever is received next keeps it anew, and so does the backup.
+    assert receive(inbox_files(home.inbox, MOMENT), home.archive, home.ledger) == []
+    assert back_up(home, tmp_path / "backup", MOMENT).differing == ()
+    assert (tmp_path / "backup" / name).read_bytes() == b"a.xlsx"
+
+
 def test_what_is_received_while_a_backup_is_made_does_not_make_it_faulty(
     home: Home, tmp_path: Path
 ) -> None:
@@ -157,7 +209,7 @@ def test_a_damaged_file_is_not_written_over_its_copy(home: Home, tmp_path: Path)
     assert (backup / name).read_bytes() == b"a.xlsx"
     run = shanghui("backup", backup, home=home.path)
     assert run.returncode == 1
-    assert f"{name} never changes and is another file now" in run.stdout
+    assert f"{name} never changes and is damaged" in run.stdout
 
 
 def test_what_cannot_be_backed_up_or_restored_is_one_line(home: Home, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingestion.receive.append_to_ledger import append_entry, writing
-from ingestion.receive.archive import ArchiveError, archived_path, check_whole
+from ingestion.receive.archive import ArchiveError, archived_path, check_whole, kept_path
 from ingestion.receive.incoming import Incoming
 from ingestion.receive.ledger import LedgerError, read_ledger
 from ingestion.receive.ledger_entries import (
@@ -313,13 +313,19 @@ def test_a_file_the_archive_lost_or_damaged_is_named_with_the_name_it_came_under
     sha256 = next(sha256 for sha256, name in names.items() if name == "a.txt")
     kept = archived_path(archive, sha256)
     kept.chmod(0o644)
-    kept.write_text("another text", encoding="utf-8")
+    # Of the same length: only its hash tells.
+    kept.write_text("the text of A.txt", encoding="utf-8")
     with pytest.raises(ArchiveError) as refused:
         check_whole(archive, names)
     assert str(refused.value) == (
         f"{archive}: the received file {kept.name} (a.txt) is damaged: its bytes are not those"
-        " received; restore the archive from a backup"
+        " received; bring it back from a backup: shanghui restore DIR --damaged"
     )
+    with pytest.raises(ArchiveError, match=rf"{kept.name} is damaged"):
+        kept_path(archive, sha256)
+    # It stands where it was sent from: received once more it is no receipt, and is kept anew.
+    assert receive([Incoming(tmp_path / "a.txt", "a.txt", MOMENT)], archive, ledger) == []
+    check_whole(archive, names)
     kept.unlink()
-    with pytest.raises(ArchiveError, match=rf"{sha256[:12]}… \(a.txt\) is not there; restore"):
+    with pytest.raises(ArchiveError, match=rf"{sha256[:12]}… \(a.txt\) is not there; bring"):
         check_whole(archive, names)

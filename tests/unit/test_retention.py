@@ -31,6 +31,7 @@ from ingestion.receive import (
 from orchestration.home import DEFAULTS, Configuration, Home
 from orchestration.keeping import back_up, restore, verify_home
 from orchestration.retention import PartOld, take_away, what_is_old
+from orchestration.retention.old_inbox import destroy_files
 from publishing.checksums import write_checksums
 from publishing.release_error import ReleaseError
 from publishing.release_folder import release_named
@@ -133,6 +134,25 @@ def test_a_file_of_the_inbox_goes_and_its_receipt_its_archive_and_its_backup_sta
     restore(tmp_path / "backup", again)
     assert receive(inbox_files(again.inbox, LATER), again.archive, again.ledger) == []
     assert faults(again) == []
+
+
+def test_an_old_file_is_read_once_to_be_taken_away(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    read_bytes = Path.read_bytes
+
+    def reading(path: Path) -> bytes:
+        if path.is_relative_to(home.inbox):
+            read.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", reading)
+    put(home.inbox / "new.xlsx", b"never received")
+    destroy_files(home, datetime(2024, 1, 1, tzinfo=UTC), DEFAULTS.limits, LATER, "a setting")
+    assert sorted(read) == ["a.xlsx", "b.xlsx", "new.xlsx"]
+    assert names_of_inbox(home) == ["new.xlsx"]
+    assert read_ledger(home.ledger).destructions[0].names == ("a.xlsx", "b.xlsx")
 
 
 def test_a_backup_interrupted_before_it_took_a_file_out_takes_it_out_the_next_time(

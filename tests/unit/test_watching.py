@@ -17,6 +17,7 @@ from ingestion.receive.ledger_entries import (
     Entry,
     Explanation,
     Receipt,
+    Signature,
     Withdrawal,
     YearLock,
 )
@@ -178,8 +179,8 @@ def test_the_same_bytes_sent_once_more_make_their_year_due_under_another_mark(tm
     years_of_file = {"a": [2022], "b": [2022]}
     assert due(before, years_of_file, 1, YEARS).report_years == ()
     assert due(again, years_of_file, 1, YEARS).report_years == (2022,)
-    assert due(before, years_of_file, 1, YEARS).mark == "2-0-1-0-b"
-    assert due(again, years_of_file, 1, YEARS).mark == "3-0-1-0-a"
+    assert due(before, years_of_file, 1, YEARS).mark == "2-0-1-0-0-0-b"
+    assert due(again, years_of_file, 1, YEARS).mark == "3-0-1-0-0-0-a"
 
 
 def test_a_year_is_due_for_an_explanation_its_last_refresh_has_not_heard(tmp_path):
@@ -202,27 +203,48 @@ def test_a_refresh_that_admitted_and_ended_before_its_release_is_due_again(tmp_p
     assert due(ledger, {"a": [2022]}, 1, YEARS).report_years == (2022,)
 
 
-def test_a_withdrawal_is_due_until_a_refresh_obeys_it_and_not_while_its_year_is_locked(tmp_path):
+def test_a_withdrawal_is_due_until_a_refresh_has_heard_it(tmp_path):
     in_force = AdmittedReturn(2022, "450181", "a:450181", "a")
-    entries = [
-        filed("a"),
-        admission(2022, returns=(in_force,)),
-        Withdrawal(
-            withdrawn_at=MOMENT,
-            report_year=2022,
-            county_code="450181",
-            filing_id="a:450181",
-            file_sha256="a",
-            reason="R",
-            receipts_before=1,
-        ),
-    ]
+    withdrawn = Withdrawal(MOMENT, 2022, "450181", "a:450181", "a", "R", receipts_before=1)
+    entries = [filed("a"), admission(2022, returns=(in_force,)), withdrawn]
     years = {"a": [2022]}
     assert due(ledger_of(tmp_path, *entries), years, 1, YEARS).report_years == (2022,)
-    locked = YearLock(entered_at=MOMENT, report_year=2022, is_locked=True, reason="R")
-    assert due(ledger_of(tmp_path, *entries, locked), years, 1, YEARS).report_years == ()
     obeyed = ledger_of(tmp_path, *entries, admission(2022))
     assert due(obeyed, years, 2, YEARS).report_years == ()
+    # Of a year locked meanwhile it stays in force, and is heard all the same.
+    locked = ledger_of(tmp_path, *entries, lock_of(2022), admission(2022, returns=(in_force,)))
+    assert due(locked, years, 2, YEARS).report_years == ()
+
+
+def test_a_lock_and_its_opening_are_due_each_until_a_refresh_of_the_year_says_so(tmp_path):
+    entries: list[Entry] = [filed("a"), admission(2021, 2022)]
+
+    def is_due() -> tuple[tuple[int, ...], str]:
+        ledger = ledger_of(tmp_path, *entries)
+        found = due(ledger, {"a": [2022], "b": [2022]}, len(ledger.admissions), YEARS)
+        return found.report_years, found.mark
+
+    assert is_due() == ((), "1-0-1-0-0-0-a")
+    entries.append(lock_of(2022))
+    assert is_due() == ((2022,), "1-0-1-0-1-0-a")
+    entries.append(admission(2022))
+    assert is_due() == ((), "1-0-2-0-1-0-a")
+    # What comes while it is locked is judged and waits; the opening lets it in.
+    entries += [filed("b"), admission(2022)]
+    assert is_due() == ((), "2-0-3-0-1-0-b")
+    entries.append(lock_of(2022, is_locked=False))
+    assert is_due() == ((2022,), "2-0-3-0-2-0-b")
+    # A refresh of another year does not hear it, nor one that had looked before.
+    entries += [admission(2021), Admission(MOMENT, (2022,), "r", (), lines_known=5)]
+    assert is_due()[0] == (2022,)
+    entries.append(admission(2022))
+    assert is_due()[0] == ()
+    entries.append(Signature(MOMENT, 2022, "审核人", "R", 0, ()))
+    assert is_due() == ((2022,), "2-0-6-0-2-1-b")
+
+
+def lock_of(report_year: int, *, is_locked: bool = True) -> YearLock:
+    return YearLock(MOMENT, report_year, is_locked, "R")
 
 
 def asked(due_: Due, whole: dict[str, str] | None = None, **ended: list[Ending]) -> list[tuple]:

@@ -1,19 +1,58 @@
 """Keeping the traceback of an error of ours, so that the user need not see it.
 
-Belongs here: nothing else.
+Belongs here: where it is kept, who may read it, and how many are. Does not: what the user is told.
+
+A traceback may quote a cell. So it stands in the home, which is closed to others, and only the
+newest are kept; where there is no home, in the temporary folder, as its owner's alone.
 """
 
+import os
 import tempfile
 import traceback
+from pathlib import Path
+
+KEPT = 20
+_NAME = "shanghui-error-"
 
 
-def keep_traceback(error: BaseException) -> str:
-    """Write the traceback to a new file in the temporary folder; where it is, or why it is not."""
+def keep_traceback(error: BaseException, faults: Path | None) -> str:
+    """Write the traceback to a new file; where it is, or why it is not.
+
+    `faults` is the folder of a home for it, made if need be; None where there is no home.
+    """
+    folder = Path(tempfile.gettempdir()) if faults is None else faults
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # With mode 0600, whatever folder it is.
         with tempfile.NamedTemporaryFile(
-            "w", prefix="shanghui-error-", suffix=".txt", delete=False, encoding="utf-8"
+            *("w", -1, "utf-8"),
+            dir=folder,
+            prefix=_NAME,
+            suffix=".txt",
+            delete=False,
+            # A file's name may be no UTF-8.
+            errors="backslashreplace",
         ) as file:
             file.write("".join(traceback.format_exception(error)))
+        _leave_the_newest(folder)
     except OSError as without:
-        return f"not kept: {tempfile.gettempdir()} cannot be written ({without.strerror})"
+        return f"not kept: {folder} cannot be written ({without.strerror})"
     return file.name
+
+
+def words_without_cells(error: Exception) -> str:
+    """What may be told of an error of ours: its kind, for its words may quote a cell; of what the
+    machine says of disks and files the words too."""
+    words = str(error).partition("\n")[0] if isinstance(error, OSError) else ""
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+def _leave_the_newest(folder: Path) -> None:
+    """Of those who keep it: in the temporary folder others keep theirs."""
+    own = []
+    for path in folder.glob(f"{_NAME}*.txt"):
+        status = path.lstat()
+        if status.st_uid == os.getuid():
+            own.append((status.st_mtime_ns, path))
+    for _, path in sorted(own)[:-KEPT]:
+        path.unlink(missing_ok=True)

@@ -24,6 +24,7 @@ from desk.desk_error import RefusedError
 from desk.pages import stylesheet
 from desk.settings import DeskSettings
 from desk.uploads import let_it_end
+from ingestion.crash import keep_traceback, words_without_cells
 
 LOG = logging.getLogger("shanghui.desk")
 HEADERS = {
@@ -67,6 +68,8 @@ def make_app(settings: DeskSettings, now: Now) -> Starlette:
     app = Starlette(
         routes=[
             route(f"{county}/", county_pages.show_county),
+            # Copied without its end. A redirect would be built from the Host that was sent.
+            route(county, county_pages.show_county),
             route(f"{county}/template.xlsx", county_pages.send_template),
             route(f"{county}/guide", county_pages.show_guide),
             route(f"{county}/check", county_pages.take_upload, "POST"),
@@ -77,6 +80,7 @@ def make_app(settings: DeskSettings, now: Now) -> Starlette:
             route(f"{county}/queries", county_pages.show_queries),
             route(f"{county}/queries", county_pages.take_explanations, "POST"),
             route(f"{province}/", province_pages.show_province),
+            route(province, province_pages.show_province),
             route(f"{province}/queries", province_pages.show_open_queries),
             route(f"{province}/reminders", province_pages.show_reminders),
             route(f"{province}/returns.zip", province_pages.send_returns),
@@ -88,6 +92,7 @@ def make_app(settings: DeskSettings, now: Now) -> Starlette:
             HTTPException: _no_such_page(desk),
         },
     )
+    app.router.redirect_slashes = False
     return app
 
 
@@ -106,9 +111,11 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
             if error.fault:
                 LOG.error("%s %s not done: %s", whose, action.__name__, error.fault)
             response = refusal(desk, request, error)
-        except Exception:
-            # Nothing of ours is shown to a browser; what went wrong is for the log.
-            LOG.exception("%s %s failed", whose, action.__name__)
+        except Exception as error:
+            # Nothing of ours is shown to a browser, and a service's log is no place for a cell.
+            kept = keep_traceback(error, desk.settings.folder / "faults")
+            words = words_without_cells(error)
+            LOG.error("%s %s failed: %s (details: %s)", whose, action.__name__, words, kept)
             response = refusal(desk, request, FAULT)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

@@ -104,7 +104,7 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(DONE)
     except Exception as error:
-        from orchestration.crash import keep_traceback, words_without_cells
+        from ingestion.crash import keep_traceback, words_without_cells
 
         home = called.get(CALLED_HOME)
         kept = keep_traceback(error, Home(home).faults if home and home.is_dir() else None)

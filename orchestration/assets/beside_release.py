@@ -10,8 +10,8 @@ from typing import Any
 
 import dagster as dg
 
+from ingestion.crash import keep_traceback, words_without_cells
 from ingestion.errors import ShanghuiError
-from orchestration.crash import keep_traceback, words_without_cells
 from orchestration.home import Home
 
 

@@ -195,12 +195,16 @@ def test_the_log_says_what_was_done_and_holds_no_link(open_desk, caplog):
     ]
 
 
-def test_a_fault_of_ours_is_a_plain_page(tmp_path, forms, register):
+def test_a_fault_of_ours_is_a_plain_page(tmp_path, forms, register, caplog):
     settings = settings_of(tmp_path / "home", forms, register)
     settings.ledger.write_text("no ledger\n", encoding="utf-8")
     with serving(settings) as broken:
         page = broken.browser.get(broken.link(HENGZHOU))
     assert (page.status_code, "程序出错了" in page.text) == (500, True)
+    [kept] = (settings.folder / "faults").iterdir()
+    assert caplog.messages == [
+        f"2022 450181 show_county failed: LedgerError: {settings.ledger}, line 1: (details: {kept})"
+    ]
     assert "ledger" not in page.text and "Traceback" not in page.text
 
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from ingestion.crash import KEPT, keep_traceback
 from orchestration import cli
 from orchestration.assets.beside_release import attempt
-from orchestration.crash import KEPT, keep_traceback
 from orchestration.home import Home
 
 

@@ -1,6 +1,7 @@
 """Keeping the traceback of an error of ours, so that the user need not see it.
 
-Belongs here: where it is kept, who may read it, and how many are. Does not: what the user is told.
+Belongs here: where it is kept, who may read it, and how many are; what may be told of it. Does not:
+telling it. It stands in this room because every other may use it.
 
 A traceback may quote a cell. So it stands in the home, which is closed to others, and only the
 newest are kept; where there is no home, in the temporary folder, as its owner's alone.
@@ -10,6 +11,8 @@ import os
 import tempfile
 import traceback
 from pathlib import Path
+
+from ingestion.errors import ShanghuiError
 
 KEPT = 20
 _NAME = "shanghui-error-"
@@ -41,9 +44,10 @@ def keep_traceback(error: BaseException, faults: Path | None) -> str:
 
 
 def words_without_cells(error: Exception) -> str:
-    """What may be told of an error of ours: its kind, for its words may quote a cell; of what the
-    machine says of disks and files the words too."""
-    words = str(error).partition("\n")[0] if isinstance(error, OSError) else ""
+    """What may be told of an error: its kind, for its words may quote a cell; the words too where
+    they are for people, or the machine's of disks and files."""
+    is_told = isinstance(error, (ShanghuiError, OSError))
+    words = str(error).partition("\n")[0] if is_told else ""
     return f"{type(error).__name__}: {words}" if words else type(error).__name__
 
 

@@ -174,7 +174,11 @@ def test_a_form_another_site_sends_is_refused(open_desk):
 def test_every_answer_keeps_the_link_and_the_page_to_itself(open_desk):
     for path in (open_desk.link(HENGZHOU), open_desk.link(None), FORGED, "/nothing", "/desk.css"):
         headers = open_desk.browser.get(path).headers
-        assert "default-src 'none'" in headers["content-security-policy"], path
+        assert headers["content-security-policy"].split("; ") == [
+            *("default-src 'none'", "style-src 'self'", "form-action 'self'"),
+            *("frame-ancestors 'none'", "base-uri 'none'"),
+        ], path
+        assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-content-type-options"] == "nosniff"
         assert "set-cookie" not in headers and "server" not in headers

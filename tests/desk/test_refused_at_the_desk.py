@@ -222,7 +222,10 @@ def test_whoever_asks_too_often_waits(tmp_path, forms, register):
         assert other.status_code == 200
 
 
-@pytest.mark.parametrize(("proxy", "statuses"), [("127.0.0.1", [200, 200]), ("", [200, 429])])
+@pytest.mark.parametrize(
+    ("proxy", "statuses"),
+    [("127.0.0.1", [200, 200]), ("", [200, 429]), ("192.0.2.1", [200, 429])],
+)
 def test_whom_a_proxy_asks_for_is_believed_of_a_trusted_one(
     tmp_path, forms, register, proxy, statuses
 ):

@@ -9,6 +9,8 @@ import re
 import zipfile
 from typing import TYPE_CHECKING
 
+from county.within_itself import cells_reaching_out, keep_within
+
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.cell import Cell
@@ -27,11 +29,17 @@ class UnmarkableError(Exception):
 
 
 def open_copy(content: bytes) -> "Workbook":
-    """The workbook to be marked. Raises UnmarkableError where it cannot be."""
+    """The workbook to be marked, without what reaches out of it. Raises UnmarkableError where it
+    cannot be."""
     from openpyxl import load_workbook
 
     try:
-        return load_workbook(io.BytesIO(content))
+        workbook = load_workbook(io.BytesIO(content), keep_links=False)
+        reaching = cells_reaching_out(workbook)
+        # Read a second time only where a value has to take the place of a formula.
+        shown = load_workbook(io.BytesIO(content), data_only=True) if reaching else None
+        keep_within(workbook, reaching, shown)
+        return workbook
     except Exception as error:
         # The reading library took the file; this one is stricter, and says so in many ways.
         raise UnmarkableError(f"{type(error).__name__}: {error}") from error

@@ -26,6 +26,7 @@ from desk.desk_home import DeskHome
 from desk.links import whose_facts
 from desk.pages import stylesheet
 from desk.uploads import let_it_end
+from ingestion.crash import keep_traceback, words_without_cells
 
 LOG = logging.getLogger("shanghui.desk")
 HEADERS = {
@@ -69,6 +70,8 @@ def make_app(home: DeskHome, now: Now) -> Starlette:
     app = Starlette(
         routes=[
             route(f"{county}/", county_pages.show_county),
+            # Copied without its end. A redirect would be built from the Host that was sent.
+            route(county, county_pages.show_county),
             route(f"{county}/template.xlsx", county_pages.send_template),
             route(f"{county}/guide", county_pages.show_guide),
             route(f"{county}/check", file_pages.take_upload, "POST"),
@@ -79,6 +82,7 @@ def make_app(home: DeskHome, now: Now) -> Starlette:
             route(f"{county}/queries", query_pages.show_queries),
             route(f"{county}/queries", query_pages.take_explanations, "POST"),
             route(f"{province}/", province_pages.show_province),
+            route(province, province_pages.show_province),
             route(f"{province}/queries", province_pages.show_open_queries),
             route(f"{province}/reminders", province_pages.show_reminders),
             route(f"{province}/returns.zip", province_pages.send_returns),
@@ -90,6 +94,7 @@ def make_app(home: DeskHome, now: Now) -> Starlette:
             HTTPException: _no_such_page(desk),
         },
     )
+    app.router.redirect_slashes = False
     return app
 
 
@@ -110,9 +115,11 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
             if error.fault:
                 LOG.error("%s %s not done: %s", whose, action.__name__, error.fault)
             response = refusal(desk, request, error)
-        except Exception:
-            # Nothing of ours is shown to a browser; what went wrong is for the log.
-            LOG.exception("%s %s failed", whose, action.__name__)
+        except Exception as error:
+            # Nothing of ours is shown to a browser, and a service's log is no place for a cell.
+            kept = keep_traceback(error, desk.settings.folder / "faults")
+            words = words_without_cells(error)
+            LOG.error("%s %s failed: %s (details: %s)", whose, action.__name__, words, kept)
             response = refusal(desk, request, FAULT)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)

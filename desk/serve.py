@@ -1,6 +1,7 @@
 """Serving the desk until it is told to stop.
 
-Belongs here: the web server's own settings. Does not: the application.
+Belongs here: the web server's own settings. Does not: the application; how long headers may take
+(`impatient`).
 """
 
 import logging
@@ -8,6 +9,8 @@ import sys
 
 import uvicorn
 from starlette.applications import Starlette
+
+from desk.impatient import ImpatientProtocol
 
 CONNECTIONS = 300
 SECONDS_IDLE = 30
@@ -30,6 +33,9 @@ def server(app: Starlette, host: str, port: int, root_path: str, proxy: str) -> 
             access_log=False,
             log_level="warning",
             lifespan="on",
+            http=ImpatientProtocol,
+            # What no WebSocket is made of.
+            ws="none",
             limit_concurrency=CONNECTIONS,
             timeout_keep_alive=SECONDS_IDLE,
             timeout_graceful_shutdown=SECONDS_TO_FINISH,

@@ -6,6 +6,7 @@ work or how its result looks (a file each in `commands`).
 
 import sys
 from io import TextIOWrapper
+from typing import Any
 
 import typer
 
@@ -28,7 +29,7 @@ from orchestration.commands.health import health
 from orchestration.commands.indicators import indicators
 from orchestration.commands.lock import lock
 from orchestration.commands.mark_official import mark_official
-from orchestration.commands.options import CANNOT, DONE
+from orchestration.commands.options import CALLED_HOME, CANNOT, DONE
 from orchestration.commands.page import page
 from orchestration.commands.publish_public import publish_public
 from orchestration.commands.rebuild import rebuild
@@ -48,6 +49,7 @@ from orchestration.commands.unlock import unlock
 from orchestration.commands.verify import verify
 from orchestration.commands.web import web
 from orchestration.commands.withdraw import withdraw
+from orchestration.home import Home
 from orchestration.usage import UsageError, usage_words
 
 app = typer.Typer(
@@ -80,9 +82,10 @@ def main() -> None:
         # A terminal that cannot show a character, or a name that is none, must not end a run.
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    called: dict[str, Any] = {}
     try:
         # Not by itself: typer would print what is wrong with a call on several lines.
-        status = app(prog_name="shanghui", standalone_mode=False) or DONE
+        status = app(prog_name="shanghui", standalone_mode=False, obj=called) or DONE
     except ShanghuiError as error:
         print(f"shanghui: {error}", file=sys.stderr)
         sys.exit(CANNOT)
@@ -101,12 +104,13 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(DONE)
     except Exception as error:
-        from orchestration.crash import keep_traceback
+        from ingestion.crash import keep_traceback, words_without_cells
 
-        kept = keep_traceback(error)
+        home = called.get(CALLED_HOME)
+        kept = keep_traceback(error, Home(home).faults if home and home.is_dir() else None)
         print(
-            f"shanghui: an error of ours: {type(error).__name__}: {_first_line(error)}\n"
-            f"the details: {kept}; please report them",
+            f"shanghui: an error of ours: {words_without_cells(error)}\n"
+            f"the details: {kept}; please report them, without what names a person",
             file=sys.stderr,
         )
         sys.exit(CANNOT)
@@ -117,7 +121,3 @@ def main() -> None:
 
 def _names_of_commands() -> list[str]:
     return [*(command.__name__.replace("_", "-") for command in COMMANDS), "desk"]
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]

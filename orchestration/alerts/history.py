@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from orchestration.alerts.failure_words import failure_words
 from orchestration.years_of_run import range_of_years, year_alone
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def check_states(
         seen: set[str] = set()
         for record in storage.get_asset_check_execution_history(key, limit=EVALUATIONS_READ):
             event = record.event.dagster_event if record.event else None
-            # A check of a run under way is planned, and has no evaluation that could be asked for.
+            # A check its run has not come to, or never came to, is planned and has no evaluation.
             if event is None or event.event_type_value != _EVALUATED:
                 continue
             evaluation = event.asset_check_evaluation_data
@@ -147,7 +148,7 @@ def tick_states(instance: "DagsterInstance") -> list[TickState]:
                     state.instigator_type.value.lower(),
                     last.status == TickStatus.FAILURE,
                     last.timestamp,
-                    _root_cause(last.error) if last.error else "",
+                    failure_words(last.error) if last.error else "",
                 )
             )
     return sorted(states, key=lambda one: (one.kind, one.name))
@@ -176,19 +177,13 @@ def _failure_words(instance: "DagsterInstance", record: Any) -> str:
     if steps:
         event = steps[0].event_log_entry.dagster_event
         error = event.step_failure_data.error if event else None
-        cause = f": {_root_cause(error)}" if error else ""
+        cause = f": {failure_words(error)}" if error else ""
         return f"step {event.step_key if event else '?'}{cause}"
     event = record.event_log_entry.dagster_event
     data = event.job_failure_data if event else None
     if data and data.error:
-        return _root_cause(data.error)
+        return failure_words(data.error)
     return (event.message if event else "") or record.event_log_entry.user_message
-
-
-def _root_cause(error: Any) -> str:
-    while error.cause is not None:
-        error = error.cause
-    return error.message
 
 
 def _evaluation_words(evaluation: Any) -> str:

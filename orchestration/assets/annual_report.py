@@ -39,7 +39,7 @@ def annual_report(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     kept: list[int] = []
     boxes = ""
     release = current_release(home.home.releases)
-    with home.progress.step("Writing the annual report"), attempt() as tried:
+    with home.progress.step("Writing the annual report"), attempt(home.home) as tried:
         if release is not None:
             made, kept, boxes = _write(home, release)
     return result(

@@ -10,8 +10,9 @@ from typing import Any
 
 import dagster as dg
 
+from ingestion.crash import keep_traceback, words_without_cells
 from ingestion.errors import ShanghuiError
-from orchestration.crash import keep_traceback
+from orchestration.home import Home
 
 
 @dataclass
@@ -22,10 +23,10 @@ class Attempt:
 
 
 @contextmanager
-def attempt() -> Iterator[Attempt]:
+def attempt(home: Home) -> Iterator[Attempt]:
     """Whatever goes wrong within is told in the failure, and goes no further.
 
-    Of an error that is not for users the traceback is kept, and named there.
+    Of an error that is not for users the traceback is kept in the home, and named there.
     """
     tried = Attempt()
     try:
@@ -33,8 +34,8 @@ def attempt() -> Iterator[Attempt]:
     except ShanghuiError as error:
         tried.failure = str(error)
     except Exception as error:
-        first_line = str(error).partition("\n")[0]
-        tried.failure = f"{first_line} (details: {keep_traceback(error)})"
+        kept = keep_traceback(error, home.faults)
+        tried.failure = f"{words_without_cells(error)} (details: {kept})"
 
 
 def result(

@@ -39,7 +39,7 @@ def page(home: dg.ResourceParam[RunHome]) -> dg.MaterializeResult:
     if release is None:
         raise dg.Failure("there is no release to make a page of")
     path = release / PAGE
-    with attempt() as tried:
+    with attempt(home.home) as tried:
         if not path.is_file():
             with home.progress.step("Writing the page"):
                 settings = home.configuration

@@ -20,10 +20,24 @@ class OptionError(ShanghuiError):
     """What was given for an argument or option cannot be read."""
 
 
+CALLED_HOME = "home"
+"""In what the command line knows of the call: the home it is about."""
+
+
+def _note_home(context: typer.Context, home: Path) -> Path:
+    """Whoever called may need it after the command failed."""
+    context.find_root().ensure_object(dict)[CALLED_HOME] = home
+    return home
+
+
 HomeOption = Annotated[
     Path,
     typer.Option(
-        "--home", metavar="DIR", envvar="SHANGHUI_HOME", help="The folder that holds everything."
+        "--home",
+        metavar="DIR",
+        envvar="SHANGHUI_HOME",
+        help="The folder that holds everything.",
+        callback=_note_home,
     ),
 ]
 

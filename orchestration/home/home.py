@@ -107,6 +107,11 @@ class Home:
         return self.path / "logs"
 
     @property
+    def faults(self) -> Path:
+        """Tracebacks of errors of ours; they may quote a cell, as the archive does."""
+        return self.logs / "faults"
+
+    @property
     def being_restored(self) -> Path:
         """There while a backup is brought back, and when that was interrupted."""
         return self.path / ".being-restored"

@@ -108,6 +108,7 @@ def test_the_sheet_holds_texts_alone():
     values = ["450181", "=HYPERLINK(A1)", "http://127.0.0.1/x/", "2023-06-30"]
     assert [cell.value for cell in sheet[4]] == values
     assert {cell.data_type for cell in sheet[4]} == {"s"}
+    assert [cell.hyperlink for cell in sheet[4]] == [None] * 4
     assert link_sheet(2022, links) == link_sheet(2022, links)
 
 

@@ -174,7 +174,11 @@ def test_a_form_another_site_sends_is_refused(open_desk):
 def test_every_answer_keeps_the_link_and_the_page_to_itself(open_desk):
     for path in (open_desk.link(HENGZHOU), open_desk.link(None), FORGED, "/nothing", "/desk.css"):
         headers = open_desk.browser.get(path).headers
-        assert "default-src 'none'" in headers["content-security-policy"], path
+        assert headers["content-security-policy"].split("; ") == [
+            *("default-src 'none'", "style-src 'self'", "form-action 'self'"),
+            *("frame-ancestors 'none'", "base-uri 'none'"),
+        ], path
+        assert headers["x-frame-options"] == "DENY"
         assert headers["referrer-policy"] == "no-referrer"
         assert headers["x-content-type-options"] == "nosniff"
         assert "set-cookie" not in headers and "server" not in headers
@@ -195,12 +199,16 @@ def test_the_log_says_what_was_done_and_holds_no_link(open_desk, caplog):
     ]
 
 
-def test_a_fault_of_ours_is_a_plain_page(tmp_path, forms, register):
+def test_a_fault_of_ours_is_a_plain_page(tmp_path, forms, register, caplog):
     settings = settings_of(tmp_path / "home", forms, register)
     settings.ledger.write_text("no ledger\n", encoding="utf-8")
     with serving(settings) as broken:
         page = broken.browser.get(broken.link(HENGZHOU))
     assert (page.status_code, "程序出错了" in page.text) == (500, True)
+    [kept] = (settings.folder / "faults").iterdir()
+    [told] = caplog.messages
+    assert told.startswith(f"- show_county failed: LedgerError: {settings.ledger}: line 1 is not ")
+    assert told.endswith(f"; restore the ledger from a backup (details: {kept})")
     assert "ledger" not in page.text and "Traceback" not in page.text
 
 
@@ -214,7 +222,10 @@ def test_whoever_asks_too_often_waits(tmp_path, forms, register):
         assert other.status_code == 200
 
 
-@pytest.mark.parametrize(("proxy", "statuses"), [("127.0.0.1", [200, 200]), ("", [200, 429])])
+@pytest.mark.parametrize(
+    ("proxy", "statuses"),
+    [("127.0.0.1", [200, 200]), ("", [200, 429]), ("192.0.2.1", [200, 429])],
+)
 def test_whom_a_proxy_asks_for_is_believed_of_a_trusted_one(
     tmp_path, forms, register, proxy, statuses
 ):

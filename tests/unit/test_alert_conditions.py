@@ -41,6 +41,8 @@ COUNT = {"counties": 2}
     check_specs=[dg.AssetCheckSpec("complete", asset="returns")],
 )
 def returns(context) -> dg.MaterializeResult:
+    if "fails" in context.run.tags:
+        raise OSError("no space left")
     missing = int(context.run.tags.get("missing", "0"))
     return dg.MaterializeResult(
         check_results=[
@@ -135,6 +137,16 @@ def test_a_failed_run_is_told_once_with_its_first_cause(instance, tick):
     first, second = fail(instance), fail(instance)
     told = tick()
     assert [first in told[0], second in told[1], len(told)] == [True, True, 2]
+
+
+def test_a_run_that_never_came_to_its_checks_is_told(instance, tick):
+    tick()
+    job = DEFINITIONS.resolve_job_def("fill")
+    job.execute_in_process(
+        instance=instance, partition_key="2022", raise_on_error=False, tags={"fails": "yes"}
+    )
+    (told,) = tick()
+    assert told.startswith("failed_run · The run of fill for 2022 failed: step returns: OSError")
 
 
 def test_a_run_that_dagster_tries_again_by_itself_is_not_told(instance, tick):

@@ -117,7 +117,7 @@ def _endpoint(desk: Desk, action: Action) -> Callable[[Request], Awaitable[Respo
             response = refusal(desk, request, error)
         except Exception as error:
             # Nothing of ours is shown to a browser, and a service's log is no place for a cell.
-            kept = keep_traceback(error, desk.settings.folder / "faults")
+            kept = keep_traceback(error, desk.home.folder / "faults")
             words = words_without_cells(error)
             LOG.error("%s %s failed: %s (details: %s)", whose, action.__name__, words, kept)
             response = refusal(desk, request, FAULT)

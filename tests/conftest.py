@@ -1,7 +1,8 @@
 """What many tests share: the form, the register, and provinces built once a session."""
 
 import io
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Generator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -47,6 +48,29 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
             return PROVINCE if file.endswith(PROVINCE_FILES) else file
 
     return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that the processes end together."""
+
+    def place(item: pytest.Item) -> tuple[bool, bool]:
+        is_long = item.get_closest_marker("long") is not None
+        return (not item.path.as_posix().endswith(PROVINCE_FILES), not is_long)
+
+    first: dict[Path, tuple[bool, bool]] = {}
+    for item in items:
+        first[item.path] = min(first.get(item.path, (True, True)), place(item))
+    items.sort(key=lambda item: first[item.path])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where everything a test needs has been installed, one that is skipped has failed."""
+    report = yield
+    if report.skipped and os.environ.get("SHANGHUI_TESTS_SKIP_NOTHING"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, where nothing may be: {report.longrepr}"
+    return report
 
 
 MOMENT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)

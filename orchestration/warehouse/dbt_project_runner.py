@@ -74,9 +74,11 @@ class DbtProject:
         self.home = home
         self.folder = Path(str(files("dbt_project")))
         self._key = _project_key(self.folder)
+        in_home = read_kept_project(self._file, self._key)
+        self._plan_in_home = in_home and in_home.plan
         kept = _kept.get(self._key)
         if kept is None or kept.plan is None:
-            kept = read_kept_project(self._file, self._key) or kept
+            kept = in_home or kept
         if kept is None:
             kept = KeptProject(self._parse(), None)
         _kept[self._key] = kept
@@ -153,8 +155,9 @@ class DbtProject:
             done = [NodeDone(node, node.seconds) for node in plan.nodes]
         else:
             done = run_plan(plan, new, self.home.intake)
-        if not self._file.exists():
+        if plan != self._plan_in_home:
             write_kept_project(self._file, self._key, self.manifest_dict, plan)
+            self._plan_in_home = plan
         failed = [(one.node, one.message) for one in done if one.message]
         if failed:
             raise self._failure(failed)

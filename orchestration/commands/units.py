@@ -49,3 +49,8 @@ def units(
         print_json({"home": str(home.absolute()), "files": [str(path) for path in written]})
         return
     say(f"Wrote {len(written)} units to {out}", console())
+    if backup is None:
+        say(
+            "None of them makes a backup; to have one every night: shanghui units --backup DIR",
+            console(),
+        )

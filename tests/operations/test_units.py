@@ -135,6 +135,16 @@ def test_the_command_writes_units_of_this_installation(tmp_path):
     ]
 
 
+def test_who_names_no_folder_for_backups_is_told_that_none_is_made(tmp_path):
+    units = ("units", "--out", tmp_path / "out", "--home", tmp_path / "home")
+    without, with_one = shanghui(*units), shanghui(*units, "--backup", tmp_path / "copies")
+    assert without.stdout.splitlines() == [
+        f"Wrote 8 units to {tmp_path / 'out'}",
+        "None of them makes a backup; to have one every night: shanghui units --backup DIR",
+    ]
+    assert with_one.stdout == f"Wrote 10 units to {tmp_path / 'out'}\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [

@@ -117,11 +117,6 @@ def year_to_show(release: Path, report_year: int | None) -> int:
     from publishing.read_release import report_years
 
     years = report_years(release)
-    if not years:
-        raise NothingToShowError(
-            f"release {release.name} has no return of any year: none was accepted yet;"
-            " see: shanghui status"
-        )
     wanted = report_year if report_year is not None else years[-1]
     if wanted not in years:
         raise NothingToShowError(

@@ -20,7 +20,14 @@ from ingestion.warehouse_inputs import receipts_table
 from orchestration.decisions import WithdrawnReturn, withdrawn_returns
 from orchestration.history_brought_forward import bring_history_forward, history_is_older
 from orchestration.history_kept_open import history_kept_open
-from orchestration.home import DEFAULTS, Configuration, Home, HomeError, contiguous
+from orchestration.home import (
+    DEFAULTS,
+    Configuration,
+    Home,
+    HomeError,
+    contiguous,
+    read_home_version,
+)
 from orchestration.progress import Progress
 from orchestration.run_history import must_be_reachable, run_history
 from orchestration.years_of_run import tags_of_years
@@ -169,9 +176,11 @@ def run_refresh(
 
 def _refuse_nothing(home: Home) -> None:
     """Before a home is made: a wrong --home would become one, with a release of nothing."""
+    read_home_version(home.path)
     inbox = home.inbox
-    # One that cannot be read is told of by whoever receives.
-    if inbox.is_dir() and not os.access(inbox, os.R_OK | os.X_OK):
+    is_unreadable = inbox.is_dir() and not os.access(inbox, os.R_OK | os.X_OK)
+    # Each is told of in words of its own, by whoever makes the home or receives.
+    if home.being_restored.exists() or home.ledger.is_dir() or is_unreadable:
         return
     if any(not path.is_dir() for path in inbox.rglob("*")) or read_ledger(home.ledger).receipts:
         return

@@ -20,35 +20,24 @@ def backup_line(home: Home, settings: AlertSettings, moment: datetime) -> Health
     alert = Alert(
         Kind.NO_WHOLE_BACKUP,
         str(home.path),
-        one_line(words),
+        one_line(f"Backup: {words}"),
         str(home.path),
-        f"put right what it names, then: shanghui backup DIR --home {home.path}",
+        f"put right what it names, if anything, then: shanghui backup DIR --home {home.path}",
     )
     return line_of("backup", standing, words, alert)
 
 
 def _stands(last: LastBackup, settings: AlertSettings, moment: datetime) -> tuple[Standing, str]:
+    """How the home stands, and what is said of it."""
     if not settings.backup_hours:
         return Standing.OK, "none is expected (alerts.backup_hours is 0)"
-    if last.finished_at is None:
-        words = "none was ever finished"
-        return (
-            (Standing.FAIL, f"{words}; {last.failure}")
-            if last.failure
-            else (
-                Standing.WARN,
-                words,
-            )
-        )
-    words = f"finished {written(last.finished_at)}"
+    finished = f"finished {written(last.finished_at)}" if last.finished_at else "none"
     if last.failure:
-        return Standing.FAIL, f"the last try failed: {last.failure}; the one before {words}"
+        return Standing.FAIL, f"the last try failed: {last.failure}; before it: {finished}"
+    if last.finished_at is None:
+        return Standing.WARN, "none was ever finished"
     if last.damaged_count:
-        return (
-            Standing.FAIL,
-            f"{words}, not whole: {last.damaged_count:,} damaged files of the home are not in it"
-            " as they stand",
-        )
+        return Standing.FAIL, f"{finished}, not whole: damaged in the home: {last.damaged_count:,}"
     if moment - last.finished_at > timedelta(hours=settings.backup_hours):
-        return Standing.FAIL, f"{words}, over {settings.backup_hours} hours ago"
-    return Standing.OK, f"{words}, whole"
+        return Standing.FAIL, f"{finished}, over {settings.backup_hours} hours ago"
+    return Standing.OK, f"{finished}, whole"

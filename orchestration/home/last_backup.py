@@ -5,7 +5,7 @@ Belongs here: `last_backup.json`. Does not: backups.
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ingestion.whole_files import write_whole
@@ -32,7 +32,7 @@ def read_last_backup(path: Path) -> LastBackup:
         said = json.loads(path.read_bytes())
         finished_at = said["finished_at"]
         return LastBackup(
-            datetime.fromisoformat(finished_at) if finished_at else None,
+            datetime.fromisoformat(finished_at).astimezone(UTC) if finished_at else None,
             int(said["damaged_count"]),
             str(said["failure"]),
         )

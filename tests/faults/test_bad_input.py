@@ -240,6 +240,11 @@ def test_a_home_with_an_empty_inbox_is_not_refreshed(tmp_path):
         f" folder with --home, or receive returns: shanghui receive FILE… --home {tmp_path}\n"
     )
     assert [path.name for path in tmp_path.iterdir() if path.name != "logs"] == ["inbox"]
+    # What is wrong with a home is said before what it lacks.
+    (tmp_path / ".being-restored").touch()
+    half_restored = shanghui("refresh", YEAR, "--home", tmp_path)
+    assert half_restored.returncode == 2
+    assert half_restored.stderr.startswith(f"shanghui: {tmp_path} is half restored; ")
 
 
 @pytest.mark.parametrize(

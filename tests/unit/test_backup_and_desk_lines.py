@@ -56,15 +56,16 @@ def test_a_backup_is_old_after_36_hours(home: Home) -> None:
 
 def test_a_backup_that_is_not_whole_or_failed_fails_at_once(home: Home) -> None:
     note_failed_backup(home.last_backup, "/mnt (No space left on device)")
-    assert found(home) == "fail: none was ever finished; /mnt (No space left on device)"
+    assert found(home) == (
+        "fail: the last try failed: /mnt (No space left on device); before it: none"
+    )
     note_backup(home.last_backup, MOMENT, damaged_count=2)
     assert found(home, 1) == (
-        "fail: finished 2023-03-01T02:00:00Z, not whole: 2 damaged files of the home are not in it"
-        " as they stand"
+        "fail: finished 2023-03-01T02:00:00Z, not whole: damaged in the home: 2"
     )
     note_failed_backup(home.last_backup, "/mnt (Input/output error)")
     assert found(home, 1) == (
-        "fail: the last try failed: /mnt (Input/output error); the one before finished"
+        "fail: the last try failed: /mnt (Input/output error); before it: finished"
         " 2023-03-01T02:00:00Z"
     )
     note_backup(home.last_backup, MOMENT, damaged_count=0)
@@ -78,7 +79,7 @@ def test_a_note_that_cannot_be_read_is_said_and_written_anew(home: Home, content
         read_last_backup(home.last_backup)
     assert found(home).startswith("fail: ")
     note_failed_backup(home.last_backup, "no room")
-    assert found(home) == "fail: none was ever finished; no room"
+    assert found(home) == "fail: the last try failed: no room; before it: none"
 
 
 def test_what_cannot_be_noted_is_said_beside_what_failed(home: Home) -> None:

@@ -120,7 +120,7 @@ def test_a_backup_says_to_health_what_became_of_it(tmp_path: Path):
     assert failing[0] == "fail"
     assert re.fullmatch(
         f"the last try failed: {other} is not empty and no backup; name an empty folder or one;"
-        f" the one before finished {moment}",
+        f" before it: finished {moment}",
         failing[1],
     )
     assert words_again[0] == "ok"

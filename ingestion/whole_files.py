@@ -5,32 +5,46 @@ is written, or what an error is called.
 """
 
 import os
+import re
+import secrets
+from contextlib import suppress
 from glob import escape
 from pathlib import Path
 
-from ingestion.processes import is_alive
-
 PART = ".part"
+SECONDS_TO_WRITE = 3600
+"""Nobody writes one file for longer: what is older was left by a process that was killed."""
+_HALF_WRITTEN = re.compile(r"\.([0-9a-f]{16}|\d+)")
+"""The end of its name; a number, of the process, where an earlier version left it."""
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write the file, its folder too where it is missing. Raises OSError, and leaves nothing.
 
-    Nor what a process left that was killed while it wrote the same file. Several processes may
-    write it at once. For what can be made again: a machine that stops may forget it.
+    Nor what a process left that was killed an hour before, while it wrote the same file. Several
+    may write it at once, in containers too. For what can be made again: a machine that stops may
+    forget it.
     """
-    half_written = path.with_name(f".{path.name}.{os.getpid()}")
     path.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in path.parent.glob(f".{escape(path.name)}.*"):
-        process = leftover.suffix[1:]
-        # What is no number is nobody's leftover.
-        if process.isdecimal() and not is_alive(int(process)):
-            leftover.unlink(missing_ok=True)
+    # By chance, not by the process: processes of two containers over one volume bear one number.
+    half_written = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
+        half_written.touch(exist_ok=False)
+        _remove_leftovers(path, half_written.stat().st_mtime)
         half_written.write_bytes(content)
         half_written.replace(path)
     finally:
         half_written.unlink(missing_ok=True)
+
+
+def _remove_leftovers(path: Path, now: float) -> None:
+    """Remove what is half written of the file for over an hour, by the file system's own clock."""
+    for leftover in path.parent.glob(f".{escape(path.name)}.*"):
+        # Two that write it at once may both find one.
+        with suppress(FileNotFoundError):
+            is_half_written = _HALF_WRITTEN.fullmatch(leftover.suffix)
+            if is_half_written and leftover.stat().st_mtime < now - SECONDS_TO_WRITE:
+                leftover.unlink()
 
 
 def write_durably(path: Path, content: bytes, mode: int | None = None) -> None:

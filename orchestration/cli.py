@@ -6,7 +6,7 @@ work or how its result looks (a file each in `commands`).
 
 import sys
 from io import TextIOWrapper
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -71,6 +71,29 @@ COMMANDS = (
 for command in COMMANDS:
     app.command(cls=ExplainedCommand)(command)
 app.add_typer(desk, name="desk", cls=ExplainedCommands)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        from orchestration.code_version import code_version
+
+        print(f"shanghui {code_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _before_a_command(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="The version and a fingerprint of the code, as a release names them.",
+            callback=_show_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    pass
 
 
 INTERRUPTED = 130

@@ -3,6 +3,7 @@
 Belongs here: running the job and gathering what a person wants to know of it. Does not: printing.
 """
 
+import os
 import warnings
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -14,12 +15,19 @@ from typing import Any
 from expectations.answers import Problem, open_answers, problems
 from expectations.gate import at_the_gate
 from ingestion.intake import open_intake
-from ingestion.receive import Ledger, names_in_force, standing_in_inbox
+from ingestion.receive import Ledger, names_in_force, read_ledger, standing_in_inbox
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.decisions import WithdrawnReturn, withdrawn_returns
 from orchestration.history_brought_forward import bring_history_forward, history_is_older
 from orchestration.history_kept_open import history_kept_open
-from orchestration.home import DEFAULTS, Configuration, Home, contiguous
+from orchestration.home import (
+    DEFAULTS,
+    Configuration,
+    Home,
+    HomeError,
+    contiguous,
+    read_home_version,
+)
 from orchestration.progress import Progress
 from orchestration.run_history import must_be_reachable, run_history
 from orchestration.years_of_run import tags_of_years
@@ -103,9 +111,11 @@ def run_refresh(
 ) -> RefreshSummary:
     """Run the refresh job over `report_years` under the home's lock.
 
-    Raises what a step raised, HomeError where another process holds the home.
+    Raises what a step raised, HomeError where another process holds the home or it has nothing to
+    refresh.
     """
     started = perf_counter()
+    _refuse_nothing(home)
     home.create()
     # Before anything is loaded: whoever asked is told at once.
     must_be_reachable(home)
@@ -161,6 +171,22 @@ def run_refresh(
         withdrawn=withdrawn_returns(ledger, configuration.register, report_years),
         seconds=perf_counter() - started,
         **{name: reported[name] for name in COUNTS},
+    )
+
+
+def _refuse_nothing(home: Home) -> None:
+    """Before a home is made: a wrong --home would become one, with a release of nothing."""
+    read_home_version(home.path)
+    inbox = home.inbox
+    is_unreadable = inbox.is_dir() and not os.access(inbox, os.R_OK | os.X_OK)
+    # Each is told of in words of its own, by whoever makes the home or receives.
+    if home.being_restored.exists() or home.ledger.is_dir() or is_unreadable:
+        return
+    if any(not path.is_dir() for path in inbox.rglob("*")) or read_ledger(home.ledger).receipts:
+        return
+    raise HomeError(
+        f"nothing was ever received in {home.path}, and its inbox is empty; give another folder"
+        f" with --home, or receive returns: shanghui receive FILE… --home {home.path}"
     )
 
 

@@ -6,7 +6,8 @@ Does not: mending anything; assets.
 
 from orchestration.alerts.alert import Alert, Kind
 from orchestration.alerts.deliver import channels_of
-from orchestration.alerts.health import Health, Standing, health_of
+from orchestration.alerts.health import Health, health_of
+from orchestration.alerts.health_line import Standing
 from orchestration.alerts.health_records import read_health_records
 from orchestration.alerts.log import AlertsLog
 from orchestration.alerts.look import tell_health

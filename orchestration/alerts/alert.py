@@ -29,6 +29,8 @@ class Kind(StrEnum):
     LEDGER_UNREADABLE = "ledger_unreadable"
     RELEASE_UNREADABLE = "release_unreadable"
     RECORDS_UNREADABLE = "records_unreadable"
+    NO_WHOLE_BACKUP = "no_whole_backup"
+    DESK_SILENT = "desk_silent"
     TEST = "test"
 
 

@@ -1,19 +1,22 @@
 """Whether a home and its daemon are well, a line for each thing looked at.
 
-Belongs here: the lines and the alerts of those that fail. Does not: printing, sending; reading
-Dagster's records (`health_records`).
+Belongs here: the lines of the home and its daemon, and the alerts of those that fail. Does not:
+printing, sending; reading Dagster's records (`health_records`); what stands beside the home
+(`backup_line`, `desk_line`).
 """
 
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from enum import StrEnum
 
 from ingestion.errors import ShanghuiError
 from ingestion.receive import read_ledger
 from orchestration.alerts.alert import Alert, Kind, one_line
+from orchestration.alerts.backup_line import backup_line
 from orchestration.alerts.conditions import Seen, tick_alerts
+from orchestration.alerts.desk_line import desk_lines
+from orchestration.alerts.health_line import HealthLine, Standing, line_of
 from orchestration.alerts.health_records import HealthRecords, RecordsError
 from orchestration.home import AlertSettings, Home
 from publishing.manifest import read_manifest
@@ -22,24 +25,6 @@ from publishing.release_folder import current_release
 
 DAEMONS = ("SENSOR", "SCHEDULER", "QUEUED_RUN_COORDINATOR", "BACKFILL")
 """The parts of Dagster's daemon a home needs, as its heartbeats name them."""
-
-
-class Standing(StrEnum):
-    OK = "ok"
-    WARN = "warn"
-    FAIL = "fail"
-
-
-@dataclass(frozen=True)
-class HealthLine:
-    """One thing looked at. `alert` is what is told where it fails; `key` tells the thing."""
-
-    name: str
-    standing: Standing
-    words: str
-    key: str
-    to_do: str = ""
-    alert: Alert | None = None
 
 
 @dataclass(frozen=True)
@@ -71,9 +56,9 @@ def health_of(
     records: Callable[[], HealthRecords],
     moment: datetime,
 ) -> Health:
-    """Look at daemon, sensors, runs, disk, lock, ledger and release of a home."""
+    """Look at disk, lock, ledger, release and backup of a home, its desk, daemon and runs."""
     lines = [_disk(home, settings), _lock(home, settings, moment), _ledger(home)]
-    lines.append(_release(home, moment))
+    lines += [_release(home, moment), backup_line(home, settings, moment), *desk_lines(settings)]
     unreadable = f"{Kind.RECORDS_UNREADABLE}:{home.path}"
     try:
         known = records()
@@ -113,13 +98,6 @@ def release_alert(home: Home, words: str) -> Alert:
     )
 
 
-def _line(name: str, standing: Standing, words: str, alert: Alert) -> HealthLine:
-    """A line whose alert is told where it fails."""
-    is_well, fails = standing is Standing.OK, standing is Standing.FAIL
-    to_do = "" if is_well else alert.to_do
-    return HealthLine(name, standing, words, alert.key, to_do, alert if fails else None)
-
-
 def _disk(home: Home, settings: AlertSettings) -> HealthLine:
     free = shutil.disk_usage(home.path).free // 2**20
     words = f"{free:,} MB free where the home is"
@@ -131,7 +109,7 @@ def _disk(home: Home, settings: AlertSettings) -> HealthLine:
         "make room; what is not the current release may go to a backup first",
     )
     fails = free < settings.disk_free_mb
-    return _line("disk", Standing.FAIL if fails else Standing.OK, words, alert)
+    return line_of("disk", Standing.FAIL if fails else Standing.OK, words, alert)
 
 
 def _lock(home: Home, settings: AlertSettings, moment: datetime) -> HealthLine:
@@ -150,15 +128,15 @@ def _lock(home: Home, settings: AlertSettings, moment: datetime) -> HealthLine:
         str(home.path),
         f"see what process {process} does; end it by its number if it does nothing",
     )
-    return _line("lock", Standing.WARN if is_long else Standing.OK, words, alert)
+    return line_of("lock", Standing.WARN if is_long else Standing.OK, words, alert)
 
 
 def _ledger(home: Home) -> HealthLine:
     try:
         ledger = read_ledger(home.ledger)
     except (ShanghuiError, OSError) as error:
-        return _line("ledger", Standing.FAIL, str(error), ledger_alert(home, str(error)))
-    return _line(
+        return line_of("ledger", Standing.FAIL, str(error), ledger_alert(home, str(error)))
+    return line_of(
         "ledger", Standing.OK, f"{ledger.line_count:,} lines, whole", ledger_alert(home, "")
     )
 
@@ -171,13 +149,13 @@ def _release(home: Home, moment: datetime) -> HealthLine:
         years = report_years(release) if release else []
         published = read_manifest(release)["published_at"] if release else ""
     except (ShanghuiError, OSError) as error:
-        return _line("release", Standing.FAIL, str(error), release_alert(home, str(error)))
+        return line_of("release", Standing.FAIL, str(error), release_alert(home, str(error)))
     if release is None:
         words, to_do = "none was published yet", "put a return into the inbox, or refresh a year"
         return HealthLine("release", Standing.WARN, words, release_alert(home, "").key, to_do)
     days = (moment - datetime.fromisoformat(published)).days
     words = f"{release.name}, {len(years)} report years, published {days} days ago"
-    return _line("release", Standing.OK, words, release_alert(home, ""))
+    return line_of("release", Standing.OK, words, release_alert(home, ""))
 
 
 def _daemon(
@@ -204,7 +182,7 @@ def _daemon(
         f"start it{' again' if any(beats.values()) else ': shanghui daemon'}; until then nothing"
         " runs by itself",
     )
-    return _line("daemon", Standing.FAIL if fails else Standing.OK, words, alert)
+    return line_of("daemon", Standing.FAIL if fails else Standing.OK, words, alert)
 
 
 def _ticks(known: HealthRecords) -> list[HealthLine]:
@@ -252,4 +230,4 @@ def _queue(
         "Dagster's queue of runs",
         "see what runs before them in Dagster's page; end a run that does nothing there",
     )
-    return _line("queue", Standing.FAIL if waiting else Standing.OK, words, alert)
+    return line_of("queue", Standing.FAIL if waiting else Standing.OK, words, alert)

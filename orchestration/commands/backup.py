@@ -13,7 +13,7 @@ import typer
 from orchestration import log
 from orchestration.commands.options import DEFAULT_HOME, DONE, FOUND, HomeOption, JsonOption, now
 from orchestration.commands.output import console, counted, print_json, say
-from orchestration.home import Home
+from orchestration.home import Home, note_backup, note_failed_backup
 from orchestration.progress import progress_for
 
 
@@ -25,10 +25,10 @@ def backup(
     """Copy what of a home cannot be made again: ledger, received files, inputs, releases, settings.
 
     Into the folder of the last backup only what is new is copied; taken out is what retention
-    destroyed. The home is locked meanwhile. Exit status 1 where a file that never changes is
-    another one now.
+    destroyed. The home is locked meanwhile, and notes for health what became of it. Exit status 1
+    where a file that never changes is another one now.
     """
-    from orchestration.keeping import back_up
+    from orchestration.keeping import BackupError, back_up
 
     moment = now()
     with (
@@ -36,7 +36,12 @@ def backup(
         progress_for(sys.stderr.isatty()) as progress,
         progress.step("Backing up") as advance,
     ):
-        made = back_up(Home(home), to, moment, advance)
+        try:
+            made = back_up(Home(home), to, moment, advance)
+        except BackupError as error:
+            note_failed_backup(Home(home).last_backup, str(error))
+            raise
+        note_backup(Home(home).last_backup, now(), len(made.differing))
         is_well = not made.differing
         facts |= {"outcome": log.DONE if is_well else log.FOUND, "files": made.file_count}
     if json:

@@ -83,16 +83,19 @@ def serve(
 
 
 def serve_desk(home: Home, host: str | None, port: int | None) -> None:
-    """Serve until interrupted. Raises HomeError, ConfigurationError, DeskError."""
+    """Serve until interrupted. Raises AddressError, HomeError, ConfigurationError, DeskError."""
     from ingestion.processes import by_forking, forgo_pandas
+    from orchestration.serving import must_be_free
 
+    configuration = read_configuration(home.path)
+    section = configuration.desk
+    host, port = host or section.host, section.port if port is None else port
+    must_be_free(host, port)
+    home.create()
     forgo_pandas()
     from desk.app import make_app
     from desk.serve import log_to_stderr, server
 
-    configuration = read_configuration(home.path)
-    home.create()
-    section = configuration.desk
     settings = replace(
         desk_home(home, configuration),
         starting=by_forking(LOADED_ONCE),
@@ -101,8 +104,8 @@ def serve_desk(home: Home, host: str | None, port: int | None) -> None:
     log_to_stderr()
     served = server(
         make_app(settings, now),
-        host or section.host,
-        section.port if port is None else port,
+        host,
+        port,
         settings.root_path,
         section.trusted_proxy,
     )
@@ -222,7 +225,8 @@ def revoke(
     show_decision(
         revocation,
         f"Took back every link of {name} for {year} given out so far\n"
-        f"A new one: shanghui desk links {year}" + (f" --county {whose.code}" if whose else ""),
+        f"A new one: shanghui desk links {year}"
+        f"{f' --county {whose.code}' if whose else ''} --home {home}",
         as_json=json,
     )
 

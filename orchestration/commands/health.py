@@ -24,7 +24,7 @@ def health(
         bool, typer.Option("--alert", help="Tell every channel what has turned to failed.")
     ] = False,
 ) -> int:
-    """Whether daemon, sensors, runs, disk, lock, ledger and release are well; for a monitor.
+    """Whether daemon, runs, disk, ledger, release, backup and desk are well; for a monitor.
 
     Exit status 0: all well; 1: something to look at; 2: something fails, or there is no such home.
     The first line says it all.

@@ -46,6 +46,17 @@ def units(
         out, home.absolute(), user, command, backup.absolute() if backup else None
     )
     if json:
-        print_json({"home": str(home.absolute()), "files": [str(path) for path in written]})
+        print_json(
+            {
+                "home": str(home.absolute()),
+                "backup": str(backup.absolute()) if backup else None,
+                "files": [str(path) for path in written],
+            }
+        )
         return
     say(f"Wrote {len(written)} units to {out}", console())
+    if backup is None:
+        say(
+            "None of them makes a backup: to have one every night write them with --backup DIR",
+            console(),
+        )

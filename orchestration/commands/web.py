@@ -28,6 +28,7 @@ def web(
     """
     if prefix and (not prefix.startswith("/") or prefix.endswith("/")):
         raise OptionError(f"cannot use {prefix!r} as --prefix; write it as /runs")
-    from orchestration.serving import serve, web_server
+    from orchestration.serving import must_be_free, serve, web_server
 
+    must_be_free(host, port)
     raise typer.Exit(serve(Home(home), web_server(host, port, prefix), os.environ, patience=0))

@@ -22,6 +22,12 @@ from orchestration.home.configuration import (
 from orchestration.home.dagster_settings import POSTGRESQL
 from orchestration.home.home import Home
 from orchestration.home.home_version import HomeError, note_version, read_home_version
+from orchestration.home.last_backup import (
+    LastBackup,
+    note_backup,
+    note_failed_backup,
+    read_last_backup,
+)
 from orchestration.home.log_settings import LogSettings
 from orchestration.home.no_room import OfAnotherDiskError, told_if_no_room
 from orchestration.home.report_years import contiguous, parse_report_years
@@ -35,6 +41,7 @@ __all__ = [
     "Configuration",
     "Home",
     "HomeError",
+    "LastBackup",
     "LogSettings",
     "MailSettings",
     "OfAnotherDiskError",
@@ -42,10 +49,13 @@ __all__ = [
     "WebhookSettings",
     "as_file",
     "contiguous",
+    "note_backup",
+    "note_failed_backup",
     "note_version",
     "parse_report_years",
     "read_configuration",
     "read_home_version",
+    "read_last_backup",
     "read_settings",
     "told_if_no_room",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from orchestration.home.keys import Key, is_text, is_whole
+from orchestration.home.keys import Key, is_address, is_text, is_whole
 
 SEVERITIES = ("ERROR", "WARN")
 SECURITIES = ("starttls", "ssl", "none")
@@ -64,6 +64,10 @@ class AlertSettings:
     queued_minutes: int = 60
     lock_hours: int = 6
     disk_free_mb: int = 2048
+    backup_hours: int = 36
+    """Hours after which a backup is old; 0: none is expected."""
+    desk_address: str = ""
+    """Where a desk must answer; empty: none is expected."""
     webhook: WebhookSettings = WebhookSettings()
     wecom: WebhookSettings = WebhookSettings()
     dingtalk: WebhookSettings = WebhookSettings()
@@ -138,6 +142,21 @@ KEYS = (
     Key("alerts.queued_minutes", 60, "", "a whole number from 1 to 10080", is_whole(1, 10_080)),
     Key("alerts.lock_hours", 6, "", "a whole number from 1 to 168", is_whole(1, 168)),
     Key("alerts.disk_free_mb", 2048, "", "a whole number from 1 to 1048576", is_whole(1, 2**20)),
+    Key(
+        "alerts.backup_hours",
+        AlertSettings.backup_hours,
+        "It fails too where the last `shanghui backup` was finished so many hours ago; 0: none is\n"
+        "expected. And where the desk at this address does not answer, if one is given.",
+        "a whole number from 0 to 8760",
+        is_whole(0, 8_760),
+    ),
+    Key(
+        "alerts.desk_address",
+        "",
+        "",
+        'an address, as "http://127.0.0.1:8770", or ""',
+        lambda value: value == "" or is_address(value),
+    ),
     *_secret("webhook.url", "The address that every alert is posted to as JSON."),
     *_secret("wecom.url", "The address of a 企业微信 group robot, with its key."),
     *_secret("dingtalk.url", "The address of a 钉钉 group robot, with its access_token."),
@@ -179,6 +198,8 @@ def alert_settings(home: Path, settings: Mapping[str, Any]) -> AlertSettings:
         queued_minutes=settings["alerts.queued_minutes"],
         lock_hours=settings["alerts.lock_hours"],
         disk_free_mb=settings["alerts.disk_free_mb"],
+        backup_hours=settings["alerts.backup_hours"],
+        desk_address=settings["alerts.desk_address"],
         webhook=WebhookSettings(secret("webhook.url")),
         wecom=WebhookSettings(secret("wecom.url")),
         dingtalk=WebhookSettings(secret("dingtalk.url"), secret("dingtalk.secret")),

@@ -3,12 +3,11 @@
 Belongs here: its keys and settings. Does not: what the desk does with them.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from orchestration.home.keys import Key, is_text, is_whole
+from orchestration.home.keys import Key, is_address, is_text, is_whole
 
 
 @dataclass(frozen=True)
@@ -37,10 +36,6 @@ DEFAULTS = DeskSettings()
 def desk_settings(settings: Mapping[str, Any]) -> DeskSettings:
     """The section, from the settings of the whole file by the names of their keys."""
     return DeskSettings(**{one.name: settings[f"desk.{one.name}"] for one in fields(DeskSettings)})
-
-
-def is_address(value: Any) -> bool:
-    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value))
 
 
 def is_filled(value: Any) -> bool:

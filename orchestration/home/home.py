@@ -127,6 +127,11 @@ class Home:
         return self.path / "alerts.json"
 
     @property
+    def last_backup(self) -> Path:
+        """When the last backup was finished, or why it was not."""
+        return self.path / "last_backup.json"
+
+    @property
     def alerts_log(self) -> Path:
         return self.path / "logs" / "alerts.log"
 
@@ -195,7 +200,7 @@ class Home:
         ):
             shutil.rmtree(folder, ignore_errors=True)
         files = (self.ledger, self.intake, self.warehouse, self.alerts, self.alerts_log)
-        for file in (*files, self.path / VERSION_FILE):
+        for file in (*files, self.last_backup, self.path / VERSION_FILE):
             file.unlink(missing_ok=True)
 
     @contextmanager

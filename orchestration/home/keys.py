@@ -4,6 +4,7 @@ Belongs here: the shape of a key, and what values may be held to. Does not: any 
 the file has a module of its own, or stands in `configuration`).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -43,3 +44,7 @@ def is_text(value: Any) -> bool:
 
 def is_switch(value: Any) -> bool:
     return type(value) is bool
+
+
+def is_address(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value))

@@ -33,7 +33,7 @@ def read_report_figures(
     if report_year not in years:
         raise ReleaseError(
             f"there are no returns of {report_year} in the release;"
-            f" it has {', '.join(map(str, years))}"
+            f" it has {', '.join(map(str, years)) or 'none of any year'}"
         )
     known = _divisions(connection, report_year)
     if division_code not in known:

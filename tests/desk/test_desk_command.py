@@ -115,6 +115,31 @@ def test_a_wrong_call_is_one_line_that_says_what_would_work(tmp_path, call, word
     assert words in run.stderr and len(run.stderr.strip().splitlines()) == 1
 
 
+@pytest.mark.parametrize("command", ["desk", "web"])
+def test_a_port_that_is_taken_is_one_line_and_makes_no_home(tmp_path, command):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        run = shanghui(tmp_path, command, "--port", str(port))
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"shanghui: cannot listen at 127.0.0.1:{port} (Address already in use); end what listens"
+        " there, or name another address with --host and --port\n"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_takes_links_back_is_told_how_new_ones_are_made_for_that_home(tmp_path):
+    home = tmp_path / "home"
+    revoke = ("desk", "revoke", "2022", "--reason", "转发", "--home", str(home))
+    of_county = shanghui(tmp_path, *revoke, "--county", "横州市")
+    of_province = shanghui(tmp_path, *revoke, "--province")
+    last = [run.stdout.splitlines()[-1] for run in (of_county, of_province)]
+    assert last == [
+        f"A new one: shanghui desk links 2022 --county 450181 --home {home}",
+        f"A new one: shanghui desk links 2022 --home {home}",
+    ]
+
+
 @pytest.mark.parametrize(
     ("setting", "words"),
     [

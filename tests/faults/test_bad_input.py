@@ -176,7 +176,8 @@ def test_a_slip_of_a_return_is_its_workbook_marked(refreshed):
 
 def test_a_home_that_cannot_be_written_is_one_line_and_exit_2(tmp_path):
     (tmp_path / "file").write_text("not a folder")
-    run = shanghui("refresh", YEAR, "--home", tmp_path / "file" / "home")
+    (tmp_path / "return.xlsx").write_text("any file")
+    run = shanghui("receive", tmp_path / "return.xlsx", "--home", tmp_path / "file" / "home")
     assert run.returncode == 2
     assert run.stdout == ""
     assert run.stderr.count("\n") == 1
@@ -205,6 +206,8 @@ def test_a_second_refresh_at_the_same_time_says_who_holds_the_home(clean, tmp_pa
     [
         (["refresh", "2011"], "there is no form for 2011; years with one: 2018 to 2024"),
         (["refresh", "soon"], "cannot read 'soon' as years; write 2022, 2018-2022 or 2019,2021"),
+        (["refresh", "2022"], "nothing was ever received in"),
+        (["alerts"], "is no home of shanghui"),
         (["receive"], "name the files to receive, or a list of them with --list"),
         (["receive", "nowhere.xlsx"], "nowhere.xlsx: there is no such file"),
         (["indicators"], "there is no release in"),
@@ -224,6 +227,24 @@ def test_wrong_use_is_one_line_and_exit_2(tmp_path, arguments, words):
     assert run.stderr.startswith("shanghui: ")
     assert words in run.stderr
     assert run.stderr.count("\n") == 1
+    # A mistake in --home leaves no home behind.
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_home_with_an_empty_inbox_is_not_refreshed(tmp_path):
+    (tmp_path / "inbox" / "450181").mkdir(parents=True)
+    run = shanghui("refresh", YEAR, "--home", tmp_path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        f"shanghui: nothing was ever received in {tmp_path}, and its inbox is empty; give another"
+        f" folder with --home, or receive returns: shanghui receive FILE… --home {tmp_path}\n"
+    )
+    assert [path.name for path in tmp_path.iterdir() if path.name != "logs"] == ["inbox"]
+    # What is wrong with a home is said before what it lacks.
+    (tmp_path / ".being-restored").touch()
+    half_restored = shanghui("refresh", YEAR, "--home", tmp_path)
+    assert half_restored.returncode == 2
+    assert half_restored.stderr.startswith(f"shanghui: {tmp_path} is half restored; ")
 
 
 @pytest.mark.parametrize(
@@ -239,6 +260,7 @@ def test_wrong_use_is_one_line_and_exit_2(tmp_path, arguments, words):
         ),
         ("config --hoem x", "there is no option of config '--hoem'; do you mean --home?"),
         ("--hlep", "there is no option '--hlep'; do you mean --help?"),
+        ("--versoin", "there is no option '--versoin'; do you mean --version?"),
         (
             "indicators --division",
             "indicators: option '--division' requires an argument; see: shanghui indicators --help",

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from orchestration.cli import COMMANDS
+from orchestration.serving.units import UNITS
+from tests.operations.test_units import options_of
 
 CHECKOUT = Path(__file__).parents[2]
 # A line that ends with a backslash goes on.
@@ -87,3 +89,16 @@ def test_what_it_starts_is_there():
     (health,) = steps("HEALTHCHECK")
     assert health.endswith('CMD ["shanghui", "health"]')
     assert {"daemon", "health"} <= known
+
+
+def test_the_page_runs_every_service_and_what_recurs_over_the_one_volume():
+    page = (CHECKOUT / "docs/operations.md").read_text(encoding="utf-8")
+    runs = re.findall(r"^podman run (.*) shanghui ([a-z]+)(.*)$", page, re.M)
+    commands = [command for _, command, _ in runs]
+    assert commands == ["daemon", "web", "desk", "health", "backup", "retention"]
+    for around, command, options in runs:
+        assert "--volume shanghui:/home/shanghui" in around
+        assert set(re.findall(r"--[a-z-]+", options)) <= options_of(command)
+    # A timer starts what a container of its own does not.
+    recurring = {unit.name for unit in UNITS if not unit.stays}
+    assert {command for around, command, _ in runs if "--rm" in around} == recurring

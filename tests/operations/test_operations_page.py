@@ -76,13 +76,14 @@ def test_the_settings_shown_are_settings(tmp_path):
     configuration = read_configuration(tmp_path)
     assert configuration.desk.public_address == "https://shanghui.example"
     assert configuration.desk.trusted_proxy == "127.0.0.1"
+    assert configuration.alerts.desk_address == "http://127.0.0.1:8770"
 
 
 def test_each_section_of_the_settings_is_shown_once_and_all_of_them_are_written_nowhere():
     # Settings copied into the home would stand there twice with the sections shown after.
     assert not re.search(r"shanghui config.*>", PAGE)
     sections = re.findall(r"^\[(\w+)\]$", PAGE, re.M)
-    assert sorted(sections) == ["dagster", "desk", "wecom"]
+    assert sorted(sections) == ["alerts", "dagster", "desk", "wecom"]
 
 
 def test_the_certificate_is_there_before_nginx_is_asked():

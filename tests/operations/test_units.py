@@ -1,5 +1,6 @@
 """systemd's units as `shanghui units` writes them: valid, hardened, starting what there is."""
 
+import json
 import re
 import shlex
 import shutil
@@ -122,6 +123,7 @@ def test_a_daemon_has_longer_to_end_than_a_run_under_way(written):
 def test_the_command_writes_units_of_this_installation(tmp_path):
     run = shanghui("units", "--out", tmp_path / "out", "--home", tmp_path / "home", "--json")
     assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout)["backup"] is None
     # Nobody said where backups go.
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "shanghui-daemon.service",
@@ -133,6 +135,16 @@ def test_the_command_writes_units_of_this_installation(tmp_path):
         "shanghui-web.service",
         "shanghui.target",
     ]
+
+
+def test_who_names_no_folder_for_backups_is_told_that_none_is_made(tmp_path):
+    units = ("units", "--out", tmp_path / "out", "--home", tmp_path / "home")
+    without, with_one = shanghui(*units), shanghui(*units, "--backup", tmp_path / "copies")
+    assert without.stdout.splitlines() == [
+        f"Wrote 8 units to {tmp_path / 'out'}",
+        "None of them makes a backup: to have one every night write them with --backup DIR",
+    ]
+    assert with_one.stdout == f"Wrote 10 units to {tmp_path / 'out'}\n"
 
 
 @pytest.mark.parametrize(

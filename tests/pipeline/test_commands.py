@@ -14,6 +14,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from publishing.manifest import read_manifest
+
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
@@ -47,6 +49,13 @@ def test_every_command_explains_itself(command):
     assert run.stdout.startswith(f"Usage: shanghui {command} [OPTIONS]")
     # Values are named for what they are, not for Python's types.
     assert re.findall(r"<\w+|…", run.stdout) == []
+
+
+def test_the_version_is_that_which_releases_name(province):
+    run = shanghui("--version")
+    assert re.fullmatch(r"shanghui \d+\.\d+\.\d+\+[0-9a-f]{12}\n", run.stdout)
+    named = read_manifest(province.home.releases / "current")["code_version"]
+    assert run.stdout == f"shanghui {named}\n"
 
 
 def processor_seconds(*arguments: object, home: Path) -> float:

@@ -22,7 +22,8 @@ from dagster._core.types.loadable_target_origin import LoadableTargetOrigin
 from ingestion.receive import Admission, AdmittedReturn, Receipt, append_entry
 from orchestration.alerts.alert import OPERATIONS_PAGE, Alert, Kind
 from orchestration.alerts.conditions import CHECK_TO_DO, deadline_alerts, tick_alerts
-from orchestration.alerts.health import Standing, health_of
+from orchestration.alerts.health import health_of
+from orchestration.alerts.health_line import Standing
 from orchestration.alerts.health_records import RecordsError, read_health_records
 from orchestration.alerts.history import TickState
 from orchestration.alerts.look import look, tell_health

@@ -1,5 +1,6 @@
 """`shanghui health` and `alerts` as a monitor and a person call them: first line, JSON, status."""
 
+import re
 import time
 from pathlib import Path
 
@@ -20,7 +21,10 @@ def test_a_monitor_is_told_in_the_first_line_in_json_and_by_the_exit_status(tmp_
     plain, as_json = commands(home.path, ("health",), ("health", "--json"))
     assert (plain.exit, plain.err) == (2, "")
     lines = plain.out.splitlines()
-    assert lines[0] == "fail: of 8 things looked at not well: release (warn), daemon (fail)"
+    assert (
+        lines[0]
+        == "fail: of 9 things looked at not well: release (warn), backup (warn), daemon (fail)"
+    )
     assert lines[-1] == (
         "daemon: start it: shanghui daemon; until then nothing runs by itself"
         " (docs/operations/alerts.md#daemon_silent)"
@@ -37,16 +41,19 @@ def test_a_monitor_is_told_in_the_first_line_in_json_and_by_the_exit_status(tmp_
     assert (silent.exit, daemon["standing"]) == (2, "fail")
 
     daemon_beats(home, time.time() + 60)
-    beating, none, none_as_json = commands(
+    beating, *of_none = commands(
         home.path,
         ("health",),
         ("health", "--home", tmp_path / "none"),
         ("health", "--json", "--home", tmp_path / "none"),
+        ("alerts", "--home", tmp_path / "none"),
     )
-    # Nothing was published yet: something to look at, and nothing that fails.
+    # Nothing was published or copied away yet: something to look at, and nothing that fails.
     assert beating.exit == 1
-    assert beating.out.splitlines()[0] == "warn: of 8 things looked at not well: release (warn)"
-    for answer in (none, none_as_json):
+    first, *_ = beating.out.splitlines()
+    assert first == "warn: of 9 things looked at not well: release (warn), backup (warn)"
+    assert len(of_none) == 3
+    for answer in of_none:
         assert (answer.exit, answer.out, answer.err.count("\n")) == (2, "", 1)
         assert answer.err.startswith(f"shanghui: {tmp_path / 'none'} is no home of shanghui")
 
@@ -85,3 +92,41 @@ def test_a_test_of_the_alerts_says_of_each_channel_how_it_went(tmp_path: Path):
         },
     ]
     assert len(home.alerts_log.read_text(encoding="utf-8").splitlines()) == 2
+
+
+def test_a_backup_says_to_health_what_became_of_it(tmp_path: Path):
+    home = Home(tmp_path / "home")
+    home.create()
+    copies, other = tmp_path / "copies", tmp_path / "other"
+    other.mkdir()
+    (other / "letter.txt").write_text("", encoding="utf-8")
+    call = ("health", "--json")
+    made, well, failed, told, again, better = commands(
+        home.path,
+        ("backup", copies),
+        call,
+        ("backup", other),
+        call,
+        ("backup", copies),
+        call,
+    )
+    assert (made.exit, failed.exit, again.exit) == (0, 2, 0)
+    [words, failing, words_again] = [
+        next((line["standing"], line["words"]) for line in one.said["lines"] if is_backup(line))
+        for one in (well, told, better)
+    ]
+    moment = r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"
+    assert words[0] == "ok" and re.fullmatch(f"finished {moment}, whole", words[1])
+    assert failing[0] == "fail"
+    assert re.fullmatch(
+        f"the last try failed: {other} is not empty and no backup; name an empty folder or one;"
+        f" before it: finished {moment}",
+        failing[1],
+    )
+    assert words_again[0] == "ok"
+    # It is no part of what is copied away: a home brought back has no backup yet.
+    assert not (copies / "last_backup.json").exists()
+
+
+def is_backup(line: dict[str, str]) -> bool:
+    return line["name"] == "backup"

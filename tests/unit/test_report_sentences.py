@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
+import duckdb
 import pytest
 
+from publishing.release_error import ReleaseError
 from publishing.report.chapters import CHAPTERS, COVERAGE, HEADLINES, LEAD, LEAD_OF_COUNTY
 from publishing.report.chapters import WHETHER as WHETHER_OF_A_COUNTY
 from publishing.report.compose import lead_of
@@ -16,6 +18,7 @@ from publishing.report.figures import (
     YearFigures,
     rounded,
 )
+from publishing.report.read_figures import read_report_figures
 from publishing.report.sentences import paragraph, why_none
 from publishing.report.without_return import PATTERNS, TOLD, MissingReturn, missing_words
 
@@ -548,3 +551,18 @@ def test_every_indicator_has_its_definition_in_chinese():
         assert given["numerator_zh"]
         # A rate and a mean are divided by something that is said.
         assert bool(given["denominator_zh"]) == (row["kind"] in ("ratio", "mean")), row["indicator"]
+
+
+@pytest.mark.parametrize(
+    ("years", "told"), [([], "none of any year"), ([2020, 2021], "2020, 2021")]
+)
+def test_a_year_without_returns_is_refused_with_the_years_there_are(years, told):
+    with duckdb.connect() as release:
+        release.execute("create table dim_report_years (report_year integer)")
+        release.execute("create table fct_filings (report_year integer, filing_id varchar)")
+        for year in years:
+            release.execute("insert into dim_report_years values (?)", [year])
+            release.execute("insert into fct_filings values (?, 'filing')", [year])
+        with pytest.raises(ReleaseError) as refused:
+            read_report_figures(release, 2022, "450000")
+    assert str(refused.value) == f"there are no returns of 2022 in the release; it has {told}"

@@ -11,11 +11,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from ingestion.errors import ShanghuiError
-from ingestion.receive import read_ledger
 from orchestration.alerts.alert import Alert, Kind, one_line
 from orchestration.alerts.conditions import Seen, tick_alerts
 from orchestration.alerts.health_records import HealthRecords, RecordsError
 from orchestration.home import AlertSettings, Home
+from orchestration.ledger_of_release import ledger_held_to_release
 from publishing.manifest import read_manifest
 from publishing.moments import written
 from publishing.release_folder import current_release
@@ -155,7 +155,7 @@ def _lock(home: Home, settings: AlertSettings, moment: datetime) -> HealthLine:
 
 def _ledger(home: Home) -> HealthLine:
     try:
-        ledger = read_ledger(home.ledger)
+        ledger = ledger_held_to_release(home)
     except (ShanghuiError, OSError) as error:
         return _line("ledger", Standing.FAIL, str(error), ledger_alert(home, str(error)))
     return _line(

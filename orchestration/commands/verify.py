@@ -32,8 +32,8 @@ def verify(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> int:
         table.add_row(part.part, f"{part.file_count:,}", found)
     out = console()
     out.print(table)
-    for fault in faults:
-        say(fault, out)
+    for told in (*faults, *(note for part in verified for note in part.notes)):
+        say(told, out)
     if faults:
         say(f"Bring back what is named: shanghui restore BACKUP --damaged --home {home}", out)
     return FOUND if faults else DONE

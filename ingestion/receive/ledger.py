@@ -24,6 +24,7 @@ from ingestion.receive.ledger_entries import (
     Entry,
     Explanation,
     LinkRevocation,
+    LostLine,
     OfficialMark,
     Receipt,
     Signature,
@@ -72,6 +73,7 @@ class Ledger:
     desk_filings: tuple[DeskFiling, ...] = ()
     link_revocations: tuple[LinkRevocation, ...] = ()
     destructions: tuple[Destruction, ...] = ()
+    lost_lines: tuple[LostLine, ...] = ()
 
     @property
     def last_moment(self) -> datetime | None:
@@ -314,6 +316,7 @@ class LinesRead:
             desk_filings=tuple(of_kind[DeskFiling]),
             link_revocations=tuple(of_kind[LinkRevocation]),
             destructions=tuple(of_kind[Destruction]),
+            lost_lines=tuple(of_kind[LostLine]),
         )
 
 

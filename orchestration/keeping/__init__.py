@@ -5,8 +5,8 @@ restore. Does not: keeping it in the first place (archive, ledger, releases do t
 """
 
 from orchestration.keeping.backup import back_up
-from orchestration.keeping.bring_back import bring_back_damaged
+from orchestration.keeping.bring_back import BroughtBack, bring_back_damaged
 from orchestration.keeping.restore import restore
 from orchestration.keeping.verify import verify_home
 
-__all__ = ["back_up", "bring_back_damaged", "restore", "verify_home"]
+__all__ = ["BroughtBack", "back_up", "bring_back_damaged", "restore", "verify_home"]

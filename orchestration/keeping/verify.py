@@ -71,6 +71,11 @@ def _ledger(home: Home) -> tuple[Ledger, PartVerified]:
             f"{home.ledger}: of {ledger.line_count:,} lines the first {ledger.without_hash:,} carry"
             " no hash, written before lines did: a change in them would not be seen"
         )
+    if ledger.lost_lines:
+        notes.append(
+            f"{home.ledger}: of {ledger.line_count:,} lines {len(ledger.lost_lines):,} are lost,"
+            " and marked so since the ledger was mended"
+        )
     return ledger, PartVerified("ledger", int(home.ledger.is_file()), faults, tuple(notes))
 
 

@@ -133,6 +133,8 @@ def test_what_is_damaged_in_a_home_in_use_is_brought_back_and_nothing_else(
     assert json.loads(run.stdout) == {
         "folder": str(home.path),
         "brought_back": sorted(brought),
+        "ledger": None,
+        "received_again": [],
     }
     assert faults(home) == {}
     assert len(read_ledger(home.ledger).receipts) == 3

@@ -28,7 +28,7 @@ def mended_lines(
     later: list[bytes | None] = [*damaged[_first_later(good, damaged) :]]
     later += [None] * (known - len(good) - len(later))
     before = good[-1] if good else None
-    for line, after in zip(later, [*later[1:], None], strict=True):
+    for line, after in zip(later, [*later, None][1:], strict=True):
         entry = _borne_out(line, before, after)
         last = mended[-1] if mended else None
         if line is None or entry is None:

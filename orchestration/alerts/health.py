@@ -99,7 +99,7 @@ def ledger_alert(home: Home, words: str) -> Alert:
         str(home.path),
         one_line(words),
         str(home.ledger),
-        "bring the ledger back from a backup: shanghui restore",
+        "do not edit it; mend it with a backup: shanghui restore BACKUP --damaged",
     )
 
 

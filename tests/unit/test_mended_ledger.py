@@ -17,8 +17,9 @@ from ingestion.receive import (
     take_in,
 )
 from orchestration.home import Home
-from orchestration.keeping import back_up, bring_back_damaged, verify_home
+from orchestration.keeping import back_up, bring_back_damaged, restore, verify_home
 from orchestration.keeping.copying import BackupError
+from publishing.checksums import write_checksums
 
 NIGHT = datetime(2023, 3, 1, 18, tzinfo=UTC)
 NEXT = datetime(2023, 3, 2, 18, tzinfo=UTC)
@@ -165,13 +166,35 @@ def test_a_ledger_shorter_than_the_backups_or_gone_is_the_backups_again(
 def test_the_file_of_a_lost_receipt_comes_back_from_the_backup_with_its_time(
     home: Home, backup: Path
 ) -> None:
-    back_up(home, backup, NEXT)
     whole = lines(home)
+    put(home, [whole[0].replace(b"a.xlsx", b"z.xlsx"), *whole[1:4]])
+    # The files go into it, the damaged ledger does not.
+    assert back_up(home, backup, NEXT).ledger_refused != ""
     archived(home, "f.xlsx").unlink()
-    put(home, [*whole[:6], b"{}\n"])
     made = bring_back_damaged(backup, home, NEXT)
     assert [name.partition("/")[0] for name in made.brought_back] == ["archive"]
-    assert lines(home) == whole
+    assert received(home) == [*ALL[:5], (6, "f.xlsx", at(4))]
+
+
+def test_a_home_restored_from_a_backup_with_an_older_ledger_is_mended_with_the_same(
+    home: Home, backup: Path, tmp_path: Path
+) -> None:
+    release = home.releases / "2023-03-02.1"
+    release.mkdir()
+    (release / "MANIFEST.json").write_text(json.dumps({"ledger_lines": 7}), encoding="utf-8")
+    write_checksums(release, {})
+    (home.releases / "current").symlink_to(release.name)
+    put(home, [lines(home)[0].replace(b"a.xlsx", b"z.xlsx"), *lines(home)[1:]])
+    back_up(home, backup, NEXT)
+    again = Home(tmp_path / "again")
+    restore(backup, again)
+    [fault] = faults(again)
+    assert fault.startswith(
+        f"{again.ledger} has fewer lines (3) than release 2023-03-02.1 knew (7)"
+    )
+    assert bring_back_damaged(backup, again, NEXT).ledger.lost == 4
+    since = [(8, "d.xlsx", at(1)), (9, "e.xlsx", at(2)), (10, "f.xlsx", at(4))]
+    assert (received(again), faults(again)) == ([*ALL[:3], *since], [])
 
 
 def test_what_was_never_received_is_left_to_the_next_refresh(home: Home, backup: Path) -> None:

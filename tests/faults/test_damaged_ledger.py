@@ -89,3 +89,8 @@ def test_lines_lost_at_the_end_leave_the_same_figures(
     }
     assert manifest_of(home)["logical_hash"] == manifest_of(homes.after)["logical_hash"]
     assert json.loads(server.run("verify", "--home", home, "--json", at=THIRD).out)["is_whole"]
+    # A release that knew the lines lost is not made again as if it had not.
+    rebuilt = server.run("rebuild", "2023-03-02.1", "--home", home, at=THIRD)
+    assert (rebuilt.exit, rebuilt.err) == (1, ""), rebuilt
+    assert rebuilt.out.startswith("release 2023-03-02.1 made again says something else"), rebuilt
+    assert re.search(r"^return 450302 2022 \(\w+…\) +in force +not in force *$", rebuilt.out, re.M)

@@ -68,6 +68,11 @@ def test_lost_lines_are_told_by_verify_health_and_refresh(home: Home) -> None:
     assert (line.standing, line.words) == ("fail", told)
     run = shanghui("refresh", "2022", home=home.path)
     assert (run.returncode, run.stdout, run.stderr) == (2, "", f"shanghui: {told}\n")
+    # Were it to grow again to its length, nobody could tell.
+    run = shanghui("receive", home.inbox / "d.xlsx", home=home.path)
+    assert (run.returncode, run.stderr) == (2, f"shanghui: {told}\n")
+    run = shanghui("lock", "2022", "--reason", "filed", home=home.path)
+    assert (run.returncode, run.stderr) == (2, f"shanghui: {told}\n")
     # Nothing was received, nothing published.
     assert len(read_ledger(home.ledger).receipts) == 2
     assert sorted(path.name for path in home.releases.iterdir()) == [RELEASE, "current"]

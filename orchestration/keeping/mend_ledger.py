@@ -22,7 +22,7 @@ from orchestration.keeping.copying import BackupError, copy_whole
 from orchestration.keeping.ledger_copied import whole_ledger
 from orchestration.ledger_of_release import lines_known
 
-OF_THIS_HOME = "name a backup of this home"
+OF_THIS_HOME = "name another backup, or begin one in an empty folder"
 
 
 @dataclass(frozen=True)

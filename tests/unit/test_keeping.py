@@ -93,6 +93,13 @@ def test_a_ledger_whose_middle_line_was_changed_is_named_by_line(home: Home) -> 
     run = shanghui("verify", home=home.path)
     assert run.returncode == 1
     assert told in run.stdout
+    assert run.stdout.splitlines()[-2:] == [
+        f"Bring back what is named: shanghui restore BACKUP --damaged --home {home.path}",
+        "The same mends the ledger, with all services stopped:"
+        " docs/operations/faults.md#the-ledger-is-damaged",
+    ]
+    page = Path(__file__).parents[2] / "docs/operations/faults.md"
+    assert "\n## The ledger is damaged\n" in page.read_text(encoding="utf-8")
     assert json.loads(shanghui("verify", "--json", home=home.path).stdout)["is_whole"] is False
 
 

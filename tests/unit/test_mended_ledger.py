@@ -212,7 +212,7 @@ def test_a_backup_of_another_home_and_one_that_went_another_way_mend_nothing(
     back_up(other, tmp_path / "others", NIGHT)
     of_other = tmp_path / "others" / "ledger.jsonl"
     whole = lines(home)
-    with pytest.raises(BackupError, match=f"is whole, and does not go on from {of_other}; name a"):
+    with pytest.raises(BackupError, match=f"is whole, and does not go on from {of_other}; name"):
         bring_back_damaged(tmp_path / "others", home, NEXT)
     put(home, [whole[0].replace(b"a.xlsx", b"z.xlsx"), *whole[1:]])
     damaged = lines(home)

@@ -38,6 +38,7 @@ from ingestion.receive.ledger_entries import (
 )
 from ingestion.receive.ledger_kept import LedgerKept
 from ingestion.receive.ledger_lines import ReceiptLine, receipt_lines
+from ingestion.receive.mended import lines_in_common, mended_lines
 from ingestion.receive.receive import (
     ReceiveError,
     inbox_files,
@@ -46,6 +47,7 @@ from ingestion.receive.receive import (
     standing_in_inbox,
     take_in,
 )
+from ingestion.receive.receive_again import receive_again
 from ingestion.receive.unreceived import look_at_inbox, those_standing_as
 
 __all__ = [
@@ -78,13 +80,16 @@ __all__ = [
     "inbox_files",
     "is_as_received",
     "kept_path",
+    "lines_in_common",
     "listed_files",
     "look_at_inbox",
+    "mended_lines",
     "names_in_force",
     "read_ledger",
     "readable_name",
     "receipt_lines",
     "receive",
+    "receive_again",
     "returns_in",
     "sha256_of",
     "standing_in_inbox",

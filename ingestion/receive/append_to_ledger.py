@@ -4,7 +4,6 @@ Belongs here: the ledger's own lock and its end. Does not: the home's lock, whic
 for minutes; what comes meanwhile is received all the same.
 """
 
-import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,8 +11,8 @@ from io import FileIO
 from pathlib import Path
 
 from ingestion.receive.ledger import LedgerError
-from ingestion.receive.ledger_entries import Entry, as_written
-from ingestion.receive.line_chain import CARRIED, hash_of
+from ingestion.receive.ledger_entries import Entry
+from ingestion.receive.written_line import line_after
 
 PATIENCE_SECONDS = 60.0
 """What another may take: a refresh that receives thousands of files of an inbox takes the most."""
@@ -63,8 +62,7 @@ def _append(path: Path, entries: Sequence[Entry]) -> None:
         whole = ledger.tell()
         lines = []
         for entry in entries:
-            written = as_written(entry) | {CARRIED: hash_of(line)}
-            line = json.dumps(written, ensure_ascii=False).encode()
+            line = line_after(line, entry)
             lines.append(line + b"\n")
         try:
             _write(ledger, b"".join(lines))

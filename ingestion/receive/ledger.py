@@ -24,6 +24,7 @@ from ingestion.receive.ledger_entries import (
     Entry,
     Explanation,
     LinkRevocation,
+    LostLine,
     OfficialMark,
     Receipt,
     Signature,
@@ -52,7 +53,8 @@ class Ledger:
     `receipts_before` has, for each admission, how many its refresh knew; `years_not_heard` are the
     report years of which something was told or decided after their last refresh looked;
     `line_count` is how many lines were read, `lines_known` how many of them count whatever they say
-    (after those only admissions), `lines_of_receipts` where the receipts stand, counted from 1.
+    (after those only admissions), `lines_of_receipts` where the receipts stand, counted from 1,
+    `without_hash` how many lines are of before lines carried the hash of the one before.
     """
 
     receipts: tuple[Receipt, ...]
@@ -62,6 +64,7 @@ class Ledger:
     line_count: int = 0
     lines_known: int = 0
     lines_of_receipts: tuple[int, ...] = ()
+    without_hash: int = 0
     withdrawals: tuple[Withdrawal, ...] = ()
     locks: tuple[YearLock, ...] = ()
     signatures: tuple[Signature, ...] = ()
@@ -70,6 +73,7 @@ class Ledger:
     desk_filings: tuple[DeskFiling, ...] = ()
     link_revocations: tuple[LinkRevocation, ...] = ()
     destructions: tuple[Destruction, ...] = ()
+    lost_lines: tuple[LostLine, ...] = ()
 
     @property
     def last_moment(self) -> datetime | None:
@@ -231,6 +235,7 @@ class LinesRead:
         self._known = 0
         self._line_count = 0
         self._is_chained = False
+        self._without_hash = 0
         self._of_kind: dict[type, list[Any]] = defaultdict(list)
         self._lines_of: dict[type, list[int]] = defaultdict(list)
         self._lines_seen: list[int] = []
@@ -267,6 +272,7 @@ class LinesRead:
         if lines:
             self.last, self._is_chained = lines[-1], carried[-1] is not None
             self.count += len(lines)
+            self._without_hash += carried.count(None)
 
     def _gather(self, entries: Sequence[Entry], known: int) -> None:
         self._known = self._line_count = known
@@ -301,6 +307,7 @@ class LinesRead:
             line_count=self._line_count,
             lines_known=self._known,
             lines_of_receipts=tuple(lines_of[Receipt]),
+            without_hash=self._without_hash,
             withdrawals=tuple(of_kind[Withdrawal]),
             locks=tuple(of_kind[YearLock]),
             signatures=tuple(of_kind[Signature]),
@@ -309,6 +316,7 @@ class LinesRead:
             desk_filings=tuple(of_kind[DeskFiling]),
             link_revocations=tuple(of_kind[LinkRevocation]),
             destructions=tuple(of_kind[Destruction]),
+            lost_lines=tuple(of_kind[LostLine]),
         )
 
 

@@ -176,6 +176,13 @@ class Destruction:
     """Receipts in the ledger at that moment: what came later under such a name is another file."""
 
 
+@dataclass(frozen=True)
+class LostLine:
+    """In the place of a line that is lost: the ledger was mended, and nobody knows what it said."""
+
+    mended_at: datetime
+
+
 Entry = (
     Receipt
     | Admission
@@ -187,6 +194,7 @@ Entry = (
     | DeskFiling
     | LinkRevocation
     | Destruction
+    | LostLine
 )
 """What one line of the ledger says."""
 
@@ -239,6 +247,7 @@ _READERS: dict[str, Callable[[dict], Entry]] = {
             "sha256s": tuple(entry["sha256s"]),
         }
     ),
+    "lost_line": lambda entry: LostLine(_moment(entry["mended_at"])),
 }
 """Kind of a line → how it is read."""
 
@@ -253,6 +262,7 @@ _KIND_OF: dict[type, str] = {
     DeskFiling: "desk_filing",
     LinkRevocation: "link_revocation",
     Destruction: "destruction",
+    LostLine: "lost_line",
 }
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from ingestion.errors import ShanghuiError
-from ingestion.receive import read_ledger
 from orchestration.alerts.alert import Alert, Kind, one_line
 from orchestration.alerts.backup_line import backup_line
 from orchestration.alerts.conditions import Seen, tick_alerts
@@ -19,6 +18,7 @@ from orchestration.alerts.desk_line import desk_lines
 from orchestration.alerts.health_line import HealthLine, Standing, line_of
 from orchestration.alerts.health_records import HealthRecords, RecordsError
 from orchestration.home import AlertSettings, Home
+from orchestration.ledger_of_release import ledger_held_to_release
 from publishing.manifest import read_manifest
 from publishing.moments import written
 from publishing.release_folder import current_release
@@ -84,7 +84,7 @@ def ledger_alert(home: Home, words: str) -> Alert:
         str(home.path),
         one_line(words),
         str(home.ledger),
-        "bring the ledger back from a backup: shanghui restore",
+        "do not edit it; mend it with a backup: shanghui restore BACKUP --damaged",
     )
 
 
@@ -133,7 +133,7 @@ def _lock(home: Home, settings: AlertSettings, moment: datetime) -> HealthLine:
 
 def _ledger(home: Home) -> HealthLine:
     try:
-        ledger = read_ledger(home.ledger)
+        ledger = ledger_held_to_release(home)
     except (ShanghuiError, OSError) as error:
         return line_of("ledger", Standing.FAIL, str(error), ledger_alert(home, str(error)))
     return line_of(

@@ -21,6 +21,7 @@ from ingestion.register import Register
 from orchestration.clock import refuse_clock_set_back
 from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
 from orchestration.home_claims import home_claims
+from orchestration.ledger_of_release import ledger_held_to_release
 from orchestration.log import FAILED, logged
 from orchestration.progress import Progress, SilentProgress
 
@@ -85,8 +86,8 @@ class RunHome:
 
 def refuse_what_cannot_be(run_home: RunHome, clock: datetime) -> None:
     """Before anything is changed raise ClaimError for a file of claims that cannot be used,
-    HomeError where the clock was set back, LedgerError for a ledger and ReleaseError for a current
-    release that cannot be read."""
+    HomeError where the clock was set back, LedgerError for a ledger that cannot be read or lost
+    lines, ReleaseError for a current release that cannot be read."""
     from publishing.manifest import read_manifest
     from publishing.release_folder import current_release
 
@@ -94,7 +95,7 @@ def refuse_what_cannot_be(run_home: RunHome, clock: datetime) -> None:
     current = current_release(run_home.home.releases)
     if current is not None:
         read_manifest(current)
-    refuse_clock_set_back(run_home.home, read_ledger(run_home.home.ledger), clock)
+    refuse_clock_set_back(run_home.home, ledger_held_to_release(run_home.home), clock)
 
 
 def home_of_environment() -> Home:

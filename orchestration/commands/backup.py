@@ -26,7 +26,8 @@ def backup(
 
     Into the folder of the last backup only what is new is copied; taken out is what retention
     destroyed. The home is locked meanwhile, and notes for health what became of it. Exit status 1
-    where a file that never changes is another one now.
+    where a file that never changes is another one now, or the ledger is damaged: the backup keeps
+    what it has of them.
     """
     from orchestration.keeping import BackupError, back_up
 
@@ -41,8 +42,9 @@ def backup(
         except BackupError as error:
             note_failed_backup(Home(home).last_backup, str(error))
             raise
-        note_backup(Home(home).last_backup, now(), len(made.differing))
-        is_well = not made.differing
+        kept_as_they_were = len(made.differing) + bool(made.ledger_refused)
+        note_backup(Home(home).last_backup, now(), kept_as_they_were)
+        is_well = not kept_as_they_were
         facts |= {"outcome": log.DONE if is_well else log.FOUND, "files": made.file_count}
     if json:
         print_json(asdict(made))
@@ -57,6 +59,13 @@ def backup(
         say(f"{len(made.lost):,} of them are not in the home any more, as {made.lost[0]}", out)
     for name in made.differing:
         say(f"{name} never changes and is damaged: the backup has it as it was, or not at all", out)
+    if made.ledger_refused:
+        why = made.ledger_refused.removesuffix("; restore the ledger from a backup")
+        say(
+            f"The ledger is not copied, {made.folder} keeps the one it had: {why}; mend it with:"
+            f" shanghui restore {made.folder} --damaged --home {home}",
+            out,
+        )
     if made.lost or made.differing:
         say(f"See what is damaged with: shanghui verify --home {home}", out)
     say(f"Bring it back with: shanghui restore {made.folder} --home DIR", out)

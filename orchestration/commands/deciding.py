@@ -20,10 +20,10 @@ from ingestion.receive import (
     Withdrawal,
     YearLock,
     append_entry,
-    read_ledger,
 )
 from orchestration.commands.output import print_json
 from orchestration.home import Home
+from orchestration.ledger_of_release import ledger_held_to_release
 
 ReasonOption = Annotated[
     str,
@@ -44,7 +44,7 @@ def deciding(home: Home, command: str, moment: datetime) -> Iterator[Ledger]:
     """The ledger of a home nobody else writes to meanwhile. Raises HomeError, LedgerError."""
     home.must_be_there()
     with home.locked(f"shanghui {command}", moment):
-        yield read_ledger(home.ledger)
+        yield ledger_held_to_release(home)
 
 
 def enter(home: Home, decision: Decision) -> None:

@@ -17,7 +17,6 @@ from ingestion.receive import (
     ReceiveError,
     files_in,
     listed_files,
-    read_ledger,
     readable_name,
     take_in,
 )
@@ -25,6 +24,7 @@ from orchestration.clock import refuse_clock_set_back
 from orchestration.commands.options import DEFAULT_HOME, HomeOption, JsonOption, now
 from orchestration.commands.output import console, print_json
 from orchestration.home import Home, told_if_no_room
+from orchestration.ledger_of_release import ledger_held_to_release
 from orchestration.log import logged
 
 
@@ -96,7 +96,7 @@ def receive_incoming(home: Home, incoming: Sequence[Incoming], now: datetime) ->
             )
     home.create()
     with told_if_no_room(home.path):
-        refuse_clock_set_back(home, read_ledger(home.ledger), now)
+        refuse_clock_set_back(home, ledger_held_to_release(home), now)
         return take_in(incoming, home.inbox, home.archive, home.ledger)
 
 

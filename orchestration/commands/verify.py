@@ -11,6 +11,8 @@ from orchestration.commands.output import console, counted, new_table, print_jso
 from orchestration.home import Home
 from orchestration.progress import progress_for
 
+LEDGER_PAGE = "docs/operations/faults.md#the-ledger-is-damaged"
+
 
 def verify(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> int:
     """Look at every file a home keeps: ledger, received files, inputs, releases.
@@ -32,8 +34,10 @@ def verify(home: HomeOption = DEFAULT_HOME, json: JsonOption = False) -> int:
         table.add_row(part.part, f"{part.file_count:,}", found)
     out = console()
     out.print(table)
-    for fault in faults:
-        say(fault, out)
+    for told in (*faults, *(note for part in verified for note in part.notes)):
+        say(told, out)
     if faults:
         say(f"Bring back what is named: shanghui restore BACKUP --damaged --home {home}", out)
+    if any(part.faults for part in verified if part.part == "ledger"):
+        say(f"The same mends the ledger, with all services stopped: {LEDGER_PAGE}", out)
     return FOUND if faults else DONE

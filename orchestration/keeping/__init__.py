@@ -5,9 +5,9 @@ restore. Does not: keeping it in the first place (archive, ledger, releases do t
 """
 
 from orchestration.keeping.backup import back_up
-from orchestration.keeping.bring_back import bring_back_damaged
+from orchestration.keeping.bring_back import BroughtBack, bring_back_damaged
 from orchestration.keeping.copying import BackupError
 from orchestration.keeping.restore import restore
 from orchestration.keeping.verify import verify_home
 
-__all__ = ["BackupError", "back_up", "bring_back_damaged", "restore", "verify_home"]
+__all__ = ["BackupError", "BroughtBack", "back_up", "bring_back_damaged", "restore", "verify_home"]

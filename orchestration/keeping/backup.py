@@ -5,8 +5,8 @@ Belongs here: which files, and the order in which they are copied. Does not: whe
 
 A backup is a folder of the same shape as a home with a list of its files. A second backup into the
 same folder copies only what is new. Nothing is taken out of a backup but what the ledger says was
-destroyed. What never changes (received files, inputs, releases) is not written over: it may be the
-home that is damaged.
+destroyed. What never changes (received files, inputs, releases) is not written over, nor the
+ledger by one that does not go on from it (`ledger_copied`): it may be the home that is damaged.
 """
 
 import os
@@ -27,9 +27,9 @@ from orchestration.keeping.backup_list import (
 )
 from orchestration.keeping.copying import IN_THE_MAKING, BackupError, copy_whole, is_same
 from orchestration.keeping.destroyed import destroyed_files
+from orchestration.keeping.ledger_copied import LEDGER, copy_ledger
 from publishing.parquet_files import file_sha256
 
-LEDGER = "ledger.jsonl"
 KEPT = (
     "home.json",
     "shanghui.toml",
@@ -55,7 +55,8 @@ class BackupMade:
     `destroyed` are files taken out of it, for the ledger says they were destroyed in the home.
     `lost` are files of the backup that the home has no more, `differing` those that never change
     and are others now: both stay in it as they were. A received file that is damaged before any
-    backup had it is `differing` too, and is not copied.
+    backup had it is `differing` too, and is not copied. `ledger_refused` is why the ledger was not
+    copied, empty where it was: the backup keeps the one it had.
     """
 
     folder: Path
@@ -65,6 +66,7 @@ class BackupMade:
     destroyed: tuple[str, ...]
     lost: tuple[str, ...]
     differing: tuple[str, ...]
+    ledger_refused: str = ""
 
 
 def back_up(
@@ -110,7 +112,12 @@ def _back_up(
     files = dict(known.files)
     # First, as it stands now: what is received meanwhile is in the archive before it is in the
     # ledger, so that every receipt copied here has its file among those found after.
-    copied = [LEDGER] if _copy_ledger(home.ledger, to, files) else []
+    copied: list[str] = []
+    ledger_refused = ""
+    try:
+        copied += [LEDGER] if copy_ledger(home.ledger, to, files) else []
+    except LedgerError as error:
+        ledger_refused = str(error)
     names = list(_names(home.path))
     differing = []
     for done, name in enumerate(names, start=1):
@@ -149,6 +156,7 @@ def _back_up(
         destroyed=destroyed,
         lost=tuple(sorted(files.keys() - there)),
         differing=tuple(differing),
+        ledger_refused=ledger_refused,
     )
 
 
@@ -158,21 +166,6 @@ def _destroyed(home: Home, lost: Iterable[str]) -> tuple[str, ...]:
     except LedgerError:
         # `verify` tells of it; what a damaged ledger says is no reason to take anything out.
         return ()
-
-
-def _copy_ledger(ledger: Path, to: Path, files: dict[str, str]) -> bool:
-    """Copy the lines written whole, if there are others than in the backup; whether there were."""
-    if not ledger.is_file():
-        return False
-    content = ledger.read_bytes()
-    copy = to / NEW / LEDGER
-    copy.write_bytes(content[: content.rfind(b"\n") + 1])
-    sha256 = file_sha256(copy)
-    if files.get(LEDGER) == sha256 and (to / LEDGER).is_file():
-        copy.unlink()
-        return False
-    files[LEDGER] = sha256
-    return True
 
 
 def never_changes(name: str) -> bool:

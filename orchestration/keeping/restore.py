@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.home import Home
-from orchestration.keeping.backup import LEDGER
 from orchestration.keeping.backup_list import LIST, place_of, put_link, read_list
 from orchestration.keeping.copying import BackupError, copy_whole
+from orchestration.keeping.ledger_copied import LEDGER, whole_ledger
 from publishing.parquet_files import file_sha256
 
 
@@ -32,8 +32,9 @@ def restore(
 ) -> Restored:
     """Bring the files a backup lists into a home that is empty or not there, or half restored.
 
-    Each is checked by its hash, all of them before the first is written. Raises BackupError where
-    the folder is no backup, a file of it is damaged or lost, or the home holds anything.
+    Each is checked by its hash, all of them before the first is written, and the ledger by its
+    lines. Raises BackupError where the folder is no backup, a file of it is damaged or lost, its
+    ledger is broken, or the home holds anything.
     """
     if not (backup / LIST).is_file():
         raise BackupError(f"{backup} is no backup: {LIST} is not there")
@@ -46,6 +47,7 @@ def restore(
     for done, name in enumerate(names, start=1):
         places[name] = place_of(backup, name, listed.files[name])
         on_progress(done, 2 * len(names))
+    whole_ledger(backup, listed.files)
     try:
         home.path.mkdir(parents=True, exist_ok=True)
         marker.touch()

@@ -10,6 +10,7 @@ from pathlib import Path
 from ingestion.receive import Ledger, LedgerError, archived_path, is_as_received, read_ledger
 from orchestration.home import Home
 from orchestration.kept_inputs import faults_of_inputs
+from orchestration.ledger_of_release import lines_known
 from publishing.checksums import SUMS, faults_of_sums
 from publishing.destroyed_release import is_destroyed, is_wholly_destroyed
 from publishing.release_folder import CURRENT, release_names
@@ -17,11 +18,15 @@ from publishing.release_folder import CURRENT, release_names
 
 @dataclass(frozen=True)
 class PartVerified:
-    """A part of a home: how many files were looked at, and what is wrong, a line each."""
+    """A part of a home: how many files were looked at, and what is wrong, a line each.
+
+    `notes` are no faults: what cannot be told of it.
+    """
 
     part: str
     file_count: int
     faults: tuple[str, ...]
+    notes: tuple[str, ...] = ()
 
 
 def verify_home(
@@ -53,11 +58,37 @@ def verify_home(
 
 def _ledger(home: Home) -> tuple[Ledger, PartVerified]:
     """The ledger, an empty one where it cannot be read, and what was found."""
+    known = lines_known(home)
     try:
         ledger = read_ledger(home.ledger)
     except LedgerError as error:
         return Ledger((), ()), PartVerified("ledger", 1, (str(error),))
-    return ledger, PartVerified("ledger", int(home.ledger.is_file()), ())
+    lost = known.lost(home, ledger.line_count)
+    faults = (*([lost] if lost else []), *_other_sizes(home, ledger))
+    notes = []
+    if ledger.without_hash:
+        notes.append(
+            f"{home.ledger}: of {ledger.line_count:,} lines the first {ledger.without_hash:,} carry"
+            " no hash, written before lines did: a change in them would not be seen"
+        )
+    if ledger.lost_lines:
+        notes.append(
+            f"{home.ledger}: of {ledger.line_count:,} lines {len(ledger.lost_lines):,} are lost,"
+            " and marked so since the ledger was mended"
+        )
+    return ledger, PartVerified("ledger", int(home.ledger.is_file()), faults, tuple(notes))
+
+
+def _other_sizes(home: Home, ledger: Ledger) -> Iterator[str]:
+    """Receipts that say another size than their file has: all that a line without a hash tells."""
+    for line, receipt in zip(ledger.lines_of_receipts, ledger.receipts, strict=True):
+        path = archived_path(home.archive, receipt.file_sha256)
+        # A file that is damaged is told of by itself.
+        if path and path.stat().st_size != receipt.size_bytes and is_as_received(path):
+            yield (
+                f"{home.ledger}: line {line} says {receipt.name} has {receipt.size_bytes:,} bytes,"
+                f" and the file received has {path.stat().st_size:,}: the line was changed"
+            )
 
 
 def _archive(home: Home, ledger: Ledger) -> PartVerified:

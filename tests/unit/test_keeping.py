@@ -93,6 +93,13 @@ def test_a_ledger_whose_middle_line_was_changed_is_named_by_line(home: Home) -> 
     run = shanghui("verify", home=home.path)
     assert run.returncode == 1
     assert told in run.stdout
+    assert run.stdout.splitlines()[-2:] == [
+        f"Bring back what is named: shanghui restore BACKUP --damaged --home {home.path}",
+        "The same mends the ledger, with all services stopped:"
+        " docs/operations/faults.md#the-ledger-is-damaged",
+    ]
+    page = Path(__file__).parents[2] / "docs/operations/faults.md"
+    assert "\n## The ledger is damaged\n" in page.read_text(encoding="utf-8")
     assert json.loads(shanghui("verify", "--json", home=home.path).stdout)["is_whole"] is False
 
 
@@ -133,6 +140,8 @@ def test_what_is_damaged_in_a_home_in_use_is_brought_back_and_nothing_else(
     assert json.loads(run.stdout) == {
         "folder": str(home.path),
         "brought_back": sorted(brought),
+        "ledger": None,
+        "received_again": [],
     }
     assert faults(home) == {}
     assert len(read_ledger(home.ledger).receipts) == 3
@@ -242,4 +251,87 @@ def test_a_damaged_backup_is_not_brought_back(home: Home, tmp_path: Path) -> Non
     (backup / "ledger.jsonl").unlink()
     with pytest.raises(BackupError, match=r"ledger.jsonl is not there; restore from another"):
         restore(backup, Home(tmp_path / "new"))
+    assert not (tmp_path / "new").exists()
+
+
+def cut(home: Home, lines: int) -> None:
+    """Leave the ledger's first lines alone."""
+    home.ledger.write_bytes(b"".join(home.ledger.read_bytes().splitlines(keepends=True)[:lines]))
+
+
+def receive_third(home: Home) -> None:
+    (home.inbox / "c.xlsx").write_bytes(b"c.xlsx")
+    receive(inbox_files(home.inbox, MOMENT), home.archive, home.ledger)
+
+
+def test_a_damaged_ledger_takes_no_good_ones_place_in_a_backup(home: Home, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    back_up(home, backup, MOMENT)
+    good = (backup / "ledger.jsonl").read_bytes()
+    receive_third(home)
+    home.ledger.write_bytes(home.ledger.read_bytes().replace(b'"a.xlsx"', b'"d.xlsx"'))
+    run = shanghui("backup", backup, home=home.path)
+    assert run.returncode == 1, run.stderr
+    lines = run.stdout.splitlines()
+    # What was received since is in the backup all the same: in the archive and in the inbox.
+    assert lines[0] == f"12 files in {backup}, 2 new"
+    assert lines[1] == (
+        f"The ledger is not copied, {backup} keeps the one it had: {home.ledger}: line 2 was not"
+        " written after the line before it as that stands: a line was changed, put in or taken"
+        f" out; mend it with: shanghui restore {backup} --damaged --home {home.path}"
+    )
+    assert (backup / "ledger.jsonl").read_bytes() == good
+    assert restore(backup, Home(tmp_path / "again")).file_count == 12
+
+
+def test_a_ledger_that_lost_lines_takes_no_longer_ones_place(home: Home, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    back_up(home, backup, MOMENT)
+    good = (backup / "ledger.jsonl").read_bytes()
+    cut(home, 1)
+    made = back_up(home, backup, MOMENT)
+    assert made.ledger_refused == (
+        f"{home.ledger} does not begin with the lines {backup / 'ledger.jsonl'} has: some were lost"
+        " or changed since, or it is another home's"
+    )
+    home.ledger.unlink()
+    made = back_up(home, backup, MOMENT)
+    assert made.ledger_refused == f"{home.ledger} is not there"
+    assert (backup / "ledger.jsonl").read_bytes() == good
+    assert not (backup / ".new").exists()
+
+
+def test_a_ledger_that_grew_is_copied(home: Home, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    back_up(home, backup, MOMENT)
+    receive_third(home)
+    # The copy went bad meanwhile: the home's goes on from what was copied, and takes its place.
+    put(backup / "ledger.jsonl", b"{}\n")
+    made = back_up(home, backup, MOMENT)
+    assert (made.ledger_refused, made.copied_count) == ("", 3)
+    assert (backup / "ledger.jsonl").read_bytes() == home.ledger.read_bytes()
+
+
+def test_a_backup_whose_ledger_is_broken_or_missing_is_not_brought_back(
+    home: Home, tmp_path: Path
+) -> None:
+    backup, listed = tmp_path / "backup", tmp_path / "backup" / "BACKUP.json"
+    back_up(home, backup, MOMENT)
+    before = (backup / "ledger.jsonl").read_bytes()
+    # As a version before copied it: damaged in the home, and listed as it was.
+    broken = before.replace(b'"a.xlsx"', b'"d.xlsx"')
+    put(backup / "ledger.jsonl", broken)
+    hashes = [hashlib.sha256(content).hexdigest() for content in (before, broken)]
+    put(listed, listed.read_text(encoding="utf-8").replace(*hashes).encode())
+    run = shanghui("restore", backup, home=tmp_path / "new")
+    assert (run.returncode, run.stderr) == (
+        2,
+        f"shanghui: {backup / 'ledger.jsonl'}: line 2 was not written after the line before it as"
+        " that stands: a line was changed, put in or taken out; restore from another backup\n",
+    )
+    # The first backup there is, made of a home whose ledger was damaged already.
+    put(home.ledger, broken)
+    back_up(home, tmp_path / "first", MOMENT)
+    with pytest.raises(BackupError, match=r"first has no ledger.jsonl; restore from another"):
+        restore(tmp_path / "first", Home(tmp_path / "new"))
     assert not (tmp_path / "new").exists()

@@ -1,6 +1,7 @@
 """The desk's pages in a browser, on a desk and on a phone; and the pictures of them in the docs.
 
-`PICTURES=docs/pictures pytest -m long tests/browser/test_desk_pages.py` makes the pictures again.
+`PICTURES=docs/pictures pytest -m long tests/browser/test_desk_pages.py` makes the pictures again,
+with `ALL_PICTURES=DIR` also those of every page at its whole length, to be looked at.
 """
 
 import os
@@ -40,19 +41,23 @@ def places(
         receipt = desk.file(desk.upload(HENGZHOU, _with(written[HENGZHOU], ASKED), "横州市.xlsx"))
         desk.clock.moment += timedelta(days=14)
         wrong = desk.upload(LINGSHAN, _with(written[LINGSHAN], WRONG), "灵山县.xlsx")
-        answer = str(wrong.url)
-        desk.file(wrong, knows="yes")
-        # Uploaded again, and not filed yet: as a county sees it before it decides.
-        desk.upload(LINGSHAN, _with(written[LINGSHAN], WRONG), "灵山县.xlsx")
+        sent_back = desk.file(wrong, knows="yes")
+        # A workbook written again has other bytes: this one is not filed yet.
+        again = desk.upload(LINGSHAN, _with(written[LINGSHAN], WRONG), "灵山县.xlsx")
+        of_lingshan = f"{_at(desk, None)}county/{LINGSHAN}/"
         yield {
-            "answer": answer,
+            "answer": str(again.url),
+            "answer filed": str(wrong.url),
+            "sent back": str(sent_back.url),
             "receipt": str(receipt.url),
             "not filed": _at(desk, "450102"),
             "county": _at(desk, HENGZHOU),
             "queries": f"{_at(desk, HENGZHOU)}queries",
             "province": _at(desk, None),
-            "province-county": f"{_at(desk, None)}county/{LINGSHAN}/",
-            "province-explained": f"{_at(desk, None)}county/{HENGZHOU}/",
+            "province-county": of_lingshan,
+            "province-answer": f"{of_lingshan}answer/{str(wrong.url).rpartition('/')[2]}",
+            "late": f"{_at(desk, None)}?only=late",
+            "province-queries": f"{_at(desk, None)}county/{HENGZHOU}/",
             "open queries": f"{_at(desk, None)}queries",
             "reminders": f"{_at(desk, None)}reminders",
             "refused": _at(desk, HENGZHOU).replace("20230630", "20240630"),
@@ -76,7 +81,7 @@ def _with(path: Path, cells: dict[str, dict[str, Any]]) -> bytes:
 
 @pytest.mark.parametrize("viewport", [DESKTOP, NARROW_PHONE], ids=["desktop", "phone"])
 def test_no_page_moves_sideways_or_asks_elsewhere(browser, places, viewport):
-    context = browser.new_context(viewport=viewport, locale="zh-CN", java_script_enabled=True)
+    context = browser.new_context(viewport=viewport, locale="zh-CN")
     asked: list[str] = []
     said: list[str] = []
     context.on("request", lambda request: asked.append(request.url))
@@ -110,11 +115,15 @@ def test_places_in_a_workbook_are_not_broken_in_two(browser, places):
 
 
 PICTURED = {("answer", 1280), ("province-county", 1280), ("county", 390)}
+"""Those in docs/desk.md."""
 
 
 def _picture(page: Any, name: str, viewport: dict[str, int]) -> None:
-    folder, width = os.environ.get("PICTURES"), viewport["width"]
-    if folder and (name, width) in PICTURED:
-        page.screenshot(path=Path(folder) / f"desk-{name}-{width}.png")
-    elif folder and os.environ.get("PICTURES_ALL"):
-        page.screenshot(path=Path(os.environ["PICTURES_ALL"]) / f"{name}-{width}.png", full_page=True)
+    for_docs, for_looking = os.environ.get("PICTURES"), os.environ.get("ALL_PICTURES")
+    width = viewport["width"]
+    if for_docs and (name, width) in PICTURED:
+        shown = page.locator(".page").bounding_box()["height"]
+        clip = {"x": 0, "y": 0, "width": width, "height": min(shown, viewport["height"])}
+        page.screenshot(path=Path(for_docs) / f"desk-{name}-{width}.png", clip=clip)
+    if for_looking:
+        page.screenshot(path=Path(for_looking) / f"{name}-{width}.png", full_page=True)

@@ -8,6 +8,7 @@ from html import unescape
 import openpyxl
 import pytest
 
+from ingestion.receive import read_ledger
 from tests.desk.conftest import HENGZHOU, LINGSHAN
 from tests.desk.test_filing_at_the_desk import with_cell
 from tests.desk.test_province_at_the_desk import FEBRUARY
@@ -57,6 +58,17 @@ def test_what_a_county_has_not_filed_is_its_own(desk, returns_2022):
     for place in (f"answer/{sha256}", f"file/{sha256}", "receipt/1"):
         assert desk.browser.get(of_county + place).status_code == 404
     assert desk.browser.get(f"{desk.link(None)}county/999999/").status_code == 404
+
+
+def test_the_provinces_link_files_and_explains_nothing(desk, sent_back):
+    of_county = f"{desk.link(None)}county/{LINGSHAN}/"
+    sha256 = hashlib.sha256(sent_back).hexdigest()
+    statuses = {
+        place: desk.browser.post(of_county + place, data={"knows": "yes"}).status_code
+        for place in ("check", f"file/{sha256}", "queries")
+    }
+    assert statuses == {"check": 404, f"file/{sha256}": 405, "queries": 404}
+    assert len(read_ledger(desk.settings.ledger).receipts) == 1
 
 
 def test_a_county_link_opens_no_page_of_the_province(desk, sent_back):

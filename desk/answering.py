@@ -16,6 +16,7 @@ from desk.desk import Desk
 from desk.desk_error import RefusedError
 from desk.links import Link, LinkRefusedError, must_not_be_revoked, signed_link
 from desk.moments import shanghai_day
+from desk.not_kept import NOT_OPEN, told_if_not_kept
 from desk.pages import page
 from desk.standing import Known
 from desk.uploads import form_body
@@ -33,12 +34,20 @@ class Asked:
     link: Link
     known: Known
     here: str
-    """The address of the link's first page, without a slash at its end."""
+    """The address of the first page of what was asked for, without a slash at its end: the link's,
+    or that of one county under the province's link."""
+    whose: str | None
+    """The county asked for: the link's own, or that of an address under the province's link."""
 
     @property
     def county_code(self) -> str:
-        assert self.link.county_code is not None
-        return self.link.county_code
+        assert self.whose is not None
+        return self.whose
+
+    @property
+    def is_province(self) -> bool:
+        """Whether it looks on, and neither files nor explains."""
+        return self.link.county_code is None
 
 
 Action = Callable[[Desk, Asked], Awaitable[Response]]
@@ -50,7 +59,8 @@ async def entered(desk: Desk, request: Request) -> Asked:
     try:
         # Nothing is read for whoever has no link of ours.
         link = signed_link(token, desk.home.key, desk.now())
-        known = await desk.known(link.report_year)
+        with told_if_not_kept(*NOT_OPEN):
+            known = await desk.known(link.report_year)
         must_not_be_revoked(link, known.ledger.link_revocations)
     except LinkRefusedError as error:
         raise RefusedError(
@@ -58,7 +68,11 @@ async def entered(desk: Desk, request: Request) -> Asked:
         ) from None
     if (link.county_code is None) != (kind == PROVINCE):
         raise RefusedError(403, "链接不能用", "这个链接不是用来打开这个页面的。")
-    return Asked(request, link, known, f"{desk.home.root_path}/{kind}/{token}")
+    here = f"{desk.home.root_path}/{kind}/{token}"
+    code = request.path_params.get("county_code")
+    if code is None:
+        return Asked(request, link, known, here, link.county_code)
+    return Asked(request, link, known, f"{here}/county/{code}", code)
 
 
 def kind_of(desk: Desk, request: Request) -> str:
@@ -68,8 +82,10 @@ def kind_of(desk: Desk, request: Request) -> str:
 
 
 def county_of(desk: Desk, asked: Asked) -> Division:
-    """The county of the link in the register of its year. Raises RefusedError where it is none."""
+    """The county asked for, in the register of its year. Raises RefusedError where it is none."""
     county = desk.home.register.of_year(asked.link.report_year).counties.get(asked.county_code)
+    if county is None and asked.is_province:
+        raise RefusedError(404, "没有这个县（市、区）", "请从“报送情况”里的县名打开。")
     if county is None:
         raise RefusedError(403, "链接不能用", "区划名录里没有这个县（市、区），请换用新的链接。")
     return county
@@ -104,6 +120,8 @@ def shown(desk: Desk, asked: Asked, template: str, **values: Any) -> HTMLRespons
             root=home.root_path,
             here=asked.here,
             link=asked.link,
+            county_code=asked.whose,
+            is_province=asked.is_province,
             year=asked.link.report_year,
             contact=home.contact,
             **values,
@@ -143,5 +161,9 @@ async def texts_of(desk: Desk, asked: Asked) -> dict[str, str]:
 
 def attachment(name: str, content: bytes, media_type: str) -> Response:
     """A file to download, under a name that may be Chinese."""
-    disposition = f"attachment; filename*=UTF-8''{quote(name)}"
-    return Response(content, media_type=media_type, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": content_disposition(name)}
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def content_disposition(name: str) -> str:
+    return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -18,7 +18,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.status import HTTP_408_REQUEST_TIMEOUT
 
-from desk import county_pages, file_pages, province_pages, query_pages
+from desk import county_pages, file_pages, province_county, province_pages, query_pages
 from desk.answering import Action, Asked, entered, refusal
 from desk.desk import Desk, Now, open_desk
 from desk.desk_error import RefusedError
@@ -67,6 +67,7 @@ def make_app(home: DeskHome, now: Now) -> Starlette:
         return Route(path, _endpoint(desk, action), methods=[method])
 
     county, province = "/county/{token}", "/province/{token}"
+    of_province = f"{province}/county/{{county_code}}"
     app = Starlette(
         routes=[
             route(f"{county}/", county_pages.show_county),
@@ -86,6 +87,12 @@ def make_app(home: DeskHome, now: Now) -> Starlette:
             route(f"{province}/queries", province_pages.show_open_queries),
             route(f"{province}/reminders", province_pages.show_reminders),
             route(f"{province}/returns.zip", province_pages.send_returns),
+            route(f"{of_province}/", province_county.show_one_county),
+            route(of_province, province_county.show_one_county),
+            route(f"{of_province}/answer/{{sha256}}", file_pages.show_answer),
+            route(f"{of_province}/answer/{{sha256}}/slip.xlsx", file_pages.send_slip),
+            route(f"{of_province}/file/{{sha256}}", province_county.send_received),
+            route(f"{of_province}/receipt/{{line:int}}", county_pages.show_receipt),
             Route("/desk.css", _send_stylesheet),
             Route("/robots.txt", _send_robots),
         ],

@@ -5,7 +5,7 @@ Belongs here: from what was asked to the page that answers it. Does not: judging
 
 import asyncio
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from starlette.responses import Response
@@ -17,7 +17,13 @@ from desk.filing import ToFile, file_return, reasons_given
 from desk.links import whose_facts
 from desk.not_kept import NOT_UPLOADED, told_if_not_kept
 from desk.pages import answer_view, query_groups
-from desk.standing import filings_of_year, queries_of_answer, with_earlier_reasons
+from desk.standing import (
+    Filing,
+    filing_that_holds,
+    filings_of_year,
+    queries_of_answer,
+    with_earlier_reasons,
+)
 from desk.uploads import Draft, Drafts, form_body, slip_made
 from desk.whose_return import return_of
 from expectations.answers import FileAnswer, FilingAnswer
@@ -69,6 +75,8 @@ async def show_answer(desk: Desk, asked: Asked) -> Response:
         file_name=file.draft.file_name,
         sha256=file.draft.file_sha256,
         filed_line=file.draft.line,
+        holds=file.holds,
+        is_newest=file.is_newest,
         filing=filing,
         view=answer_view(filing, form),
         queries=queries,
@@ -84,7 +92,7 @@ async def send_slip(desk: Desk, asked: Asked) -> Response:
     home = desk.home
     slip = await asyncio.to_thread(
         slip_made,
-        file.answer,
+        replace(file.answer, filings=(file.filing,)),
         file.draft.file_name,
         file.path,
         home.forms,
@@ -102,6 +110,8 @@ async def take_filing(desk: Desk, asked: Asked) -> Response:
     file = await _file_of(desk, asked, county)
     if file.draft.line is not None:
         return see(f"{asked.here}/receipt/{file.draft.line}")
+    if file.holds is not None and file.is_newest:
+        return see(f"{asked.here}/receipt/{file.holds.line}")
     filing = file.filing
     texts = await texts_of(desk, asked)
     if filing.error_count and texts.get("knows") != "yes":
@@ -124,6 +134,10 @@ class _CountyFile:
     answer: FileAnswer
     filing: FilingAnswer
     path: Path
+    holds: Filing | None
+    """The filing with the same bytes that is in force or waits to be."""
+    is_newest: bool
+    """Whether nothing was filed after that one: filing it again would change nothing."""
 
 
 async def _file_of(desk: Desk, asked: Asked, county: Division) -> _CountyFile:
@@ -131,10 +145,12 @@ async def _file_of(desk: Desk, asked: Asked, county: Division) -> _CountyFile:
     sha256 = asked.request.path_params["sha256"]
     if not re.fullmatch("[0-9a-f]{64}", sha256):
         raise NOT_THERE
+    filings = filings_of_year(asked.known).get(county.code, [])
     drafts = _drafts(desk, asked)
-    draft, path = drafts.find(sha256), drafts.path(sha256)
+    # What a county has not filed is its own.
+    draft = None if asked.is_province else drafts.find(sha256)
+    path = drafts.path(sha256)
     if draft is None:
-        filings = filings_of_year(asked.known).get(county.code, [])
         filed = next((one for one in reversed(filings) if one.receipt.file_sha256 == sha256), None)
         if filed is None:
             raise NOT_THERE
@@ -144,9 +160,26 @@ async def _file_of(desk: Desk, asked: Asked, county: Division) -> _CountyFile:
         path = desk.received_file(sha256)
     else:
         answer = await desk.answer_to(sha256, draft.file_name, path)
-    # Whatever came by another way may hold other counties' returns too.
-    filing = return_of(answer, asked.link, county, desk.home.register)
-    return _CountyFile(draft, answer, filing, path)
+    holds = filing_that_holds(filings, sha256)
+    return _CountyFile(
+        draft,
+        answer,
+        _return_of(desk, asked, answer, county),
+        path,
+        holds,
+        is_newest=holds is not None and holds is filings[-1],
+    )
+
+
+def _return_of(desk: Desk, asked: Asked, answer: FileAnswer, county: Division) -> FilingAnswer:
+    """The county's return in a file. Raises RefusedError where others would be shown to it."""
+    if asked.is_province:
+        # Whatever came by another way may hold several, and the province may see them all.
+        year = asked.link.report_year
+        for filing in answer.filings:
+            if (filing.county_code, filing.report_year) == (county.code, year):
+                return filing
+    return return_of(answer, asked.link, county, desk.home.register)
 
 
 def _drafts(desk: Desk, asked: Asked) -> Drafts:

@@ -1,4 +1,4 @@
-"""What the desk cannot keep: a disk that is full or only read, a clock that was set back.
+"""What the desk cannot keep or read: a full disk, a damaged ledger, a clock that was set back.
 
 Belongs here: saying to a clerk what became of the return, and to the log what has to be mended.
 Does not: mending it.
@@ -16,6 +16,7 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _TRY_AGAIN = 600
 _COME_AGAIN = "请过一会儿再来；仍然不行时请告诉省级管理人员。"
 
+NOT_OPEN = ("现在打不开", f"这不是填报的问题，是接收的机器出了故障。{_COME_AGAIN}")
 NOT_UPLOADED = ("没有收下", f"这不是填报的问题，是接收的机器出了故障，文件没有存下。{_COME_AGAIN}")
 NOT_FILED = (
     "没有报送成功",
@@ -34,7 +35,7 @@ NOT_EXPLAINED = (
 
 @contextmanager
 def told_if_not_kept(title: str, words: str) -> Iterator[None]:
-    """Raises RefusedError with these words where what is done within cannot be written."""
+    """Raises RefusedError with these words where what is done within cannot be written or read."""
     try:
         yield
     except (OSError, LedgerError, ReceiveError) as error:

@@ -37,7 +37,7 @@ WAITING = ("waiting", "unknown", "locked_out")
 
 
 async def show_province(desk: Desk, asked: Asked) -> Response:
-    standings = await asyncio.to_thread(_standings, desk, asked)
+    standings = await asyncio.to_thread(standings_of, desk, asked)
     due_on, day = desk.home.deadline.of_year(asked.link.report_year), today(desk)
     counts = {
         "in_force": sum(one.state == "in_force" for one in standings),
@@ -52,13 +52,16 @@ async def show_province(desk: Desk, asked: Asked) -> Response:
         "open_queries": sum(one.open_query_count for one in standings),
     }
     register = desk.home.register.of_year(asked.link.report_year)
+    is_late_only = asked.request.query_params.get("only") == "late"
+    listed = [one for one in standings if one.is_late] if is_late_only else standings
     return shown(
         desk,
         asked,
         "province",
         province_name=register.province.name,
         standings=standings,
-        groups=standing_groups(standings),
+        groups=standing_groups(listed),
+        is_late_only=is_late_only,
         is_locked=asked.link.report_year in asked.known.ledger.locked_years,
         counts=counts,
         reminder_count=sum(one.is_to_remind for one in standings),
@@ -70,7 +73,7 @@ async def show_province(desk: Desk, asked: Asked) -> Response:
 
 async def show_reminders(desk: Desk, asked: Asked) -> Response:
     """What to write to whom, ready to copy."""
-    standings = await asyncio.to_thread(_standings, desk, asked)
+    standings = await asyncio.to_thread(standings_of, desk, asked)
     year, day = asked.link.report_year, today(desk)
     due_on = desk.home.deadline.of_year(year)
     worded = [(one, reminder_words(one, year, due_on, day)) for one in standings]
@@ -85,7 +88,7 @@ async def show_open_queries(desk: Desk, asked: Asked) -> Response:
         filings = filings_of_year(asked.known)
         unexplained = [
             (one, _unexplained(desk, asked, filings.get(one.county_code, ()))[1])
-            for one in _standings(desk, asked)
+            for one in standings_of(desk, asked)
         ]
         return [(one, queries) for one, queries in unexplained if queries]
 
@@ -134,7 +137,8 @@ def _named_files(
                 yield f"{name}{path.suffix}", path
 
 
-def _standings(desk: Desk, asked: Asked) -> list[CountyStanding]:
+def standings_of(desk: Desk, asked: Asked) -> list[CountyStanding]:
+    """How every county of the year stands, in the register's order."""
     year, known = asked.link.report_year, asked.known
     register = desk.home.register.of_year(year)
     filings = filings_of_year(known)

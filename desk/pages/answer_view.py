@@ -27,9 +27,9 @@ class Alike:
     first: Finding
 
     @property
-    def where(self) -> str:
-        """Its cells, those under one another as one: D6、H5 至 H21."""
-        return "、".join(_runs(self.cells))
+    def places(self) -> tuple[str, ...]:
+        """Its cells, those under one another as one: D6, H5 至 H21."""
+        return tuple(_runs(self.cells))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ without any lock of the home. Does not: how it looks, filing.
 from desk.standing.filings import (
     DESK_FOLDER,
     Filing,
+    filing_that_holds,
     filings_of_year,
     state_of_county,
     timeliness,
@@ -31,6 +32,7 @@ __all__ = [
     "OpenQuery",
     "county_standings",
     "explain_by",
+    "filing_that_holds",
     "filing_to_explain",
     "filings_of_year",
     "last_returns",

@@ -170,6 +170,13 @@ def state_of_county(filings: Sequence[Filing]) -> str:
     return filings[-1].standing if filings else "not_filed"
 
 
+def filing_that_holds(filings: Sequence[Filing], file_sha256: str) -> Filing | None:
+    """The filing with these bytes that is in force or waits to be; None where there is none."""
+    holds = ("in_force", "waiting", "locked_out")
+    of_bytes = (one for one in reversed(filings) if one.receipt.file_sha256 == file_sha256)
+    return next((one for one in of_bytes if one.standing in holds), None)
+
+
 def timeliness(filing: Filing, filings: Sequence[Filing], due_on: date) -> str:
     """`on_time`, `late`, or `revised`: late itself, of a county that had filed on time."""
     if shanghai_day(filing.received_at) <= due_on:

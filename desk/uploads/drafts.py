@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -71,10 +72,8 @@ class Drafts:
 
     def find(self, file_sha256: str) -> Draft | None:
         """The draft with these bytes, None where it is not, or no longer, kept."""
-        note = self.folder / f"{file_sha256}.json"
-        if not (note.is_file() and self.path(file_sha256).is_file()):
-            return None
-        return _read(note)
+        is_there = self.path(file_sha256).is_file()
+        return _read(self.folder / f"{file_sha256}.json") if is_there else None
 
     def path(self, file_sha256: str) -> Path:
         return self.folder / f"{file_sha256}.file"
@@ -110,7 +109,8 @@ class Drafts:
         ]
 
     def newest_first(self) -> list[Draft]:
-        drafts = map(_read, self.folder.glob("*.json"))
+        notes = map(_read, self.folder.glob("*.json"))
+        drafts = [draft for draft in notes if draft is not None]
         return sorted(drafts, key=lambda draft: draft.uploaded_at, reverse=True)
 
     def size(self, draft: Draft) -> int:
@@ -143,6 +143,17 @@ def drop_beyond(every: Sequence[Drafts], most_bytes: int) -> list[Draft]:
     return dropped
 
 
-def _read(note: Path) -> Draft:
+def _read(note: Path) -> Draft | None:
+    """The draft of a note, None where there is none, or another has just dropped it."""
+    try:
+        stands = note.stat()
+        return _as_written(note, stands.st_ino, stands.st_mtime_ns)
+    except FileNotFoundError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def _as_written(note: Path, inode: int, changed_ns: int) -> Draft:
+    """Read once: every upload asks for all drafts, and a note that is changed is another file."""
     said = json.loads(note.read_text(encoding="utf-8"))
     return Draft(**said | {"uploaded_at": datetime.fromisoformat(said["uploaded_at"])})

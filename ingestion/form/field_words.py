@@ -8,6 +8,8 @@ from ingestion.form.form import MONTH_PRECISION_FIELDS, Field, Form, Sheet
 
 LISTS_OF_THE_REGISTER = frozenset({"county", "township", "village"})
 """Code lists that no form has: the register has two of them, villages are listed nowhere."""
+_SUBMITTED = "2023-01-10"
+"""A return is sent in after its year: of the dates in it this one alone."""
 
 
 def listed_codes(form: Form, field: Field) -> dict[str, str]:
@@ -69,7 +71,8 @@ def value_zh(form: Form, field: Field) -> str:
         return f"准确的数{unit}，如 12.5"
     if field.type == "date":
         month = "；可只到月份，如 2022-09" if field.name in MONTH_PRECISION_FIELDS else ""
-        return f"日期，如 2022-09-15{month}"
+        day = _SUBMITTED if field.name == "submitted_on" else "2022-09-15"
+        return f"日期，如 {day}{month}"
     if field.type == "multi":
         return "一个或多个编号，用“;”隔开，如 01;02"
     return f"填写{field.header_zh}"

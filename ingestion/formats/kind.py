@@ -54,7 +54,7 @@ WHAT_IT_IS = {
     "web_archive": ("a web page in one file (MHTML)", "单个文件网页（MHTML）"),
     "xml": ("an XML file, not a workbook", "XML 文件，不是表格"),
     "text": ("a text file", "文本文件"),
-    "other": ("not a file of a spreadsheet program", "其他文件，不是表格软件的文件"),
+    "other": ("not a file of a spreadsheet program", "一种认不出的格式，不是表格"),
 }
 _AND_THEN = {
     "encrypted": ("remove the password, save it and send it again", "请取消密码、保存后重新报送"),

@@ -132,7 +132,9 @@ def test_on_the_pages_of_the_desk(returned, release, browser, tmp_path, forms, r
         for path in (county, f"{county}guide", f"{county}queries", province):
             page.goto(desk.address + path)
             assert nothing_ran(page), path
-        for path in (f"{province}queries", f"{province}reminders"):
+        of_county = f"{province}county/{HENGZHOU}/"
+        own = [of_county, f"{of_county}answer/{answer.rpartition('/')[2]}", f"{of_county}receipt/1"]
+        for path in (f"{province}queries", f"{province}reminders", *own):
             page.goto(desk.address + path)
             assert nothing_ran(page), path
         context.close()

@@ -44,9 +44,9 @@ def test_findings_that_differ_in_their_cells_alone_are_one_row():
     [group] = answer_view(filing, None).groups
     [sheet] = group.sheets
     [rule] = sheet.rules
-    assert [(alike.where, alike.first.value_read) for alike in rule.found] == [
-        ("D6、H5 至 H8、H10、H11", "不知道"),
-        ("H9", "也许"),
-        ("", None),
+    assert [(alike.places, alike.first.value_read) for alike in rule.found] == [
+        (("D6", "H5 至 H8", "H10", "H11"), "不知道"),
+        (("H9",), "也许"),
+        ((), None),
     ]
     assert (group.count, sheet.count, rule.more) == (9, 9, 0)

@@ -60,7 +60,9 @@ def test_what_is_wrong_stands_on_the_page_with_its_cell(desk, returns_2022, form
     wrong = with_cell(returns_2022[HENGZHOU], "乡镇街道商会名册", "D6", "也许")
     answer = desk.upload(HENGZHOU, wrong)
     assert "有 1 处必须改正" in answer.text or re.search("有 [0-9]+ 处必须改正", answer.text)
-    assert re.search(r'<th scope="row">D6</th>\s*<td[^>]*>也许</td>', answer.text)
+    assert re.search(
+        r'<th scope="row"><span class="place">D6</span></th>\s*<td[^>]*>也许</td>', answer.text
+    )
     slip = desk.browser.get(f"{answer.url}/slip.xlsx")
     book = openpyxl.load_workbook(io.BytesIO(slip.content))
     assert book.sheetnames[0] == "退回单"

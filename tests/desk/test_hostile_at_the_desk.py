@@ -16,6 +16,9 @@ def test_markup_in_a_cell_and_in_a_files_name_is_shown_as_text(desk, returns_202
     assert answer.status_code == 200
     pages = [answer.text, desk.file(answer, knows="yes").text]
     pages += [desk.browser.get(desk.link(HENGZHOU)).text, desk.browser.get(desk.link(None)).text]
+    of_county = f"{desk.link(None)}county/{HENGZHOU}/"
+    sha256 = str(answer.url).rpartition("/")[2]
+    pages += [desk.browser.get(f"{of_county}{one}").text for one in ("", f"answer/{sha256}")]
     for page in pages:
         for tag in ("<img", "<script", "<svg"):
             assert tag not in page

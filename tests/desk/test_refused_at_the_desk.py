@@ -199,17 +199,30 @@ def test_the_log_says_what_was_done_and_holds_no_link(open_desk, caplog):
     ]
 
 
-def test_a_fault_of_ours_is_a_plain_page(tmp_path, forms, register, caplog):
+def test_a_damaged_ledger_is_told_as_what_the_machine_has(tmp_path, forms, register, caplog):
     settings = settings_of(tmp_path / "home", forms, register)
     settings.ledger.write_text("no ledger\n", encoding="utf-8")
     with serving(settings) as broken:
         page = broken.browser.get(broken.link(HENGZHOU))
-    assert (page.status_code, "程序出错了" in page.text) == (500, True)
-    [kept] = (settings.folder / "faults").iterdir()
+    assert (page.status_code, page.headers["retry-after"]) == (503, "600")
+    assert "现在打不开" in page.text and "接收的机器出了故障" in page.text
     [told] = caplog.messages
-    assert told.startswith(f"- show_county failed: LedgerError: {settings.ledger}: line 1 is not ")
-    assert told.endswith(f"; restore the ledger from a backup (details: {kept})")
+    assert told.startswith(f"- show_county not done: {settings.ledger}: line 1 is not ")
+    assert told.endswith("; restore the ledger from a backup")
     assert "ledger" not in page.text and "Traceback" not in page.text
+
+
+def test_a_fault_of_ours_is_a_plain_page(desk, returns_2022, caplog):
+    answer = desk.upload(HENGZHOU, returns_2022[HENGZHOU])
+    [note] = (desk.settings.folder / "drafts").rglob("*.json")
+    note.write_text("{}", encoding="utf-8")
+    page = desk.browser.get(str(answer.url))
+    assert (page.status_code, "程序出错了" in page.text) == (500, True)
+    [kept] = (desk.settings.folder / "faults").iterdir()
+    [told] = [one for one in caplog.messages if "failed" in one]
+    assert told.startswith("2022 450181 show_answer failed: KeyError")
+    assert told.endswith(f"(details: {kept})")
+    assert "uploaded_at" not in page.text and "Traceback" not in page.text
 
 
 def test_whoever_asks_too_often_waits(tmp_path, forms, register):

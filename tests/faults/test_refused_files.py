@@ -145,7 +145,11 @@ UNREADABLE = {
         "it is an Excel binary workbook (.xlsb); save it as",
         ".xlsb",
     ),
-    "noise": (lambda: bytes(range(256)) * 40, "not a file of a spreadsheet program", "其他文件"),
+    "noise": (
+        lambda: bytes(range(256)) * 40,
+        "not a file of a spreadsheet program",
+        "这个文件是一种认不出的格式，不是表格，请另存为",
+    ),
     "an XML file": (lambda: b"<?xml version='1.0'?><a/>", "it is an XML file", "XML"),
     "a page without a table": (
         lambda: b"<html><frameset></frameset></html>",

@@ -132,6 +132,11 @@ def test_every_indicator_to_declare_is_listed_with_its_unit(guide, forms):
     ("sheet", "heading", "cells"),
     [
         (
+            "cover",
+            "报出日期 submitted_on",
+            ["必填", "日期", "日期，如 2023-01-10", "报出本表的日期，须填到日"],
+        ),
+        (
             "chambers",
             "登记日期 registered_on",
             [

@@ -73,7 +73,8 @@ def test_settings_that_are_as_they_were_are_not_written_again(home):
 
 @pytest.mark.parametrize("command", [("refresh", "2022"), ("daemon",)])
 def test_a_database_that_does_not_answer_is_told_of_in_a_line(home, tmp_path, command):
-    home.path.mkdir()
+    home.inbox.mkdir(parents=True)
+    (home.inbox / "450181_横州市_2022.xlsx").touch()
     (home.path / "shanghui.toml").write_text(IN_POSTGRESQL)
     run = shanghui(*command, "--home", home.path, PGHOST=str(tmp_path), PGPASSWORD="secret")
     assert run.returncode == 2

@@ -73,10 +73,10 @@ def test_what_it_published_is_read_and_looked_over(home):
     )
     assert [one["cause"] for one in changed["causes"]] == ["withdrawal"]
     assert verify.said["is_whole"]
-    # Without a daemon it fails, and says so in JSON all the same.
+    # Without a daemon it fails, and says so in JSON all the same; nor was it ever backed up.
     assert health.exit == 2
     standings = {line["name"]: line["standing"] for line in health.said["lines"]}
-    assert standings == dict.fromkeys(standings, "ok") | {"daemon": "fail"}
+    assert standings == dict.fromkeys(standings, "ok") | {"daemon": "fail", "backup": "warn"}
 
 
 def documents_in(indicators: Answer) -> int:

@@ -53,6 +53,7 @@ def test_a_whole_ledger_has_no_fault(home: Home) -> None:
     assert of_ledger(home) == ((), ())
 
 
+@pytest.mark.long
 def test_lost_lines_are_told_by_verify_health_and_refresh(home: Home) -> None:
     home.ledger.write_bytes(b"".join(lines(home)[:2]))
     (home.inbox / "d.xlsx").write_bytes(b"d.xlsx")

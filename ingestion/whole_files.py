@@ -4,16 +4,14 @@ Belongs here: writing beside it and renaming, with or without waiting for the di
 is written, or what an error is called.
 """
 
+import fcntl
 import os
 import re
 import secrets
-from contextlib import suppress
 from glob import escape
 from pathlib import Path
 
 PART = ".part"
-SECONDS_TO_WRITE = 3600
-"""Nobody writes one file for longer: what is older was left by a process that was killed."""
 _HALF_WRITTEN = re.compile(r"\.([0-9a-f]{16}|\d+)")
 """The end of its name; a number, of the process, where an earlier version left it."""
 
@@ -21,30 +19,48 @@ _HALF_WRITTEN = re.compile(r"\.([0-9a-f]{16}|\d+)")
 def write_whole(path: Path, content: bytes) -> None:
     """Write the file, its folder too where it is missing. Raises OSError, and leaves nothing.
 
-    Nor what a process left that was killed an hour before, while it wrote the same file. Several
-    may write it at once, in containers too. For what can be made again: a machine that stops may
-    forget it.
+    Nor what a process left that was killed while it wrote the same file. Several may write it at
+    once, in containers too. For what can be made again: a machine that stops may forget it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    _remove_leftovers(path)
+    while not _put_in_place(path, content):
+        continue
+
+
+def _put_in_place(path: Path, content: bytes) -> bool:
+    """Write it beside and rename it, held meanwhile: so another knows that it is no leftover.
+
+    False where another took it for one, before it was held.
+    """
     # By chance, not by the process: processes of two containers over one volume bear one number.
+    # A name is never used again: whoever looks at what it named would take away what it names now.
     half_written = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
-        half_written.touch(exist_ok=False)
-        _remove_leftovers(path, half_written.stat().st_mtime)
-        half_written.write_bytes(content)
-        half_written.replace(path)
+        with half_written.open("xb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not os.fstat(file.fileno()).st_nlink:
+                return False
+            file.write(content)
+            file.flush()
+            half_written.replace(path)
     finally:
         half_written.unlink(missing_ok=True)
+    return True
 
 
-def _remove_leftovers(path: Path, now: float) -> None:
-    """Remove what is half written of the file for over an hour, by the file system's own clock."""
+def _remove_leftovers(path: Path) -> None:
+    """Remove what is half written of the file and held by nobody."""
     for leftover in path.parent.glob(f".{escape(path.name)}.*"):
-        # Two that write it at once may both find one.
-        with suppress(FileNotFoundError):
-            is_half_written = _HALF_WRITTEN.fullmatch(leftover.suffix)
-            if is_half_written and leftover.stat().st_mtime < now - SECONDS_TO_WRITE:
+        if not _HALF_WRITTEN.fullmatch(leftover.suffix):
+            continue
+        try:
+            with leftover.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 leftover.unlink()
+        except (FileNotFoundError, BlockingIOError):
+            # Another took it away, or is writing it.
+            continue
 
 
 def write_durably(path: Path, content: bytes, mode: int | None = None) -> None:

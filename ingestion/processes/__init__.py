@@ -3,7 +3,6 @@
 Belongs here: starting, bounding, watching and ending them. Does not: what is read.
 """
 
-from ingestion.processes.alive import is_alive
 from ingestion.processes.forgo_pandas import forgo_pandas
 from ingestion.processes.reading_process import Batch, Fatal, Work, read_in_processes
 from ingestion.processes.starting import Starting, afresh, by_forking
@@ -16,6 +15,5 @@ __all__ = [
     "afresh",
     "by_forking",
     "forgo_pandas",
-    "is_alive",
     "read_in_processes",
 ]

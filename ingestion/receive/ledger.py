@@ -4,7 +4,6 @@ Belongs here: `ledger.jsonl` as read. Does not: what one line says (`ledger_entr
 (`append_to_ledger`), keeping the files (the archive does), what is admitted (the gate decides).
 """
 
-import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -30,9 +29,9 @@ from ingestion.receive.ledger_entries import (
     Signature,
     Withdrawal,
     YearLock,
-    entry_of,
 )
-from ingestion.receive.line_chain import CARRIED, first_that_does_not_follow
+from ingestion.receive.line_chain import first_that_does_not_follow
+from ingestion.receive.written_line import said_by
 
 TOLERATED = timedelta(minutes=1)
 """Clocks are set right by seconds all the time, and a run begins a little after it is asked for."""
@@ -251,14 +250,14 @@ class LinesRead:
         carried: list[str | None] = []
         for number, line in enumerate(lines, start=self.count + 1):
             try:
-                written = json.loads(line)
-                carried.append(written.pop(CARRIED, None))
-                entries.append(entry_of(written))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
+                entry, hash_before = said_by(line)
+            except ValueError as error:
                 raise LedgerError(
                     f"{path}: line {number} is not a ledger entry ({error}); "
                     "restore the ledger from a backup"
                 ) from error
+            entries.append(entry)
+            carried.append(hash_before)
         broken = first_that_does_not_follow(
             zip(lines, carried, strict=True), self.last, self._is_chained
         )

@@ -12,9 +12,9 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
-from ingestion.receive.ledger_entries import Entry, LostLine, entry_of
+from ingestion.receive.ledger_entries import Entry, LostLine
 from ingestion.receive.line_chain import CARRIED, hash_of
-from ingestion.receive.written_line import line_after
+from ingestion.receive.written_line import line_after, said_by
 
 
 def mended_lines(
@@ -67,12 +67,11 @@ def _borne_out(line: bytes | None, before: bytes | None, after: bytes | None) ->
         is_so = _carried(line) == hash_of(before)
     if not is_so:
         return None
-    written = json.loads(line)
-    del written[CARRIED]
     try:
-        return entry_of(written)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        entry, _ = said_by(line)
+    except ValueError:
         return None
+    return entry
 
 
 def _carried(line: bytes) -> str | None:

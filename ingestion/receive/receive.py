@@ -101,13 +101,7 @@ def _receive(
             on_unreadable(told)
             continue
         for name, content in returns_in(file.name, whole, limits):
-            receipt = Receipt(
-                sha256_of(content),
-                readable_name(name),
-                len(content),
-                file.received_at,
-                raw_name(name),
-            )
+            receipt = receipt_of(name, content, file.received_at)
             # A file the archive has lost since, and that stands in the inbox still, is kept again.
             store(archive, content, receipt.file_sha256)
             if last_sha256.get(receipt.known_as) == receipt.file_sha256:
@@ -118,6 +112,13 @@ def _receive(
         settle(archive, (receipt.file_sha256 for receipt in receipts))
         append(receipts)
     return receipts
+
+
+def receipt_of(name: str, content: bytes, received_at: datetime) -> Receipt:
+    """What a file that came under this name is received as."""
+    return Receipt(
+        sha256_of(content), readable_name(name), len(content), received_at, raw_name(name)
+    )
 
 
 def put_into_inbox(

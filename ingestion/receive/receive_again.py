@@ -9,11 +9,10 @@ from pathlib import Path
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.receive.append_to_ledger import writing
 from ingestion.receive.archive import archived_path, is_as_received, sha256_of
-from ingestion.receive.file_names import raw_name, readable_name
 from ingestion.receive.incoming import returns_in
 from ingestion.receive.ledger import read_ledger
 from ingestion.receive.ledger_entries import Receipt
-from ingestion.receive.receive import inbox_files
+from ingestion.receive.receive import inbox_files, receipt_of
 
 
 def receive_again(
@@ -44,10 +43,7 @@ def receive_again(
                 if sha256 in known or kept is None or not is_as_received(kept):
                     continue
                 archived_at = datetime.fromtimestamp(int(kept.stat().st_mtime), UTC)
-                received_at = min(archived_at, moment)
-                receipts.append(
-                    Receipt(sha256, readable_name(name), len(content), received_at, raw_name(name))
-                )
+                receipts.append(receipt_of(name, content, min(archived_at, moment)))
         # Of two filings the newer is the one received later.
         receipts.sort(key=lambda receipt: (receipt.received_at, receipt.known_as))
         append(receipts)

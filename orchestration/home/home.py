@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ingestion.processes import is_alive
 from ingestion.whole_files import write_whole
 from orchestration.home.configuration import read_configuration
 from orchestration.home.dagster_settings import dagster_yaml
@@ -250,7 +249,7 @@ class Home:
         Nothing is locked to find out: a command that wants the lock meanwhile gets it.
         """
         said = self._said_by_holder()
-        return said if said is not None and is_alive(said.process) else None
+        return said if said is not None and _is_alive(said.process) else None
 
     def is_held(self) -> bool:
         return self.holder() is not None
@@ -269,3 +268,14 @@ def _write_if_other(path: Path, text: str) -> None:
     if path.is_file() and path.read_text(encoding="utf-8", errors="replace") == text:
         return
     write_whole(path, text.encode())
+
+
+def _is_alive(process: int) -> bool:
+    """Whether there is a process of this number, be it another user's."""
+    try:
+        os.kill(process, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return True

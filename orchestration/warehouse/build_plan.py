@@ -30,7 +30,6 @@ class PlannedNode:
     alias: str
     statements: tuple[str, ...]
     waits_for: tuple[str, ...]
-    tested_model: str | None
     seconds: float
     """What it took when dbt built it: the longest way to the end is begun first."""
 
@@ -57,12 +56,10 @@ def inputs_fingerprint(warehouse: Path, intake: Path) -> str:
     return digest.hexdigest()
 
 
-def plan_of_build(
-    results: Sequence[Any], tested: Mapping[str, str | None], inputs: str, warehouse: Path
-) -> BuildPlan:
+def plan_of_build(results: Sequence[Any], inputs: str, warehouse: Path) -> BuildPlan:
     """The statements by which dbt built `warehouse`; `results` are its results of all nodes.
 
-    `tested` has the model of each data test. Seeds become the rows they hold.
+    Seeds become the rows they hold.
     """
     with duckdb.connect(str(warehouse), read_only=True) as built:
         nodes = tuple(
@@ -78,7 +75,6 @@ def plan_of_build(
                     for parent in result.node.depends_on_nodes
                     if not parent.startswith("source.")
                 ),
-                tested_model=tested.get(result.node.unique_id),
                 seconds=round(result.execution_time, 3),
             )
             for result in results

@@ -161,7 +161,7 @@ class DbtProject:
         failed = [(one.node, one.message) for one in done if one.message]
         if failed:
             raise self._failure(failed)
-        return _built_models(done, new)
+        return self._built_models(done, new)
 
     def _build_with_dbt(self, new: Path, inputs: str) -> BuildPlan:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -177,12 +177,7 @@ class DbtProject:
         failed = [(one.node, one.message) for one in results if one.status in ("error", "fail")]
         if failed:
             raise self._failure(failed)
-        tested = {
-            one.node.unique_id: self.tested_model(one.node.unique_id)
-            for one in results
-            if one.node.resource_type == "test"
-        }
-        return plan_of_build(results, tested, inputs, new)
+        return plan_of_build(results, inputs, new)
 
     def _failure(self, failed: Sequence[tuple[Any, str]]) -> WarehouseError:
         words = [f"{node.name}: {message}" for node, message in failed]
@@ -194,6 +189,24 @@ class DbtProject:
                 if model:
                     by_model[self.manifest_dict["nodes"][model]["name"]].append(said)
         return DataTestsError(message, by_model) if by_model else WarehouseError(message)
+
+    def _built_models(self, done: Sequence[NodeDone], new: Path) -> list[BuiltModel]:
+        passed = Counter(
+            self.tested_model(one.node.unique_id)
+            for one in done
+            if one.node.resource_type == "test"
+        )
+        with duckdb.connect(str(new), read_only=True) as built:
+            return [
+                BuiltModel(
+                    name=one.node.name,
+                    seconds=one.seconds,
+                    row_count=_count_rows(built, one.node),
+                    tests_passed=passed[one.node.unique_id],
+                )
+                for one in done
+                if one.node.resource_type in ("model", "seed")
+            ]
 
     def tested_model(self, test_id: str) -> str | None:
         """The model or seed a data test is attached to, else its last parent."""
@@ -218,21 +231,6 @@ def _project_key(folder: Path) -> str:
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _built_models(done: Sequence[NodeDone], new: Path) -> list[BuiltModel]:
-    passed = Counter(one.node.tested_model for one in done if one.node.resource_type == "test")
-    with duckdb.connect(str(new), read_only=True) as built:
-        return [
-            BuiltModel(
-                name=one.node.name,
-                seconds=one.seconds,
-                row_count=_count_rows(built, one.node),
-                tests_passed=passed[one.node.unique_id],
-            )
-            for one in done
-            if one.node.resource_type in ("model", "seed")
-        ]
 
 
 def _count_rows(built: duckdb.DuckDBPyConnection, node: PlannedNode) -> int:

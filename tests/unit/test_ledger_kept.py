@@ -68,7 +68,7 @@ def test_a_ledger_restored_from_a_backup_is_read_anew(ledger):
 
 
 def test_only_what_was_appended_is_read(ledger, monkeypatch):
-    from ingestion.receive import ledger as reading
+    from ingestion.receive import written_line as reading
 
     for number in range(5):
         append(ledger, number)

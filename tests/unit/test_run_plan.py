@@ -21,7 +21,6 @@ def node(name, *statements, waits_for=(), resource_type="model", seconds=1.0):
         alias=name,
         statements=statements,
         waits_for=waits_for,
-        tested_model=None,
         seconds=seconds,
     )
 

@@ -51,7 +51,7 @@ def _drawn(file: Path) -> frozenset[int]:
 
 
 def font_face(family: str, weight: int, signs: Iterable[str]) -> str:
-    """A CSS `@font-face` rule holding the signs of the font as WOFF2: same signs, same bytes."""
+    """A CSS `@font-face` rule holding the signs of the font as WOFF: same signs, same bytes."""
     return _font_face(family, weight, frozenset(signs), font_file(family, weight))
 
 
@@ -70,11 +70,12 @@ def _font_face(family: str, weight: int, signs: frozenset[str], file: Path) -> s
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted(map(ord, signs)))
         subsetter.subset(font)
-        font.flavor = "woff2"
+        # WOFF2 is a tenth smaller and took three quarters of the time of a font.
+        font.flavor = "woff"
         packed = io.BytesIO()
         font.save(packed)
     data = base64.b64encode(packed.getvalue()).decode("ascii")
     return (
         f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;'
-        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+        f"src:url(data:font/woff;base64,{data}) format('woff')}}"
     )

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from publishing.published_tables import GZIP, PLAIN, Column, PublishedTable
-from publishing.sql_text import column_list, literal, quoted
+from publishing.sql_text import literal, quoted
 
 SUFFIXES = {PLAIN: ".csv", GZIP: ".csv.gz"}
 
@@ -45,7 +45,7 @@ def write_csv(
             write_csv_file(
                 connection,
                 [(column.name, as_csv(column)) for column in table.columns],
-                f"{table.source} order by {column_list(table.key)}",
+                table.rows,
                 folder / csv_path(table),
             )
 

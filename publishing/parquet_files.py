@@ -36,10 +36,7 @@ def write_parquet(
     written = {}
     for table in tables:
         path = folder / f"{table.name}.parquet"
-        rows = (
-            f"select {column_list(table.column_names)} from {table.source}"
-            f" order by {column_list(table.key)}"
-        )
+        rows = f"select {column_list(table.column_names)} from {table.rows}"
         [(row_count,)] = connection.execute(
             f"copy ({rows}) to {literal(str(path))} ({OPTIONS})"
         ).fetchall()

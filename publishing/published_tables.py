@@ -81,6 +81,13 @@ class PublishedTable:
     is_hashed: bool = False
     comment_zh: str = ""
     csv: str = ""
+    is_sorted: bool = False
+    """Whether the rows of the source stand in the order of the key."""
+
+    @property
+    def rows(self) -> str:
+        """What may follow `from`: the rows in the order of the key."""
+        return self.source if self.is_sorted else f"{self.source} order by {column_list(self.key)}"
 
     @property
     def column_names(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import duckdb
 
 from publishing.csv_files import as_csv, write_csv_file
 from publishing.published_tables import Column, PublishedTable
-from publishing.sql_text import column_list, quoted
+from publishing.sql_text import quoted
 
 FILES = {
     "province_by_year": "自治区年度指标.csv",
@@ -91,7 +91,7 @@ def write_readable_tables(
         write_csv_file(
             connection,
             [(column.header, column.expression) for column in readable.columns],
-            f"{readable.table.source} order by {column_list(readable.table.key)}",
+            readable.table.rows,
             folder / readable.file_name,
         )
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from publishing.release_database import (
     STORAGE_VERSION,
     begin_database,
     finish_database,
+    in_release,
     making_connection,
     write_tables,
 )
@@ -169,7 +169,8 @@ def publish(
                 raise UnexplainedError(_unexplained(made))
             path = put_in_place(building, releases, upcoming.name)
             return replace(made, path=path)
-    except (OSError, duckdb.IOException) as error:
+    # A disk that is full is the last of these where a commit finds it so.
+    except (OSError, duckdb.IOException, duckdb.TransactionException) as error:
         why = " ".join(str(error).split())
         raise ReleaseError(f"nothing published, {releases} is as it was: {why}") from error
 
@@ -203,22 +204,23 @@ def _make(
     tables = sorted([*published, *own, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)
     begin_database(connection, building)
-    write_published = partial(write_tables, connection.cursor(), [*published, dictionary])
+    write_tables(connection, [*published, dictionary])
+    # Sorted there once: the other files are written from there.
+    stored, own_stored = in_release([*published, dictionary]), in_release(own)
     with ThreadPoolExecutor(max_workers=1) as second_core:
-        # Begun before it is known to be needed, unless equal inputs say that it is not.
-        writing = None if _has_equal_inputs(upcoming) else second_core.submit(write_published)
-        parquet = write_parquet(connection, [*published, dictionary], building / PARQUET)
+        hashing = second_core.submit(table_hashes, connection.cursor(), published)
+        parquet = write_parquet(connection, stored, building / PARQUET)
         if upcoming.previous and _says_the_same(parquet, upcoming.previous):
             return None
-        writing = writing or second_core.submit(write_published)
-        hashes = table_hashes(connection, published)
+        writing = second_core.submit(write_csv_tables, connection.cursor(), stored, building)
+        hashes = hashing.result()
         digest = logical_hash(hashes)
         changed_indicators = _make_own_tables(connection, published, upcoming, digest)
         restatement = _make_restatement(connection, published, upcoming, hashes, environment)
-        parquet |= write_parquet(connection, own, building / PARQUET)
-        readable = write_csv_tables(connection, tables, building)
-        writing.result()
+        readable = writing.result()
     write_tables(connection, own)
+    parquet |= write_parquet(connection, own_stored, building / PARQUET)
+    write_csv_tables(connection, own_stored, building)
     finish_database(connection, building)
     write_macros(building)
     manifest = _manifest(upcoming, hashes, parquet)
@@ -265,15 +267,6 @@ def _unexplained(made: PublishedRelease) -> str:
         f"nothing published: {made.restatement.unexplained} figures or rows are others than in"
         f" {made.previous}, and no input changed that explains it; look into the warehouse, then"
         " run again with --accept-unexplained to publish all the same"
-    )
-
-
-def _has_equal_inputs(upcoming: _Next) -> bool:
-    previous = upcoming.previous
-    return previous is not None and all(
-        # A release made by an older version may lack one of them.
-        previous.get(name) == value
-        for name, value in _inputs(upcoming.inputs).items()
     )
 
 

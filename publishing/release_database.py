@@ -6,6 +6,7 @@ Does not: what the tables hold, checking the finished file.
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -37,6 +38,8 @@ def making_connection(
     try:
         # One thread a query makes Parquet's bytes certain, and writing is no faster with two.
         connection.execute("set threads = 1")
+        # It makes the database a twentieth smaller, and took a third of the time of closing it.
+        connection.execute("set disabled_compression_methods = 'fsst'")
         connection.execute("attach ':memory:' as own")
         _attach(connection, warehouse, "warehouse", "read_only")
         if previous is not None:
@@ -49,6 +52,14 @@ def making_connection(
 def begin_database(connection: duckdb.DuckDBPyConnection, building: Path) -> None:
     """Attach a new chambers.duckdb as `release`."""
     _attach(connection, building / DATABASE, "release", f"storage_version '{STORAGE_VERSION}'")
+
+
+def in_release(tables: Iterable[PublishedTable]) -> list[PublishedTable]:
+    """The tables as they stand in the release, sorted: what reads them from there need not sort."""
+    return [
+        replace(table, source=f"release.main.{quoted(table.name)}", is_sorted=True)
+        for table in tables
+    ]
 
 
 def write_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]) -> None:
@@ -74,8 +85,7 @@ def finish_database(connection: duckdb.DuckDBPyConnection, building: Path) -> No
 def _copy(connection: duckdb.DuckDBPyConnection, table: PublishedTable) -> None:
     target = f"release.main.{quoted(table.name)}"
     connection.execute(
-        f"create table {target} as select {column_list(table.column_names)}"
-        f" from {table.source} order by {column_list(table.key)}"
+        f"create table {target} as select {column_list(table.column_names)} from {table.rows}"
     )
     changes = [
         *(f"alter table {target} alter column {quoted(name)} set not null" for name in table.key),

@@ -146,7 +146,7 @@ def run_refresh(
             if history_is_older(home, dagster_version):
                 with progress.step("Bringing the history of runs forward"):
                     bring_history_forward(home, instance, dagster_version)
-            held.enter_context(history_kept_open(home.dagster))
+            held.enter_context(history_kept_open(instance, home.dagster))
             fail_lost_runs(instance)
             *earlier, last = contiguous(report_years)
             # One Dagster run covers one unbroken range of partitions; only the last range's run

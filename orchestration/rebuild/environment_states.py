@@ -162,7 +162,7 @@ class States:
                 self.home.inputs, **inputs.names, needed_by=f"release {release}"
             )
             return build_apart(
-                at,
+                Home(at, self.home.cache),
                 kept,
                 settings,
                 archive=self.home.archive,

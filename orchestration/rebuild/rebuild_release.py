@@ -145,7 +145,7 @@ def _build(
     settings = DEFAULTS.with_figures_decided_by(manifest["configuration"])
     try:
         return build_apart(
-            folder,
+            Home(folder, home.cache),
             inputs,
             replace(settings, limits=limits),
             archive=home.archive,

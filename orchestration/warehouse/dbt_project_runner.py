@@ -24,10 +24,10 @@ from orchestration.warehouse.build_plan import (
     KeptProject,
     PlannedNode,
     inputs_fingerprint,
+    keep_project,
     plan_of_build,
     read_kept_project,
     relation,
-    write_kept_project,
 )
 from orchestration.warehouse.run_plan import NodeDone, run_plan
 
@@ -74,19 +74,11 @@ class DbtProject:
         self.home = home
         self.folder = Path(str(files("dbt_project")))
         self._key = _project_key(self.folder)
-        in_home = read_kept_project(self._file, self._key)
-        self._plan_in_home = in_home and in_home.plan
-        kept = _kept.get(self._key)
-        if kept is None or kept.plan is None:
-            kept = in_home or kept
-        if kept is None:
-            kept = KeptProject(self._parse(), None)
-        _kept[self._key] = kept
-        self.manifest_dict = kept.manifest
-
-    @property
-    def _file(self) -> Path:
-        return self.home.dbt / "project.json"
+        if self._key not in _kept or _kept[self._key].plan is None:
+            found = (read_kept_project(folder, self._key) for folder in home.kept_projects)
+            kept = next((project for project in found if project), None)
+            _kept[self._key] = kept or _kept.get(self._key) or KeptProject(self._parse(), None)
+        self.manifest_dict = _kept[self._key].manifest
 
     def _parse(self) -> dict[str, Any]:
         parsed = _parsed[self._key] = self._call("parse").result
@@ -149,15 +141,14 @@ class DbtProject:
         new = self.home.build / "warehouse.duckdb"
         inputs = inputs_fingerprint(new, self.home.intake)
         plan = _kept[self._key].plan
-        if plan is None or plan.inputs != inputs:
+        is_new = plan is None or plan.inputs != inputs
+        if plan is None or is_new:
             plan = self._build_with_dbt(new, inputs)
             _kept[self._key] = KeptProject(self.manifest_dict, plan)
             done = [NodeDone(node, node.seconds) for node in plan.nodes]
         else:
             done = run_plan(plan, new, self.home.intake)
-        if plan != self._plan_in_home:
-            write_kept_project(self._file, self._key, self.manifest_dict, plan)
-            self._plan_in_home = plan
+        keep_project(self.home.kept_projects, self._key, _kept[self._key], is_new=is_new)
         failed = [(one.node, one.message) for one in done if one.message]
         if failed:
             raise self._failure(failed)

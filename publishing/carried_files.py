@@ -34,6 +34,7 @@ def link_whole(source: Path, to: Path, sha256: str) -> bool:
     try:
         if file_sha256(source) != sha256:
             return False
+        to.parent.mkdir(parents=True, exist_ok=True)
         linked.unlink(missing_ok=True)
         os.link(source, linked)
         linked.replace(to)

@@ -4,9 +4,10 @@ Belongs here: which files, and the order in which they are copied. Does not: whe
 (`copying`), the list (`backup_list`), bringing it back (`restore`).
 
 A backup is a folder of the same shape as a home with a list of its files. A second backup into the
-same folder copies only what is new. Nothing is taken out of a backup but what the ledger says was
-destroyed. What never changes (received files, inputs, releases) is not written over, nor the
-ledger by one that does not go on from it (`ledger_copied`): it may be the home that is damaged.
+same folder copies only what is new, and what releases share once. Nothing is taken out of a backup
+but what the ledger says was destroyed. What never changes (received files, inputs, releases) is not
+written over, nor the ledger by one that does not go on from it (`ledger_copied`): it may be the
+home that is damaged.
 """
 
 import os
@@ -25,9 +26,16 @@ from orchestration.keeping.backup_list import (
     replace_list,
     settle,
 )
-from orchestration.keeping.copying import IN_THE_MAKING, BackupError, copy_whole, is_same
+from orchestration.keeping.copying import (
+    IN_THE_MAKING,
+    RELEASES,
+    BackupError,
+    copy_whole,
+    is_same,
+)
 from orchestration.keeping.destroyed import destroyed_files
 from orchestration.keeping.ledger_copied import LEDGER, copy_ledger
+from publishing.carried_files import link_whole
 from publishing.parquet_files import file_sha256
 
 KEPT = (
@@ -42,7 +50,7 @@ KEPT = (
 )
 """What cannot be made again, beside the ledger. Intake, warehouse and slips are made again by a
 refresh; Dagster's history of runs and the log are not needed by anything."""
-NEVER_CHANGE = ("archive/", "inputs/", "releases/", "public/")
+NEVER_CHANGE = ("archive/", "inputs/", RELEASES, "public/")
 RECEIVED = "archive/"
 MADE_LATER = ("/report/", "/index.html")
 """In a release what is made after it was published, and may be made again."""
@@ -119,6 +127,8 @@ def _back_up(
     except LedgerError as error:
         ledger_refused = str(error)
     names = list(_names(home.path))
+    first_names = _first_names(home.path, names)
+    linked: set[str] = set()
     differing = []
     for done, name in enumerate(names, start=1):
         on_progress(done, len(names))
@@ -131,7 +141,13 @@ def _back_up(
             ):
                 differing.append(name)
                 continue
-            files[name] = copy_whole(source, to / NEW / name if name in files else place)
+            target = to / NEW / name if name in files else place
+            twin = first_names.get(name, name)
+            if is_same(source, to / twin) and link_whole(to / twin, target, files.get(twin, "")):
+                files[name] = files[twin]
+                linked.add(name)
+            else:
+                files[name] = copy_whole(source, target)
         except FileNotFoundError:
             # What is in the inbox may be taken out of it at any time.
             if source.exists():
@@ -152,7 +168,7 @@ def _back_up(
         folder=to,
         file_count=len(files),
         copied_count=len(copied),
-        copied_bytes=sum((to / name).stat().st_size for name in copied),
+        copied_bytes=sum((to / name).stat().st_size for name in copied if name not in linked),
         destroyed=destroyed,
         lost=tuple(sorted(files.keys() - there)),
         differing=tuple(differing),
@@ -184,6 +200,17 @@ def _names(source: Path) -> Iterator[str]:
                 path = Path(folder) / file
                 if not path.is_symlink() and not file.endswith(IN_THE_MAKING):
                     yield path.relative_to(source).as_posix()
+
+
+def _first_names(source: Path, names: Iterable[str]) -> dict[str, str]:
+    """Name → the first name of the same file, of what releases have in common."""
+    first: dict[tuple[int, int], str] = {}
+    shared = {}
+    for name in names:
+        if name.startswith(RELEASES):
+            file = (source / name).stat()
+            shared[name] = first.setdefault((file.st_dev, file.st_ino), name)
+    return shared
 
 
 def _links(source: Path) -> dict[str, str]:

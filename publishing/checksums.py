@@ -7,6 +7,7 @@ page) is not in it.
 
 from pathlib import Path
 
+from publishing.packed_database import content_sha256
 from publishing.parquet_files import file_sha256
 
 SUMS = "SHA256SUMS"
@@ -17,9 +18,10 @@ def faults_of_sums(folder: Path) -> tuple[int, tuple[str, ...]]:
     sums = read_sums(folder)
     faults = []
     for name, sha256 in sums.items():
-        if not (folder / name).is_file():
+        found = content_sha256(folder / name)
+        if found is None:
             faults.append(f"{folder / name} is not there")
-        elif file_sha256(folder / name) != sha256:
+        elif found != sha256:
             faults.append(f"{folder / name} is damaged: it is not the file that was published")
     return len(sums), tuple(faults)
 

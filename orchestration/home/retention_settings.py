@@ -17,12 +17,13 @@ LEAST_YEARS_OF_RELEASES = 10
 
 @dataclass(frozen=True)
 class RetentionSettings:
-    """Days and years; 0 keeps for ever."""
+    """Days, years, a number of releases; 0 keeps for ever, and as it is."""
 
     runs_days: int = 400
     ticks_days: int = 30
     inbox_days: int = 400
     slips_days: int = 400
+    open_databases: int = 12
     releases_years: int = 0
     raw_returns_years: int = 0
 
@@ -74,6 +75,15 @@ KEYS = (
         "Correction slips written so many days ago; a refresh of their year writes them again.",
         _words(30, 36_500, "days"),
         _is_never_or(30, 36_500),
+    ),
+    Key(
+        "retention.open_databases",
+        DEFAULTS.open_databases,
+        "Of so many of the newest releases, and of official ones, chambers.duckdb stays as it is.\n"
+        "Of the others a refresh packs it (chambers.duckdb.zst, a quarter of the room): shanghui\n"
+        "reads it as it did, for other programs: zstd -d. 0 packs none.",
+        _words(1, 100_000, "releases"),
+        _is_never_or(1, 100_000),
     ),
     Key(
         "retention.releases_years",

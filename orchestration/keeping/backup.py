@@ -11,7 +11,7 @@ home that is damaged.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +36,7 @@ from orchestration.keeping.copying import (
 from orchestration.keeping.destroyed import destroyed_files
 from orchestration.keeping.ledger_copied import LEDGER, copy_ledger
 from publishing.carried_files import link_whole
+from publishing.packed_database import ENDING, unpacked_sha256
 from publishing.parquet_files import file_sha256
 
 KEPT = (
@@ -156,12 +157,13 @@ def _back_up(
         copied.append(name)
     # Also what an interruption left here when the list named it no more.
     destroyed = _destroyed(home, {*_names(to), *files} - {*names})
-    for name in destroyed:
+    packed = _packed(files, to)
+    for name in (*destroyed, *packed):
         files.pop(name, None)
     listed = BackupList(files, {**known.links, **_links(home.path)})
     replace_list(to, listed, moment)
     settle(to, listed)
-    for name in destroyed:
+    for name in (*destroyed, *packed):
         (to / name).unlink(missing_ok=True)
     there = {*names, *([LEDGER] if home.ledger.is_file() else [])}
     return BackupMade(
@@ -174,6 +176,16 @@ def _back_up(
         differing=tuple(differing),
         ledger_refused=ledger_refused,
     )
+
+
+def _packed(files: Mapping[str, str], to: Path) -> list[str]:
+    """Databases that the backup has packed too, as the home has them now, and with them whole."""
+    packed = [name.removesuffix(ENDING) for name in files if name.endswith(ENDING)]
+    return [
+        name
+        for name in packed
+        if name in files and unpacked_sha256(to / f"{name}{ENDING}") == files[name]
+    ]
 
 
 def _destroyed(home: Home, lost: Iterable[str]) -> tuple[str, ...]:

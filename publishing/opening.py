@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from ingestion.closest import not_known
 from publishing.destroyed_release import destroyed_words
-from publishing.packed_database import database_file, has_database
 from publishing.release_error import ReleaseError
 from publishing.release_folder import CURRENT, DATABASE, release_names
 
@@ -50,6 +49,8 @@ def open_release(
     """
     import duckdb
 
+    from publishing.packed_database import database_file
+
     database = _database(Path(release), None if releases is None else Path(releases))
     try:
         with database_file(database) as file:
@@ -68,6 +69,8 @@ def open_release(
 
 
 def _database(release: Path, releases: Path | None) -> Path:
+    from publishing.packed_database import has_database
+
     path = release if releases is None else releases / release
     # Resolved, because the same path opened again (`current`) would show the old content.
     path = path.resolve()

@@ -20,6 +20,7 @@ class RetentionSettings:
     """Days, years, a number of releases; 0 keeps for ever, and as it is."""
 
     runs_days: int = 400
+    newest_runs: int = 60
     ticks_days: int = 30
     inbox_days: int = 400
     slips_days: int = 400
@@ -54,6 +55,14 @@ KEYS = (
         "many days ago. The last run that made a year or an asset stays. 0 keeps for ever.",
         _words(30, 36_500, "days"),
         _is_never_or(30, 36_500),
+    ),
+    Key(
+        "retention.newest_runs",
+        DEFAULTS.newest_runs,
+        "Of these a refresh keeps the records, however old; of the others it deletes them, twenty\n"
+        "at a time, but for the last run that made a year or an asset. 0 keeps all.",
+        _words(10, 100_000, "runs"),
+        _is_never_or(10, 100_000),
     ),
     Key(
         "retention.ticks_days",

@@ -7,7 +7,8 @@ interrupted at any point. Does not: the settings (`orchestration.home`), what st
 """
 
 from orchestration.retention.old import PartOld
+from orchestration.retention.old_runs import thin_runs
 from orchestration.retention.superseded_databases import pack_superseded
 from orchestration.retention.take_away import take_away, what_is_old
 
-__all__ = ["PartOld", "pack_superseded", "take_away", "what_is_old"]
+__all__ = ["PartOld", "pack_superseded", "take_away", "thin_runs", "what_is_old"]

@@ -219,7 +219,8 @@ def _first_names(source: Path, names: Iterable[str]) -> dict[str, str]:
     first: dict[tuple[int, int], str] = {}
     shared = {}
     for name in names:
-        if name.startswith(RELEASES):
+        # A report or page that is being written may be gone again.
+        if name.startswith(RELEASES) and (source / name).is_file():
             file = (source / name).stat()
             shared[name] = first.setdefault((file.st_dev, file.st_ino), name)
     return shared

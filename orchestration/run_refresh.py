@@ -156,6 +156,7 @@ def run_refresh(
                 refuse_what_cannot_be,
             )
             from orchestration.lost_runs import fail_lost_runs
+            from orchestration.retention import thin_runs
 
             definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)
@@ -171,6 +172,7 @@ def run_refresh(
                     bring_history_forward(home, instance, dagster_version)
             held.enter_context(history_kept_open(instance, home.dagster))
             fail_lost_runs(instance)
+            thin_runs(instance, home.dagster, configuration.retention.newest_runs)
             *earlier, last = contiguous(report_years)
             # One Dagster run covers one unbroken range of partitions; only the last range's run
             # builds and publishes, so that one refresh makes at most one release.

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from publishing.carried_files import carry_unchanged
 from publishing.claims import ClaimFile, make_claims
 from publishing.dictionary import make_dictionary
 from publishing.finished_release import check_finished
@@ -224,6 +225,8 @@ def _make(
     manifest = _manifest(upcoming, hashes, parquet)
     write_manifest(building, manifest)
     describe_files(building, tables, readable, manifest)
+    if upcoming.previous_path:
+        carry_unchanged(upcoming.previous_path, building)
     check_finished(connection, tables, building)
     return PublishedRelease(
         name=upcoming.name,

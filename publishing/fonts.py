@@ -37,21 +37,29 @@ def signs_of(texts: Iterable[str]) -> frozenset[str]:
 
 def signs_without_glyph(signs: Iterable[str], family: str = SANS) -> list[str]:
     """The signs that the font would show as boxes, in order."""
-    drawn = _drawn(font_file(family))
+    drawn = _advances(font_file(family))
     return sorted(sign for sign in set(signs) if sign.isprintable() and ord(sign) not in drawn)
 
 
+def text_width(text: str, size: float) -> float:
+    """How wide a line of text is in the sans font, in the unit of `size`."""
+    advances = _advances(font_file(SANS))
+    # What the font does not have is shown in another's, whose Chinese signs are as wide as high.
+    return sum(advances.get(ord(sign), 1.0) for sign in text) * size
+
+
 @lru_cache(maxsize=4)  # Asked of every report of a batch.
-def _drawn(file: Path) -> frozenset[int]:
-    """The code points that the font draws."""
+def _advances(file: Path) -> dict[int, float]:
+    """The code points that the font draws and how far each takes the pen, of a sign's height."""
     from fontTools.ttLib import TTFont
 
     with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+        metrics, height = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {sign: metrics[name][0] / height for sign, name in font.getBestCmap().items()}
 
 
 def font_face(family: str, weight: int, signs: Iterable[str]) -> str:
-    """A CSS `@font-face` rule holding the signs of the font as WOFF2: same signs, same bytes."""
+    """A CSS `@font-face` rule holding the signs of the font as WOFF: same signs, same bytes."""
     return _font_face(family, weight, frozenset(signs), font_file(family, weight))
 
 
@@ -70,11 +78,12 @@ def _font_face(family: str, weight: int, signs: frozenset[str], file: Path) -> s
         subsetter = Subsetter(options)
         subsetter.populate(unicodes=sorted(map(ord, signs)))
         subsetter.subset(font)
-        font.flavor = "woff2"
+        # WOFF2 is a tenth smaller and took three quarters of the time of a font.
+        font.flavor = "woff"
         packed = io.BytesIO()
         font.save(packed)
     data = base64.b64encode(packed.getvalue()).decode("ascii")
     return (
         f'@font-face{{font-family:"{family}";font-weight:{weight};font-display:block;'
-        f"src:url(data:font/woff2;base64,{data}) format('woff2')}}"
+        f"src:url(data:font/woff;base64,{data}) format('woff')}}"
     )

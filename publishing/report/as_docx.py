@@ -74,8 +74,9 @@ def as_docx(
             f" {{{{ {min(lacking)} }}}} where it belongs, or begin from --write-template"
         )
     pictures: list[str] = []
+    images = as_png(drawings)
     try:
-        document.render(_context(report, drawings, document, pictures, sources), environment)
+        document.render(_context(report, images, document, pictures, sources), environment)
     except Exception as error:
         # Whatever an expression in it does wrong is the template's, and said in one line.
         why = " ".join(str(error).split("\n")[0].split())
@@ -90,7 +91,7 @@ def as_docx(
 
 def _context(
     report: Report,
-    drawings: Mapping[str, str],
+    images: Mapping[str, bytes],
     document: Any,
     pictures: list[str],
     sources: Sequence[str],
@@ -108,7 +109,7 @@ def _context(
             {
                 "heading": f"{section.number}、{section.title}",
                 "blocks": [
-                    _block(block, report, drawings, document, pictures, sources)
+                    _block(block, report, images, document, pictures, sources)
                     for block in section.blocks
                 ],
             }
@@ -136,7 +137,7 @@ def _sentences(paragraph: Paragraph, report: Report) -> list[dict[str, str]]:
 def _block(
     block: Block,
     report: Report,
-    drawings: Mapping[str, str],
+    images: Mapping[str, bytes],
     document: Any,
     pictures: list[str],
     sources: Sequence[str],
@@ -150,9 +151,7 @@ def _block(
         return empty | {"text": block.text, "sentences": _sentences(block, report)}
     if isinstance(block, Chart):
         pictures.append(block.alternative)
-        picture = InlineImage(
-            document, io.BytesIO(as_png(drawings[block.title])), width=Mm(PICTURE_WIDTH)
-        )
+        picture = InlineImage(document, io.BytesIO(images[block.title]), width=Mm(PICTURE_WIDTH))
         return empty | {"caption": block.title, "picture": picture}
     if block.kind == "sources":
         told = _where_sources_stand(block, sources)

@@ -67,7 +67,6 @@ def _block(block: Block, numbers: Mapping[int, int], drawings: Mapping[str, str]
             "kind": "chart",
             "title": block.title,
             "svg": drawings[block.title],
-            "width": block.width,
             "alternative": block.alternative,
         }
     if block.kind == "sources":

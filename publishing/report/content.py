@@ -6,6 +6,8 @@ or HTML, Word, PDF and Excel, which are all made from this one content.
 
 from dataclasses import dataclass, field
 
+from publishing.report.chart_shapes import Shape
+
 
 @dataclass(frozen=True)
 class Cited:
@@ -64,13 +66,11 @@ class Table:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as a Vega-Lite specification, and what it shows in words for who cannot see it."""
+    """A chart, and what it shows in words for who cannot see it."""
 
     title: str
-    spec: dict
+    shape: Shape
     alternative: str
-    width: int
-    height: int
 
 
 Block = Paragraph | Table | Chart

@@ -1,62 +1,59 @@
-"""Charts of a report drawn: as SVG, on paper and on a phone, and as PNG.
+"""Charts of a report as pictures: SVG, on paper and on a phone, and PNG.
 
-Belongs here: turning a specification into a picture. Does not: what a chart shows (`charts`).
+Belongs here: all charts of a report at once. Does not: how a chart looks (`drawn_charts`).
 """
 
-import re
-from collections.abc import Iterable
-from functools import cache
-from typing import Any
+import json
+from collections.abc import Iterator, Mapping
+from importlib.resources import as_file, files
 
 from publishing.fonts import FOLDER
-from publishing.report.charts import narrow
 from publishing.report.content import Chart, Report
+from publishing.report.drawn_charts import PAPER, PHONE, drawn
 
-VEGA_LITE = "6.1"
-_IDS = re.compile(r"\b(gradient_|clip)\d+\b")
+PIXELS_OF_PNG = 2 * 96
+"""To an inch, of which SVG has 96."""
 
 
 def draw(report: Report) -> dict[str, str]:
     """Every chart of a report as SVG with text in the fonts of the software, by its title."""
-    return _as_svg({chart.title: chart.spec for chart in _charts(report)}, "")
+    return _drawn(report, PAPER, "gradient")
 
 
 def draw_narrow(report: Report) -> dict[str, str]:
     """The same charts as wide as a phone."""
-    return _as_svg({chart.title: narrow(chart.spec) for chart in _charts(report)}, "narrow-")
+    return _drawn(report, PHONE, "narrow-gradient")
 
 
-def as_png(svg: str) -> bytes:
-    """A chart as PNG at twice its size."""
-    return _converter().svg_to_png(svg, scale=2)
+def as_png(drawings: Mapping[str, str]) -> dict[str, bytes]:
+    """The charts as PNG at twice their size; the same for the same charts on every machine."""
+    import typst
+
+    if not drawings:
+        return {}
+    with as_file(files("publishing.report") / "templates" / "charts.typ") as template:
+        pages = typst.compile(
+            template,
+            format="png",
+            ppi=PIXELS_OF_PNG,
+            font_paths=[FOLDER],
+            ignore_system_fonts=True,
+            sys_inputs={"charts": json.dumps(list(drawings.values()), ensure_ascii=False)},
+        )
+    # Of one page alone it gives no list.
+    each = [pages] if isinstance(pages, bytes) else pages
+    return dict(zip(drawings, each, strict=True))
 
 
-def _charts(report: Report) -> Iterable[Chart]:
+def _drawn(report: Report, width: int, gradient: str) -> dict[str, str]:
+    return {
+        chart.title: drawn(chart.shape, width, f"{gradient}-{place}")
+        for place, chart in enumerate(_charts(report))
+    }
+
+
+def _charts(report: Report) -> Iterator[Chart]:
     for section in report.sections:
         for block in section.blocks:
             if isinstance(block, Chart):
                 yield block
-
-
-def _as_svg(specs: dict[str, dict[str, Any]], prefix: str) -> dict[str, str]:
-    """Vega counts its ids on through a whole process: here they count from 0 in each report, with a
-    prefix that tells them from others of the same page."""
-    converter = _converter()
-    numbers: dict[str, str] = {}
-
-    def numbered(found: re.Match[str]) -> str:
-        return numbers.setdefault(found[0], f"{prefix}{found[1]}{len(numbers)}")
-
-    return {
-        title: _IDS.sub(numbered, converter.vegalite_to_svg(spec, vl_version=VEGA_LITE))
-        for title, spec in specs.items()
-    }
-
-
-@cache
-def _converter() -> Any:
-    import vl_convert
-
-    # Without a font of its own every sign of a PNG would be left out silently.
-    vl_convert.register_font_directory(str(FOLDER))
-    return vl_convert

@@ -12,13 +12,13 @@ import json
 import multiprocessing
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from importlib.resources import files as files_of
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from ingestion.whole_files import write_whole
 from publishing.csv_files import BYTE_ORDER_MARK
@@ -41,9 +41,6 @@ FOLDER = "report"
 RECORD = "report.json"
 IN_PROCESSES, PART = 8, 6
 """From how many reports on they are made in processes, and how many a process makes at a time."""
-YEARS_IN_PROCESSES = 4
-"""Of the whole province, each is as much work as several of a county."""
-_Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True)
@@ -110,19 +107,13 @@ def write_reports(
     parts = [divisions[at : at + PART] for at in range(0, total, PART)]
     written: list[WrittenReport] = []
     write = partial(_write_divisions, release, report_year, settings=settings)
-    for part in _in_two_processes(write, parts):
-        written += part
-        on_progress(len(written), total)
-    return written
-
-
-def _in_two_processes(
-    write: Callable[[_Part], list[WrittenReport]], parts: Sequence[_Part]
-) -> Iterator[list[WrittenReport]]:
-    """What is written of each part, as they come, in their order: one that fails ends it."""
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=context) as pool:
-        yield from pool.map(write, parts)
+        # As they come, in their order: one that fails ends it.
+        for part in pool.map(write, parts):
+            written += part
+            on_progress(len(written), total)
+    return written
 
 
 def _write_divisions(
@@ -193,10 +184,7 @@ def keep_or_write_reports(
             kept.append(_written(report, folder, record["files"], record["release"], is_new=False))
         else:
             due.append((report, folder))
-    if len(due) < YEARS_IN_PROCESSES:
-        return [*kept, *_write(release, due, settings)]
-    write = partial(_write, release, settings=settings)
-    written = [one for part in _in_two_processes(write, [due[::2], due[1::2]]) for one in part]
+    written = _write(release, due, settings)
     return sorted([*kept, *written], key=lambda one: one.report_year)
 
 
@@ -228,8 +216,8 @@ def fingerprint(report: Report, template: Template | None) -> str:
 
 
 LOOKS = (
-    *("as_docx.py", "as_html.py", "as_pdf.py", "as_xlsx.py", "charts.py", "column_widths.py"),
-    *("drawing.py", "word_template.py"),
+    *("as_docx.py", "as_html.py", "as_pdf.py", "as_xlsx.py", "axes.py", "charts.py"),
+    *("column_widths.py", "drawing.py", "drawn_charts.py", "svg_marks.py", "word_template.py"),
 )
 """The modules that decide it."""
 

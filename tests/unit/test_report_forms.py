@@ -14,7 +14,6 @@ from docx.shared import Pt
 from publishing.report.as_docx import TemplateError, as_docx
 from publishing.report.as_pdf import _once, as_pdf
 from publishing.report.as_xlsx import apart, as_xlsx
-from publishing.report.charts import NARROW_WIDTH, WIDTH, _chart, narrow
 from publishing.report.column_widths import column_widths, width
 from publishing.report.content import (
     Cited,
@@ -280,14 +279,6 @@ def test_an_unknown_field_is_refused_with_the_nearest():
     assert str(refused.value) == (
         "own.docx: there is no field 'titel_lines'; do you mean title_lines?"
     )
-
-
-def test_a_chart_for_the_phone_is_narrow_and_else_the_same():
-    chart = _chart("图", [{"值": 1}], [], "1", height=100)
-    made_narrow = narrow(chart.spec)
-    assert (chart.spec["width"], made_narrow["width"]) == (WIDTH, NARROW_WIDTH) == (620, 350)
-    assert {**made_narrow, "width": WIDTH} == chart.spec
-    assert chart.spec["width"] == WIDTH
 
 
 def test_signs_that_would_be_boxes_are_told_in_one_line():

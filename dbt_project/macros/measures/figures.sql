@@ -53,7 +53,7 @@
         end as division_level,
         '{{ definition.measure }}' as measure,
         '{{ kind }}' as breakdown_kind,
-        {{ 'cast(' ~ kind ~ ' as varchar)' if kind else "''" }} as breakdown_item,
+        {{ as_text(kind) if kind else "''" }} as breakdown_item,
         cast({{ value }} as double) as value,
         cast({{ row_count }} as bigint) as row_count
     from {{ source }}
@@ -135,8 +135,8 @@
     select
         {{ 'years' if definition.since else 'rows_counted' }}.report_year,
         {{ 'years' if definition.since else 'rows_counted' }}.county_code,
-        {{ 'cast(rows_counted.' ~ kind ~ ' as varchar)' if kind else "''" }} as breakdown_item,
-        cast({{ thing_known_by_then(definition, thing) }} as varchar) as thing,
+        {{ as_text('rows_counted.' ~ kind) if kind else "''" }} as breakdown_item,
+        {{ as_text(thing_known_by_then(definition, thing)) }} as thing,
         cast({{ 'rows_counted.' ~ definition.amount if definition.amount else 'null' }} as double)
             as amount,
         rows_counted.named,

@@ -90,6 +90,11 @@ def load_kept_inputs(
     return KeptInputs(loaded_forms, loaded_register, load_rule_set(loaded_forms, *kept[RULES]))
 
 
+def load_kept_forms(inputs: Path, fingerprint: str, needed_by: str) -> Forms:
+    """The forms kept under the fingerprint. Raises KeptInputsError as `load_kept_inputs`."""
+    return _forms(_whole(inputs / FORMS / fingerprint, needed_by))
+
+
 _RESTORE = "restore it from a backup"
 
 

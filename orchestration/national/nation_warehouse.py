@@ -17,12 +17,10 @@ from ingestion.warehouse_inputs import write_forms
 from orchestration.home import Home
 from orchestration.national.province_release import NationalError, ProvinceRelease
 from orchestration.national.what_can_be_added import common_years
+from orchestration.provinces_of_nation import NATION, NATION_NAME
 from orchestration.warehouse import DbtProject
 from publishing.release_folder import DATABASE
 from publishing.sql_text import column_list, literal, quoted
-
-NATION, NATION_NAME = "000000", "全国"
-"""The code of the whole country in the lists of the National Bureau of Statistics, and its name."""
 
 COUNTED_ANEW = (
     *("measures", "measure_queries", "indicator_values"),

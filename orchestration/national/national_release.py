@@ -19,8 +19,8 @@ from orchestration.national.province_release import (
     verify_release,
 )
 from orchestration.national.what_can_be_added import common_years, refuse_what_cannot_be_added
-from orchestration.national.where_provinces_stand import note_folders
 from orchestration.progress import Progress
+from orchestration.provinces_of_nation import note_folders
 from publishing.release import PublishedRelease, ReleaseInputs, publish
 
 OF_A_PROVINCE = (
@@ -74,7 +74,7 @@ def make_national_release(
                 published_at=moment,
                 accepts_unexplained=accepts_unexplained,
             )
-        note_folders(home, releases)
+        note_folders(home, {(one.code, one.folder.name): one.folder for one in releases})
     years = common_years(releases)
     return NationalSummary(
         published=published,

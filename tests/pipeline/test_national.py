@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,17 @@ import pytest
 from orchestration.home import Home
 from publishing import open_release
 from publishing.manifest import read_manifest
-from tests.fixtures.invented_provinces import PROVINCES, home_of, refresh
+from tests.fixtures.invented_provinces import (
+    LAST_ENTERPRISE,
+    MOMENT,
+    PROVINCES,
+    CountyReturn,
+    file_return,
+    home_of,
+    plain,
+    refresh,
+)
+from tests.independent.small_province import none_at, relief
 from tests.pipeline.test_commands import shanghui
 
 NATION = "000000"
@@ -141,6 +152,58 @@ def test_the_same_releases_make_no_other_release(nation):
     assert f"release     {nation.told['release']} as before: nothing changed" in run.stdout
 
 
+def test_the_nation_is_what_is_shown_where_no_division_is_named(nation):
+    run = shanghui("indicators", "2022", "--json", home=nation.home.path)
+    rows = {row["indicator"]: row["value"] for row in json.loads(run.stdout)}
+    assert (rows["relief_enterprises"], rows["chamber_coverage_rate"]) == (4, 0.5)
+    run = shanghui("report", "2022", home=nation.home.path)
+    assert (run.returncode, run.stderr) == (
+        2,
+        "shanghui: there is no annual report of the nation: name a --division\n",
+    )
+
+
+def test_a_figure_of_the_nation_is_traced_to_the_provinces_and_their_releases(nation):
+    run = shanghui("trace", "relief_enterprises", home=nation.home.path)
+    assert run.returncode == 0, run.stderr
+    *_, head = run.stdout.split("\n\n")[0].splitlines()
+    assert head == "4 家 · partial · provisional · 5 of 6 counties in force"
+    assert "different among 7 rows" in run.stdout
+    assert "2 of them count in several provinces" in run.stdout
+    run = shanghui("trace", "relief_enterprises", "--json", home=nation.home.path)
+    [measure] = json.loads(run.stdout)["measures"]
+    assert [
+        (part["province_code"], part["value"], part["release"], part["home"])
+        for part in measure["provinces"]
+    ] == [
+        (province.code, 2, "2023-02-20.1", str(home.path))
+        for province, home in zip(PROVINCES, nation.provinces, strict=True)
+    ]
+
+
+def test_the_trace_goes_on_to_the_cells_in_the_provinces_home(nation):
+    options = ("--division", "970101", "--json", "--year", "2022")
+    run = shanghui("trace", "relief_funds", *options, home=nation.home.path)
+    assert run.returncode == 0, run.stderr
+    [measure] = json.loads(run.stdout)["measures"]
+    assert measure["value"] == 12
+    cells = [cell for row in measure["rows"] for cell in row["cells"]]
+    assert [(cell["cell"], cell["text"]) for cell in cells] == [("K4", "7"), ("K5", "5")]
+
+
+def test_a_provinces_release_that_is_not_where_it_was_is_named(nation, tmp_path):
+    elsewhere = tmp_path / "nation"
+    shutil.copytree(nation.home.path, elsewhere, symlinks=True)
+    (elsewhere / "provinces.json").unlink()
+    run = shanghui("trace", "relief_funds", "--division", "970101", home=elsewhere)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert run.stderr == (
+        "shanghui: the cells are in the home of 乙自治区, whose release 2023-02-20.1 is not where"
+        " it was: ask there, or make the nation again with: shanghui national HOME…\n"
+    )
+    assert "not where it was" in shanghui("trace", "relief_funds", home=elsewhere).stdout
+
+
 def refused(nation: Nation, *given: Path) -> str:
     """What the command says in one line; the nation's release is what it was."""
     before = read_manifest(nation.home.releases / "current")
@@ -188,3 +251,36 @@ def test_a_folder_without_a_release_is_refused(nation, tmp_path):
     assert refused(nation, tmp_path, nation.provinces[0].path) == (
         f"{tmp_path} is neither a release nor a home that has one; name the folder of either"
     )
+
+
+def test_what_a_county_files_later_is_the_cause_of_what_changes_in_the_nation(nation, tmp_path):
+    """乙西县 files at last: an enterprise that has helped in 丙市 already, and a chamber."""
+    home, after = Home(tmp_path / "970000"), Home(tmp_path / "nation")
+    shutil.copytree(nation.provinces[1].path, home.path, symlinks=True)
+    shutil.copytree(nation.home.path, after.path, symlinks=True)
+    file_return(
+        home,
+        PROVINCES[1],
+        CountyReturn(
+            2022,
+            "970102",
+            [plain("970102101", "乙西商会"), none_at("970102102")],
+            [relief(LAST_ENTERPRISE, "乙西村", 30)],
+        ),
+    )
+    assert refresh(home, PROVINCES[1], MOMENT + timedelta(days=1)).in_force == 2
+    others = (nation.provinces[0].path, nation.provinces[2].path)
+    run = shanghui("national", home.path, *others, home=after.path)
+    assert run.returncode == 0, run.stderr
+    with open_release(after.releases / "current") as connection:
+        changes = connection.execute(
+            "select indicator, value_before, value_after, cause from restatements"
+            f" where division_code = '{NATION}' and breakdown = '' and indicator in"
+            " ('chambers', 'relief_enterprises', 'relief_funds') order by all"
+        ).fetchall()
+    assert changes == [
+        ("chambers", 5, 6, "first_filing"),
+        ("relief_funds", 185, 215, "first_filing"),
+    ]
+    run = shanghui("diff", "--json", home=after.path)
+    assert run.returncode == 0, run.stderr

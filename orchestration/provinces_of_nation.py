@@ -1,20 +1,23 @@
-"""Where the provinces' releases stand that the nation was made of: known here, not in the release.
+"""The provinces a release of the nation was made of, and where their releases stand.
 
-Belongs here: noting the folders in the nation's home, and finding a release again. Does not: which
-release the nation was made of: its manifest says that.
+Belongs here: noting the folders in the nation's home, finding a release again. Does not: making the
+nation (`orchestration.national`); loads nothing of it, as every command that shows figures asks.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from ingestion.whole_files import write_whole
-from orchestration.home import Home
-from orchestration.national.province_release import ProvinceRelease
+from orchestration.home import Configuration, Home
 from publishing.manifest import MANIFEST, read_manifest
 
 FILE = "provinces.json"
+"""In the nation's home: where a release stands is no part of what is published."""
+
+NATION, NATION_NAME = "000000", "全国"
+"""The code of the whole country in the lists of the National Bureau of Statistics, and its name."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,16 @@ class ProvinceNamed:
         home = self.folder.parent.parent
         return home if Home(home).ledger.is_file() else None
 
+    def has(self, division_code: str) -> bool:
+        """Whether a division lies in it, by the digits all its codes begin with (GB/T 2260)."""
+        return division_code[:2] == self.code[:2]
 
-def note_folders(home: Home, releases: Iterable[ProvinceRelease]) -> None:
-    """Remember the folders, beside those noted before."""
-    noted = _noted(home) | {f"{one.code} {one.folder.name}": str(one.folder) for one in releases}
+
+def note_folders(home: Home, folders: Mapping[tuple[str, str], Path]) -> None:
+    """Remember where releases stand, by province and name, beside those noted before."""
+    noted = _noted(home) | {
+        f"{province} {release}": str(folder) for (province, release), folder in folders.items()
+    }
     text = json.dumps(noted, ensure_ascii=False, indent=2, sort_keys=True)
     write_whole(home.path / FILE, f"{text}\n".encode())
 
@@ -58,6 +67,11 @@ def provinces_of(home: Home, release: Path) -> tuple[ProvinceNamed, ...]:
         )
         for said in read_manifest(release).get("provinces", ())
     )
+
+
+def division_of_all(release: Path, configuration: Configuration) -> str:
+    """The code of all that a release is of: the nation, or the province of the home."""
+    return NATION if "provinces" in read_manifest(release) else configuration.province
 
 
 def _noted(home: Home) -> dict[str, str]:

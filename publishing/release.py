@@ -96,6 +96,8 @@ class ReleaseInputs:
     withdrawn: frozenset[tuple[int, str]] = frozenset()
     """Report year and county of the returns withdrawn since the release before."""
     claim_files: tuple[ClaimFile, ...] = ()
+    provinces: tuple[dict[str, Any], ...] = ()
+    """Of a release of the nation: the provinces' releases it is made of."""
 
 
 @dataclass(frozen=True)
@@ -313,7 +315,8 @@ def _make_own_tables(
 
 def _inputs(inputs: ReleaseInputs) -> dict[str, Any]:
     """The inputs as the manifest has them."""
-    return {
+    of_provinces = {"provinces": list(inputs.provinces)} if inputs.provinces else {}
+    return of_provinces | {
         "code_version": inputs.code_version,
         "rule_set": inputs.rule_set,
         "rules": inputs.rules,

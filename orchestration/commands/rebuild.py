@@ -43,11 +43,13 @@ def rebuild(
     from orchestration.code_version import code_version
     from orchestration.rebuild import rebuild_release
 
+    configuration = read_configuration(home)
     with progress_for(sys.stderr.isatty()) as progress:
         rebuilt = rebuild_release(
             at,
             release,
-            limits=read_configuration(home).limits,
+            province=configuration.province,
+            limits=configuration.limits,
             code_version=code_version(),
             progress=progress,
             keep=keep,

@@ -47,9 +47,12 @@ class BuildPlan:
 
 
 def inputs_fingerprint(warehouse: Path, intake: Path) -> str:
-    """SHA-256 over the columns and types of all tables a build begins with."""
+    """SHA-256 over the columns and types of all tables a build begins with.
+
+    A warehouse of other releases has no intake.
+    """
     digest = hashlib.sha256()
-    for file in (warehouse, intake):
+    for file in filter(Path.exists, (warehouse, intake)):
         with duckdb.connect(str(file), read_only=True) as connection:
             columns = connection.execute(
                 "select schema_name, table_name, column_index, column_name, data_type, is_nullable"
@@ -64,6 +67,7 @@ def plan_of_build(results: Sequence[Any], inputs: str, warehouse: Path) -> Build
 
     Seeds become the rows they hold.
     """
+    built_here = {result.node.unique_id for result in results}
     with duckdb.connect(str(warehouse), read_only=True) as built:
         nodes = tuple(
             PlannedNode(
@@ -74,9 +78,7 @@ def plan_of_build(results: Sequence[Any], inputs: str, warehouse: Path) -> Build
                 alias=result.node.alias,
                 statements=tuple(_statements(result.node, built)),
                 waits_for=tuple(
-                    parent
-                    for parent in result.node.depends_on_nodes
-                    if not parent.startswith("source.")
+                    parent for parent in result.node.depends_on_nodes if parent in built_here
                 ),
                 seconds=round(result.execution_time, 3),
             )

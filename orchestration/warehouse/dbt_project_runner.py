@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -68,12 +69,23 @@ _parsed: dict[str, Any] = {}
 
 
 class DbtProject:
-    """The dbt project, to be run over one home."""
+    """The dbt project, to be run over one home.
 
-    def __init__(self, home: Home) -> None:
+    `variables` are dbt's; of `selected`, names of models and seeds, a build makes those alone: the
+    tables they read must be there.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        variables: Mapping[str, str] = MappingProxyType({}),
+        selected: Sequence[str] = (),
+    ) -> None:
         self.home = home
+        self.variables = variables
+        self.selected = selected
         self.folder = Path(str(files("dbt_project")))
-        self._key = _project_key(self.folder)
+        self._key = _project_key(self.folder, variables, selected)
         if self._key not in _kept or _kept[self._key].plan is None:
             found = (read_kept_project(folder, self._key) for folder in home.kept_projects)
             kept = next((project for project in found if project), None)
@@ -87,6 +99,8 @@ class DbtProject:
         return json.loads(json.dumps(manifest, default=str))
 
     def _write_profile(self) -> None:
+        # A warehouse made of other releases has no intake.
+        intake = [self.home.intake.resolve()] if self.home.intake.exists() else []
         profile = {
             "shanghui": {
                 "target": "home",
@@ -98,11 +112,8 @@ class DbtProject:
                         # Small models gain nothing from more threads a query.
                         "settings": {"threads": 1},
                         "attach": [
-                            {
-                                "path": str(self.home.intake.resolve()),
-                                "alias": "intake",
-                                "read_only": True,
-                            }
+                            {"path": str(file), "alias": "intake", "read_only": True}
+                            for file in intake
                         ],
                     }
                 },
@@ -122,9 +133,10 @@ class DbtProject:
             ("--log-path", self.home.dbt.resolve() / "logs"),
             ("--log-file-max-bytes", LOG_BYTES),
         ]
+        variables = ["--vars", json.dumps(dict(self.variables))] if self.variables else []
         result = dbtRunner(manifest=manifest).invoke(
             [*QUIETLY, "--no-version-check", "--no-send-anonymous-usage-stats"]
-            + [command, *arguments]
+            + [command, *arguments, *variables]
             + [str(item) for pair in folders for item in pair]
         )
         if result.exception is not None:
@@ -159,7 +171,9 @@ class DbtProject:
 
         try:
             result = self._call(
-                "build", "--exclude-resource-type", "unit_test", manifest=_parsed.get(self._key)
+                *("build", "--exclude-resource-type", "unit_test"),
+                *(("--select", *self.selected) if self.selected else ()),
+                manifest=_parsed.get(self._key),
             )
         finally:
             # dbt's own clean-up keeps the file locked.
@@ -212,9 +226,12 @@ class DbtProject:
         return parents[-1] if parents else None
 
 
-def _project_key(folder: Path) -> str:
-    """SHA-256 over the project's files and the versions of what reads and runs them."""
+def _project_key(folder: Path, variables: Mapping[str, str], selected: Sequence[str]) -> str:
+    """SHA-256 over the project's files, the versions of what reads and runs them, and what is
+    asked of it."""
     digest = hashlib.sha256()
+    if variables or selected:
+        digest.update(json.dumps([dict(variables), list(selected)]).encode())
     for package in ("dbt-core", "dbt-duckdb", "duckdb"):
         digest.update(f"{package} {version(package)}\n".encode())
     for path in sorted(folder.rglob("*")):

@@ -155,7 +155,8 @@ where is_built and chamber_name is not null
 group by filing_id, chamber_name
 {% endmacro %}
 
-{# A chamber ever recognised counts in the county where it last stood. #}
+{# A chamber ever recognised counts in the county of its province where it last stood: in a warehouse
+   of several provinces each has its own, whose code's first two digits are its (GB/T 2260). #}
 {% macro rows_of_honours(relation) %}
 select
     stood.report_year,
@@ -180,11 +181,12 @@ from (
             chambers.report_year = years.return_report_year
             and chambers.county_code = years.return_county_code
     where chambers.is_counted
-    group by years.report_year, chambers.chamber_id
+    group by years.report_year, chambers.chamber_id, left(chambers.county_code, 2)
 ) as stood
 inner join {{ relation('fct_chamber_honours') }} as honours
     on
         stood.chamber_id = honours.chamber_id
+        and left(stood.county_code, 2) = left(honours.county_code, 2)
         and stood.report_year >= honours.report_year
         and stood.report_year >= honours.counts_from_year
 inner join ({{ rows_of_one_chamber(relation) }}) as other_rows

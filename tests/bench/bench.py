@@ -43,8 +43,8 @@ def bench(
     filed = returns.files()[-1]
     everyday = commands(returns, home, runs, tell)
     everyday["nothing_changed"] = nothing_changed(returns, home, runs, tell)
-    everyday["filed_again_warm"] = filed_again_warm(home, filed, range(1, runs + 1), tell)
-    again = range(runs + 1, max(2 * runs + 1, releases))
+    everyday["filed_again_warm"] = filed_again_warm(home, filed, range(1, 2 * runs, 2), tell)
+    again = range(2 * runs + 1, max(3 * runs + 1, releases))
     grown = grow(home, filed, again, tell)
     everyday["filed_again"] = _median(grown[:runs])
     return {

@@ -69,7 +69,7 @@ def nothing_changed(returns: Returns, home: Path, runs: int, tell: Tell) -> Seco
 
 
 def filed_again_warm(home: Path, filed: Path, times: range, tell: Tell) -> Seconds:
-    """One county has filed again, in a process that has refreshed before; once for each time."""
+    """One county files again, in a process that has refreshed before; `times`: each for two."""
     costs = []
     for time in times:
         year = filed.parent.name

@@ -2,7 +2,7 @@
 
 Belongs here: workbooks → Arrow tables, a sheet each; then `floor.sql`. Does not: judging,
 publishing, explaining, or a return that is not as the form prints it. It shares no code with the
-pipeline. Every field of every sheet is kept with its row; `addresses` has its column.
+pipeline. Every field of every sheet is kept with its row; `places` has its column.
 """
 
 import argparse
@@ -22,16 +22,18 @@ PROJECT = Path(__file__).resolve().parents[2]
 FORM = PROJECT / "ingestion" / "form" / "annual_return"
 SQL = Path(__file__).with_suffix(".sql")
 LAST_YEAR_OF_OLD_FORM = 2021
+COVER = "封面"
 HEADER_ROW = 3
 FILES_AT_ONCE = 100
 """Read before they go to DuckDB: as Python's objects they take ten times the room."""
 KINDS = {"integer": pa.float64(), "decimal": pa.float64(), "date": pa.date32()}
 """Of a field that is not a text."""
 KEY = {"filing": pa.int32(), "row_number": pa.int32()}
-ADDRESSES = {
+PLACES = {
     **{"filing": pa.int32(), "sheet": pa.string()},
-    **{"field": pa.string(), "column_number": pa.int32()},
+    **{"field": pa.string(), "place": pa.int32()},
 }
+"""The column of a field, counted from 0; on the cover its row."""
 
 Columns = dict[str, list[Any]]
 
@@ -57,43 +59,46 @@ def compute(workbooks: Sequence[Path], registers: Sequence[Path], out: Path) -> 
 
 
 def read(workbooks: Iterable[tuple[int, Path]]) -> dict[str, pa.Table]:
-    """Sheet → its rows in all these workbooks, and `addresses`: the column of each field."""
+    """Sheet → its rows in all these workbooks; and `places`, where its fields stand."""
     sheets = {
         sheet: {name: [] for name in (*KEY, *kinds)} for sheet, kinds in fields_of_sheets().items()
     }
-    addresses: Columns = {name: [] for name in ADDRESSES}
+    places: Columns = {name: [] for name in PLACES}
     for filing, path in workbooks:
         book = CalamineWorkbook.from_path(str(path))
         lines = {
             title: book.get_sheet_by_name(title).to_python(skip_empty_area=False)
             for title in book.sheet_names
         }
-        cover = dict(line[:2] for line in lines["封面"])
-        year = int(cover["报告年度"])
-        put_rows(sheets["cover"], headers("cover", year), list(cover), [tuple(cover.values())], 0)
-        sheets["cover"]["filing"].append(filing)
+        year = int(dict(line[:2] for line in lines[COVER])["报告年度"])
         for sheet, title in titles(year).items():
-            rows = lines[title]
-            found, printed = rows[HEADER_ROW:], rows[HEADER_ROW - 1]
-            put_rows(sheets[sheet], headers(sheet, year), printed, found, HEADER_ROW + 1)
-            sheets[sheet]["filing"] += [filing] * len(found)
+            printed, rows = split(title, lines[title])
+            sheets[sheet]["filing"] += [filing] * len(rows)
+            put_rows(sheets[sheet], headers(sheet, year), printed, rows)
             for field, header in headers(sheet, year).items():
-                address = (filing, sheet, field, printed.index(header))
-                for column, value in zip(addresses.values(), address, strict=True):
+                place = (filing, sheet, field, printed.index(header))
+                for column, value in zip(places.values(), place, strict=True):
                     column.append(value)
     tables = {
         sheet: as_table(columns, KEY | fields_of_sheets()[sheet])
         for sheet, columns in sheets.items()
     }
-    return tables | {"addresses": as_table(addresses, ADDRESSES)}
+    return tables | {"places": as_table(places, PLACES)}
+
+
+def split(title: str, lines: list[list[Any]]) -> tuple[list[Any], list[list[Any]]]:
+    """What a sheet prints, and its rows; a cover prints its labels one below another."""
+    if title == COVER:
+        return [line[0] for line in lines], [[line[1] for line in lines]]
+    return lines[HEADER_ROW - 1], lines[HEADER_ROW:]
 
 
 def put_rows(
-    columns: Columns, asked: dict[str, str], printed: list[str], rows: Sequence, first_row: int
+    columns: Columns, asked: dict[str, str], printed: list[Any], rows: list[list[Any]]
 ) -> None:
     """Add rows to the columns of a sheet, blanks for what the form of their year does not ask."""
     values = dict(zip(printed, zip(*rows, strict=True), strict=True)) if rows else {}
-    columns["row_number"] += range(first_row, first_row + len(rows))
+    columns["row_number"] += range(HEADER_ROW + 1, HEADER_ROW + 1 + len(rows))
     for field, column in columns.items():
         if field not in KEY:
             column += values[asked[field]] if field in asked and rows else [""] * len(rows)
@@ -133,9 +138,8 @@ def headers(sheet: str, year: int) -> dict[str, str]:
 
 @cache
 def titles(year: int) -> dict[str, str]:
-    """Sheet → its title on the form of the year; every one but the cover."""
-    rows = {row["sheet"]: row for row in listed("sheets") if row["sheet"] != "cover"}
-    return printed_of_year(rows, "title_zh", year)
+    """Sheet → its title on the form of the year."""
+    return printed_of_year({row["sheet"]: row for row in listed("sheets")}, "title_zh", year)
 
 
 def printed_of_year(rows: dict[str, dict[str, str]], column: str, year: int) -> dict[str, str]:

@@ -107,7 +107,7 @@ def _everyday(measured: Measured, sizes: list[str]) -> Iterator[str]:
 def _growth(growth: list[dict[str, float]]) -> Iterator[str]:
     yield from _table("release", "clock, s", "processor, s", "all releases, MB")
     for one in growth:
-        if one["release"] in SHOWN_RELEASES:
+        if one["release"] in SHOWN_RELEASES or one is growth[-1]:
             yield _row(
                 str(one["release"]),
                 f"{one['wall']:.1f}",
@@ -119,9 +119,11 @@ def _growth(growth: list[dict[str, float]]) -> Iterator[str]:
 def _provenance(measured: Measured, sizes: Iterable[str]) -> Iterator[str]:
     for size in sizes:
         of_size = measured[size]
+        runs = of_size["runs"]
+        how = "one run" if runs == 1 else f"medians of {runs} interleaved runs"
         yield (
-            f"- {int(size):,} filings: {of_size['words']}; medians of {of_size['runs']} interleaved"
-            f" runs on {of_size['machine']}, {of_size['measured_on']}."
+            f"- {int(size):,} filings: {of_size['words']}; {how} on {of_size['machine']},"
+            f" {of_size['measured_on']}."
         )
 
 

@@ -1,5 +1,6 @@
 """The bench holds its contenders to the release, and the page to what was measured."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -108,6 +109,12 @@ def test_a_return_filed_again_has_members_more(returns: Returns, tmp_path: Path)
     assert members(file_again(filed, tmp_path, 3)) == [first + 3, *others]
 
 
+def test_the_page_shows_what_was_measured() -> None:
+    measured = json.loads((DOCS / "performance.json").read_text("utf-8"))
+    page = (DOCS / "performance.md").read_text("utf-8")
+    assert put_into(page, measured) == page, "put right by: make bench-page"
+
+
 def test_tables_have_ratios_and_goals() -> None:
     cost = {"wall": 2.0, "processor": 4.0, "memory": 500_000_000}
     names = ("nothing_changed", "filed_again", "filed_again_warm", "check_1", "check_111")
@@ -131,5 +138,7 @@ def test_tables_have_ratios_and_goals() -> None:
     assert "|  | processor, ms a filing | 7 | 18 | 22 |  |  |  |" in shown
     assert "| `refresh`, nothing changed, 0 files read | 2.0 (4.0) | 3 s |" in shown
     assert "| 20 | 7.0 | 8.0 | 40 |" in shown
+    how = "medians of 3 interleaved runs on a machine, 2023-03-01."
+    assert f"- 555 filings: a size; {how}" in shown
     with pytest.raises(PageWithoutTablesError, match="lacks the lines"):
         put_into("# a page", measured)

@@ -1,6 +1,6 @@
 """One size measured whole, as a value that goes to JSON.
 
-Belongs here: the order of the measurements, medians, what is known of the machine. Does not: how
+Belongs here: the order of the measurements, what is known of the machine. Does not: how
 anything is measured, or how it looks.
 """
 
@@ -10,19 +10,17 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 from tests.bench.contenders import compete
 from tests.bench.everyday import (
-    Grown,
     bytes_of,
     commands,
     filed_again_warm,
     grow,
     nothing_changed,
+    seconds,
 )
-from tests.bench.measure import Cost
 from tests.bench.returns import SIZES, write_returns
 
 
@@ -46,31 +44,19 @@ def bench(
     everyday["filed_again_warm"] = filed_again_warm(home, filed, range(1, 2 * runs, 2), tell)
     again = range(2 * runs + 1, max(3 * runs + 1, releases))
     grown = grow(home, filed, again, tell)
-    everyday["filed_again"] = _median(grown[:runs])
+    everyday["filed_again"] = seconds(grown[:runs])
     return {
         "words": size.words,
         "runs": runs,
         "machine": _machine(),
         "measured_on": str(date.today()),
-        "contenders": {name: _medians(of_contender) for name, of_contender in costs.items()},
+        "contenders": {
+            name: seconds(runs_of) | {"memory": max(cost.memory for cost in runs_of)}
+            for name, runs_of in costs.items()
+        },
         "everyday": everyday,
         "release_size": release_size,
         "growth": [asdict(one) for one in grown] if releases else [],
-    }
-
-
-def _medians(costs: list[Cost]) -> dict[str, float]:
-    return {
-        "wall": median(cost.wall for cost in costs),
-        "processor": median(cost.processor for cost in costs),
-        "memory": max(cost.memory for cost in costs),
-    }
-
-
-def _median(grown: list[Grown]) -> dict[str, float]:
-    return {
-        "wall": median(one.wall for one in grown),
-        "processor": median(one.processor for one in grown),
     }
 
 

@@ -94,6 +94,14 @@ def grow(home: Path, filed: Path, times: range, tell: Tell) -> list[Grown]:
     return grown
 
 
+def seconds(costs: Sequence[Cost | Grown]) -> Seconds:
+    """Medians over several runs of the same."""
+    return {
+        "wall": median(cost.wall for cost in costs),
+        "processor": median(cost.processor for cost in costs),
+    }
+
+
 def bytes_of(folder: Path) -> int:
     """Of all files under a folder; one of two names counts once."""
     found = (path.stat() for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
@@ -111,9 +119,6 @@ def _refuse(summary: dict[str, Any], **expected: Any) -> None:
 
 
 def _told(name: str, costs: list[Cost], tell: Tell) -> Seconds:
-    found = {
-        "wall": median(cost.wall for cost in costs),
-        "processor": median(cost.processor for cost in costs),
-    }
+    found = seconds(costs)
     tell(f"{name}: {found['wall']:.2f} s, {found['processor']:.2f} s processor")
     return found

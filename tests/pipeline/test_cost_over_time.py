@@ -74,7 +74,7 @@ def test_two_hundred_releases_of_the_province_fit_in_five_gigabytes(
     home = Home(tmp_path / "home")
     shutil.copytree(province.home.path, home.path, symlinks=True)
     history = History(home, province.sample / "wave-1")
-    history.revise(2022, LARGE, documents=9, members=3)
+    history.revise(2022, LARGE, documents=9)
     known: set[int] = set()
     new_bytes(home.releases, known)
     configuration = read_configuration(home.path)

@@ -23,6 +23,7 @@ PROVINCE_FILES = (
     "pipeline/test_claims.py",
     "pipeline/test_page_data.py",
     "pipeline/test_changed_reports.py",
+    "pipeline/test_cost_over_time.py",
     "test_analysts_page.py",
     "test_commands.py",
     "test_figures_page.py",

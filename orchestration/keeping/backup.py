@@ -12,6 +12,7 @@ home that is damaged.
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -220,9 +221,10 @@ def _first_names(source: Path, names: Iterable[str]) -> dict[str, str]:
     shared = {}
     for name in names:
         # A report or page that is being written may be gone again.
-        if name.startswith(RELEASES) and (source / name).is_file():
-            file = (source / name).stat()
-            shared[name] = first.setdefault((file.st_dev, file.st_ino), name)
+        with suppress(FileNotFoundError):
+            if name.startswith(RELEASES):
+                file = (source / name).stat()
+                shared[name] = first.setdefault((file.st_dev, file.st_ino), name)
     return shared
 
 

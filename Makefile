@@ -7,7 +7,7 @@ HOME_DIR ?= data
 # What tests write waits for the disk at every step: it stands in memory where there is room for it.
 IN_MEMORY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -ge 12000000 ] 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: setup demo test test-long test-all coverage lint dev lock clean
+.PHONY: setup demo test test-long test-all bench bench-page coverage lint dev lock clean
 
 setup: $(STAMP)
 
@@ -31,6 +31,19 @@ test-long: $(STAMP)
 # Both, in less time than one after the other: what they share is built once.
 test-all: $(STAMP)
 	$(IN_MEMORY) $(BIN)/python -m pytest -m "long or not long"
+
+# What a refresh costs, beside the least it could cost and an office's script; docs/performance.md has
+# its tables. SIZE: 111, 555 or 3330 filings.
+SIZE ?= 111
+RUNS ?= 3
+RELEASES ?= 20
+JSON ?= bench.json
+bench: $(STAMP)
+	$(IN_MEMORY) $(BIN)/python -m tests.bench run --size $(SIZE) --runs $(RUNS) --releases $(RELEASES) --json $(JSON)
+
+# The page shows what `make bench JSON=docs/performance.json` has measured.
+bench-page: $(STAMP)
+	$(BIN)/python -m tests.bench write docs/performance.json docs/performance.md
 
 # How much of the code all tests run; takes longer than both.
 coverage: $(STAMP)

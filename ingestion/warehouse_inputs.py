@@ -64,7 +64,16 @@ def write_inputs(
         "ledger.explanations": explanations_table(ledger.explanations),
         "ledger.changed_cells": changed_cells,
     }
-    for schema in ("reference", "ledger"):
+    _write(connection, tables)
+
+
+def write_forms(connection: duckdb.DuckDBPyConnection, forms: Forms) -> None:
+    """Write what the forms ask, and nothing else, into schema `reference`."""
+    _write(connection, _form_tables(forms))
+
+
+def _write(connection: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table]) -> None:
+    for schema in dict.fromkeys(name.partition(".")[0] for name in tables):
         connection.execute(f"create schema if not exists {schema}")
     for name, rows in tables.items():
         connection.register("incoming", rows)

@@ -29,6 +29,7 @@ from orchestration.commands.health import health
 from orchestration.commands.indicators import indicators
 from orchestration.commands.lock import lock
 from orchestration.commands.mark_official import mark_official
+from orchestration.commands.national import national
 from orchestration.commands.options import CALLED_HOME, CANNOT, DONE
 from orchestration.commands.page import page
 from orchestration.commands.publish_public import publish_public
@@ -64,7 +65,7 @@ app = typer.Typer(
 COMMANDS = (
     *(demo, sample, template, guide, receive, check, refresh),
     *(status, filings, withdraw, lock, unlock, sign, mark_official),
-    *(indicators, page, report, trace, diff, claims, rebuild, publish_public, sql, docs),
+    *(indicators, page, report, trace, diff, claims, rebuild, publish_public, national, sql, docs),
     *(verify, backup, restore, retention, config, health, alerts),
     *(dev, web, daemon, units),
 )

@@ -53,7 +53,7 @@ def keep_inputs(inputs: Path, forms: Forms, register: Register, rule_set: RuleSe
     _keep(
         inputs / REGISTERS / register.fingerprint,
         register.folders,
-        lambda kept: _register(kept).fingerprint,
+        lambda kept: _register(kept).of_province(register.province).fingerprint,
     )
     _keep(inputs / RULES / rule_set.key, rule_set.folders, reloaded_rules)
 
@@ -66,9 +66,9 @@ def faults_of_inputs(inputs: Path) -> tuple[int, tuple[str, ...]]:
 
 
 def load_kept_inputs(
-    inputs: Path, *, forms: str, registers: str, rule_set: str, needed_by: str
+    inputs: Path, *, province: str, forms: str, registers: str, rule_set: str, needed_by: str
 ) -> KeptInputs:
-    """The inputs kept under these fingerprints.
+    """The inputs kept under these fingerprints; of the lists of divisions, those of the province.
 
     The rule set's key may be another one than it was: it counts the code that judges, too. Raises
     KeptInputsError where one was never kept or is not whole any more; `needed_by` says for what.
@@ -77,7 +77,10 @@ def load_kept_inputs(
         kind: _whole(inputs / kind / name, needed_by)
         for kind, name in ((FORMS, forms), (REGISTERS, registers), (RULES, rule_set))
     }
-    loaded_forms, loaded_register = _forms(kept[FORMS]), _register(kept[REGISTERS])
+    loaded_forms, loaded_register = (
+        _forms(kept[FORMS]),
+        _register(kept[REGISTERS]).of_province(province),
+    )
     for folder, name in (
         (inputs / FORMS / forms, loaded_forms.fingerprint),
         (inputs / REGISTERS / registers, loaded_register.fingerprint),
@@ -85,6 +88,11 @@ def load_kept_inputs(
         if name != folder.name:
             raise KeptInputsError(f"{folder} holds other files than its name says; {_RESTORE}")
     return KeptInputs(loaded_forms, loaded_register, load_rule_set(loaded_forms, *kept[RULES]))
+
+
+def load_kept_forms(inputs: Path, fingerprint: str, needed_by: str) -> Forms:
+    """The forms kept under the fingerprint. Raises KeptInputsError as `load_kept_inputs`."""
+    return _forms(_whole(inputs / FORMS / fingerprint, needed_by))
 
 
 _RESTORE = "restore it from a backup"

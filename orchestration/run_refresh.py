@@ -5,7 +5,7 @@ Belongs here: running the job and gathering what a person wants to know of it. D
 
 import os
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,9 @@ from typing import Any
 
 from expectations.answers import Problem, open_answers, problems
 from expectations.gate import at_the_gate
+from expectations.rules import load_rule_set
 from ingestion.intake import open_intake
+from ingestion.reader_key import reader_key
 from ingestion.receive import Ledger, names_in_force, read_ledger, standing_in_inbox
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.decisions import WithdrawnReturn, withdrawn_returns
@@ -28,6 +30,7 @@ from orchestration.home import (
     contiguous,
     read_home_version,
 )
+from orchestration.nothing_changed import keep_last, mark_of, read_last
 from orchestration.progress import Progress
 from orchestration.run_history import must_be_reachable, run_history
 from orchestration.years_of_run import tags_of_years
@@ -49,6 +52,7 @@ class RefreshSummary:
     """What a refresh did, as its assets reported it."""
 
     run_id: str
+    """Of Dagster; empty where nothing had changed and nothing was run."""
     new_receipts: int
     unreadable: str
     """Files of the inbox that could not be received, and why; empty where all were."""
@@ -99,6 +103,17 @@ COUNTS = (
 )
 """What the assets report under the summary's own names."""
 
+NOTHING_DONE: dict[str, str] = dict.fromkeys(
+    ("unreadable", "restated_by", "page_failure", "report_failure"), ""
+)
+"""What no run reports, in words; of counts it is 0."""
+
+STANDING = (
+    *("filings", "sent_back", "slips_due", "in_force", "expected", "logical_hash", "page"),
+    *("release", "rows"),
+)
+"""What of it says how things stand; the rest says what was done."""
+
 
 def run_refresh(
     home: Home,
@@ -108,14 +123,22 @@ def run_refresh(
     configuration: Configuration = DEFAULTS,
     *,
     accepts_unexplained: bool = False,
+    again: bool = False,
 ) -> RefreshSummary:
     """Run the refresh job over `report_years` under the home's lock.
 
-    Raises what a step raised, HomeError where another process holds the home or it has nothing to
-    refresh.
+    Where nothing is another than when the last one ended, none is run unless it is asked for
+    `again`. Raises what a step raised, HomeError where another process holds the home or it has
+    nothing to refresh.
     """
     started = perf_counter()
     _refuse_nothing(home)
+    if not again:
+        with progress.step("Looking for what changed"):
+            mark = mark_of(home, configuration, report_years)
+            stands = read_last(home, mark) if mark else None
+        if stands is not None:
+            return _summary("", stands, home, configuration, report_years, started)
     home.create()
     # Before anything is loaded: whoever asked is told at once.
     must_be_reachable(home)
@@ -133,6 +156,7 @@ def run_refresh(
                 refuse_what_cannot_be,
             )
             from orchestration.lost_runs import fail_lost_runs
+            from orchestration.retention import thin_runs
 
             definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)
@@ -146,8 +170,9 @@ def run_refresh(
             if history_is_older(home, dagster_version):
                 with progress.step("Bringing the history of runs forward"):
                     bring_history_forward(home, instance, dagster_version)
-            held.enter_context(history_kept_open(home.dagster))
+            held.enter_context(history_kept_open(instance, home.dagster))
             fail_lost_runs(instance)
+            thin_runs(instance, home.dagster, configuration.retention.newest_runs)
             *earlier, last = contiguous(report_years)
             # One Dagster run covers one unbroken range of partitions; only the last range's run
             # builds and publishes, so that one refresh makes at most one release.
@@ -156,21 +181,42 @@ def run_refresh(
                 _add(reported, result)
             result = _run(definitions, REFRESH, instance, run_home, *last)
             _add(reported, result)
-        ledger = run_home.ledger()
-        with open_intake(home.intake, run_home.forms, run_home.reader_key) as intake:
-            found = _problems(run_home, ledger, intake, report_years)
-            waiting = _waiting(run_home, ledger, intake, report_years)
+        went_well = not any(
+            reported[name] for name in ("unreadable", "page_failure", "report_failure")
+        )
+        mark = mark_of(home, configuration, report_years) if went_well else None
+        if mark:
+            keep_last(home, mark, {name: reported[name] for name in STANDING})
+        return _summary(result.run_id, reported, home, configuration, report_years, started)
+
+
+def _summary(
+    run_id: str,
+    reported: Mapping[str, Any],
+    home: Home,
+    configuration: Configuration,
+    report_years: Sequence[int],
+    started: float,
+) -> RefreshSummary:
+    """What was reported, and how the returns stand; what nothing reported was not done."""
+    ledger = read_ledger(home.ledger)
+    forms, register = configuration.forms, configuration.register
+    with open_intake(
+        home.intake, forms, reader_key(forms, register, configuration.limits)
+    ) as intake:
+        found = _problems(home, configuration, ledger, intake, report_years)
+        waiting = _waiting(configuration, ledger, intake, report_years)
     return RefreshSummary(
-        run_id=result.run_id,
-        release=reported.pop("release"),
-        is_new_release=reported.pop("is_new"),
-        rows_published=reported.pop("rows"),
+        run_id=run_id,
+        release=reported["release"],
+        is_new_release=reported.get("is_new", False),
+        rows_published=reported["rows"],
         problems=tuple(found),
         locked_years=tuple(year for year in ledger.locked_years if year in report_years),
         waiting=tuple(waiting),
-        withdrawn=withdrawn_returns(ledger, configuration.register, report_years),
+        withdrawn=withdrawn_returns(ledger, register, report_years),
         seconds=perf_counter() - started,
-        **{name: reported[name] for name in COUNTS},
+        **{name: reported.get(name, NOTHING_DONE.get(name, 0)) for name in COUNTS},
     )
 
 
@@ -191,7 +237,11 @@ def _refuse_nothing(home: Home) -> None:
 
 
 def _problems(
-    run_home: Any, ledger: Ledger, intake: Any, report_years: Sequence[int]
+    home: Home,
+    configuration: Configuration,
+    ledger: Ledger,
+    intake: Any,
+    report_years: Sequence[int],
 ) -> list[Problem]:
     receipts = ledger.receipts
     opened = open_answers(
@@ -199,30 +249,29 @@ def _problems(
         report_years=report_years,
         receipts=receipts_table(ledger),
         file_names=names_in_force(receipts),
-        forms=run_home.forms,
-        register=run_home.register,
+        forms=configuration.forms,
+        register=configuration.register,
     )
     found = problems(opened)
     nobodys = {problem.file_name for problem in found if not problem.county_code}
     standing = standing_in_inbox(
-        run_home.home.inbox, [receipt for receipt in receipts if receipt.name in nobodys]
+        home.inbox, [receipt for receipt in receipts if receipt.name in nobodys]
     )
     # Nothing says which newer file takes the place of one whose county is not known.
     return [problem for problem in found if problem.county_code or problem.file_name in standing]
 
 
 def _waiting(
-    run_home: Any, ledger: Ledger, intake: Any, report_years: Sequence[int]
+    configuration: Configuration, ledger: Ledger, intake: Any, report_years: Sequence[int]
 ) -> list[WaitingReturn]:
-    gate = at_the_gate(
-        intake, report_years=report_years, rule_set_key=run_home.rule_set.key, ledger=ledger
-    )
+    key = load_rule_set(configuration.forms).key
+    gate = at_the_gate(intake, report_years=report_years, rule_set_key=key, ledger=ledger)
     names = {receipt.file_sha256: receipt.name for receipt in ledger.receipts}
     return [
         WaitingReturn(
             item.report_year,
             item.county_code,
-            run_home.register.of_year(item.report_year).counties[item.county_code].name,
+            configuration.register.of_year(item.report_year).counties[item.county_code].name,
             item.filing_id,
             names[item.file_sha256],
         )

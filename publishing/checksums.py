@@ -7,6 +7,7 @@ page) is not in it.
 
 from pathlib import Path
 
+from publishing.packed_database import content_sha256
 from publishing.parquet_files import file_sha256
 
 SUMS = "SHA256SUMS"
@@ -14,14 +15,21 @@ SUMS = "SHA256SUMS"
 
 def faults_of_sums(folder: Path) -> tuple[int, tuple[str, ...]]:
     """How many files the sums of a folder name, and which of them are not as they were written."""
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    sums = read_sums(folder)
     faults = []
-    for sha256, _, name in (line.partition("  ") for line in lines):
-        if not (folder / name).is_file():
+    for name, sha256 in sums.items():
+        found = content_sha256(folder / name)
+        if found is None:
             faults.append(f"{folder / name} is not there")
-        elif file_sha256(folder / name) != sha256:
+        elif found != sha256:
             faults.append(f"{folder / name} is damaged: it is not the file that was published")
-    return len(lines), tuple(faults)
+    return len(sums), tuple(faults)
+
+
+def read_sums(folder: Path) -> dict[str, str]:
+    """The sha256 of every file the sums name, by its path below the folder. Raises OSError."""
+    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
+    return {name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)}
 
 
 def write_checksums(folder: Path, known: dict[str, str]) -> None:

@@ -13,8 +13,10 @@ import duckdb
 
 from publishing.claims import COMPLETED
 from publishing.logical_hash import logical_hash, table_hashes
+from publishing.packed_database import database_file, has_database
 from publishing.published_tables import PublishedTable, read_published_tables
 from publishing.release_database import making_connection
+from publishing.release_error import ReleaseError
 from publishing.release_folder import DATABASE
 from publishing.sql_text import column_list, literal, quoted
 
@@ -91,11 +93,12 @@ def compare_warehouse(
 def _attach(connection: duckdb.DuckDBPyConnection, release: Path) -> str | None:
     """Attach the release's database as `published`; why not, where it cannot be."""
     database = release / DATABASE
-    if not database.is_file():
+    if not has_database(release):
         return f"{database} is not there"
     try:
-        connection.execute(f"attach {literal(str(database))} as published (read_only)")
-    except duckdb.Error as error:
+        with database_file(database) as file:
+            connection.execute(f"attach {literal(str(file))} as published (read_only)")
+    except (duckdb.Error, ReleaseError) as error:
         return f"{database} cannot be opened: {' '.join(str(error).split())}"
     return None
 

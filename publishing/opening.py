@@ -43,15 +43,18 @@ def open_release(
 ) -> "DuckDBPyConnection":
     """A read-only connection to a release, to be closed by the caller or by `with`.
 
-    `release` is its folder or its chambers.duckdb; where `releases`, the folder of releases, is
-    given, its name there or `current`. Raises ReleaseError if there is no such release or it cannot
-    be opened, or the file is of another kind.
+    `release` is its folder or its chambers.duckdb, packed or not; where `releases`, the folder of
+    releases, is given, its name there or `current`. Raises ReleaseError if there is no such release
+    or it cannot be opened, or the file is of another kind.
     """
     import duckdb
 
+    from publishing.packed_database import database_file
+
     database = _database(Path(release), None if releases is None else Path(releases))
     try:
-        connection = duckdb.connect(str(database), read_only=True, config=SAFE)
+        with database_file(database) as file:
+            connection = duckdb.connect(str(file), read_only=True, config=SAFE)
     except duckdb.Error as error:
         why = " ".join(str(error).split())
         raise ReleaseError(f"{database} cannot be opened: {why}") from error
@@ -66,13 +69,15 @@ def open_release(
 
 
 def _database(release: Path, releases: Path | None) -> Path:
+    from publishing.packed_database import has_database
+
     path = release if releases is None else releases / release
     # Resolved, because the same path opened again (`current`) would show the old content.
     path = path.resolve()
     if words := destroyed_words(path):
         raise ReleaseError(words)
     database = path / DATABASE if path.is_dir() else path
-    if database.is_file():
+    if database.is_file() or (database.name == DATABASE and has_database(database.parent)):
         return database
     if releases is None:
         raise ReleaseError(f"there is no release at {path}")

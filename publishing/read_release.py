@@ -14,9 +14,9 @@ import duckdb
 from publishing.destroyed_release import destroyed_words
 from publishing.history import as_known_query
 from publishing.opening import open_release
+from publishing.packed_database import has_database
 from publishing.published_tables import INDICATOR_COLUMNS, INDICATOR_KEY
 from publishing.release_error import ReleaseError
-from publishing.release_folder import DATABASE
 from publishing.release_meant import release_meant_query
 from publishing.sql_text import column_list, literal
 
@@ -211,7 +211,7 @@ def release_known(current: Path, as_known: str) -> Path:
     release = current.parent / name
     if words := destroyed_words(release):
         raise ReleaseError(words)
-    if not (release / DATABASE).is_file():
+    if not has_database(release):
         raise ReleaseError(f"release {name} was current then, and is no longer kept: restore it")
     return release
 

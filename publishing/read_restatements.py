@@ -183,7 +183,7 @@ def _place(indicators: Sequence[str], change: Change) -> tuple[Any, ...]:
     known = change.indicator in indicators
     return (
         -change.report_year,
-        ("province", "prefecture", "county").index(change.division_level),
+        ("nation", "province", "prefecture", "county").index(change.division_level),
         change.division_code,
         indicators.index(change.indicator) if known else len(indicators),
         change.breakdown,
@@ -218,12 +218,16 @@ def _of_figures(asked: Asked) -> str:
     return where + (f" and indicator = {literal(asked.indicator)}" if asked.indicator else "")
 
 
+_THE_NATION = "(select any_value(division_code) from dim_divisions where division_level = 'nation')"
+"""Its code, where the release is of several provinces."""
+
+
 def _rows(asked: Asked) -> str:
     """Query for the rows of `restated_rows` of the counties that lie in the divisions."""
     # A row removed with its county's code lies in no prefecture of this release's register, but in
-    # the province.
-    province = "(select any_value(province_code) from dim_divisions)"
-    levels = ["restated_rows.county_code", "counties.prefecture_code", province]
+    # the province, whose digits its code begins with, and in the nation.
+    province = "left(restated_rows.county_code, 2) || '0000'"
+    levels = ["restated_rows.county_code", "counties.prefecture_code", province, _THE_NATION]
     return (
         "select restated_rows.* from restated_rows"
         " left join dim_divisions as counties on counties.report_year = restated_rows.report_year"
@@ -278,7 +282,9 @@ def _shares(asked: Asked) -> str:
             on
                 counties.report_year = figures.report_year
                 and counties.division_level = 'county'
-                and figures.division_code in (counties.prefecture_code, counties.province_code)
+                and figures.division_code in (
+                    counties.prefecture_code, counties.province_code, {_THE_NATION}
+                )
         inner join restated_measures as measures
             on
                 measures.report_year = counties.report_year

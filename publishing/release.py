@@ -14,6 +14,7 @@ from typing import Any
 
 import duckdb
 
+from publishing.carried_files import carry_unchanged
 from publishing.claims import ClaimFile, make_claims
 from publishing.dictionary import make_dictionary
 from publishing.finished_release import check_finished
@@ -95,6 +96,8 @@ class ReleaseInputs:
     withdrawn: frozenset[tuple[int, str]] = frozenset()
     """Report year and county of the returns withdrawn since the release before."""
     claim_files: tuple[ClaimFile, ...] = ()
+    provinces: tuple[dict[str, Any], ...] = ()
+    """Of a release of the nation: the provinces' releases it is made of."""
 
 
 @dataclass(frozen=True)
@@ -226,6 +229,8 @@ def _make(
     manifest = _manifest(upcoming, hashes, parquet)
     write_manifest(building, manifest)
     describe_files(building, tables, readable, manifest)
+    if upcoming.previous_path:
+        carry_unchanged(upcoming.previous_path, building)
     check_finished(connection, tables, building)
     return PublishedRelease(
         name=upcoming.name,
@@ -303,7 +308,8 @@ def _make_own_tables(
 
 def _inputs(inputs: ReleaseInputs) -> dict[str, Any]:
     """The inputs as the manifest has them."""
-    return {
+    of_provinces = {"provinces": list(inputs.provinces)} if inputs.provinces else {}
+    return of_provinces | {
         "code_version": inputs.code_version,
         "rule_set": inputs.rule_set,
         "rules": inputs.rules,

@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ PROVINCE_FILES = (
     "pipeline/test_claims.py",
     "pipeline/test_page_data.py",
     "pipeline/test_changed_reports.py",
+    "pipeline/test_cost_over_time.py",
     "test_analysts_page.py",
     "test_commands.py",
     "test_figures_page.py",
@@ -75,6 +76,16 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
 
 MOMENT = datetime(2023, 3, 1, 2, 0, tzinfo=UTC)
 """When the tests' refreshes happen: after every receipt of the sample."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What commands share between homes stands apart from what the user's own do."""
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if os.environ.get("PYTEST_XDIST_WORKER") else folder
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CACHE_HOME", str(shared / "cache"))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -145,8 +156,12 @@ def refresh() -> Callable[..., RefreshSummary]:
     from orchestration.progress import SilentProgress
     from orchestration.run_refresh import run_refresh
 
-    def run(home: Path, years: list[int], moment: datetime = MOMENT) -> RefreshSummary:
+    def run(
+        home: Path, years: list[int], moment: datetime = MOMENT, *, again: bool = False
+    ) -> RefreshSummary:
         without_reports = replace(DEFAULTS, report_formats=())
-        return run_refresh(Home(home), years, moment, SilentProgress(), without_reports)
+        return run_refresh(
+            Home(home), years, moment, SilentProgress(), without_reports, again=again
+        )
 
     return run

@@ -233,13 +233,15 @@ def _month_headings(form: Form) -> list[str]:
 
 
 def _pilots(form: Form, register: Register) -> dict[int, list[str]]:
-    """Report year of the form → the names of its pilot counties."""
+    """Report year of the form → the names of its pilot counties in the province."""
     if not any(sheet.is_for_pilots for sheet in form.sheets):
         return {}
     by_year: dict[int, list[str]] = {}
     for year, code in sorted(form.pilot_counties):
-        if form.first_report_year <= year <= form.last_report_year:
-            by_year.setdefault(year, []).append(register.of_year(year).counties[code].name)
+        # The built-in list is of the built-in province.
+        county = register.of_year(year).counties.get(code)
+        if county and form.first_report_year <= year <= form.last_report_year:
+            by_year.setdefault(year, []).append(county.name)
     return by_year
 
 

@@ -23,7 +23,7 @@
         select
             report_year,
             county_code,
-            unnest([prefecture_code, province_code]) as division_code
+            {{ each_of(list_of(['prefecture_code', 'province_code'])) }} as division_code
         from {{ counties }}
     ) as parts
         on

@@ -2,7 +2,7 @@
 {% macro plain_number(number) -%}
     case
         when {{ number }} = floor({{ number }})
-            then cast(cast({{ number }} as bigint) as varchar)
-        else cast({{ number }} as varchar)
+            then {{ as_text('cast(' ~ number ~ ' as bigint)') }}
+        else {{ double_as_text(number) }}
     end
 {%- endmacro %}

@@ -57,7 +57,7 @@ with references_of_facts as (
     select distinct
         'fct_mediations',
         'code',
-        unnest(['dispute ' || dispute_kind, 'outcome ' || outcome])
+        {{ each_of(list_of(["'dispute ' || dispute_kind", "'outcome ' || outcome"])) }}
     from {{ ref('fct_mediations') }}
     union
     select distinct
@@ -69,19 +69,19 @@ with references_of_facts as (
     select distinct
         'fct_points',
         'code',
-        'pointuse ' || unnest(string_split(points_uses, ' '))
+        {{ each_of(items_as(words_of('points_uses'), 'word', "'pointuse ' || word")) }}
     from {{ ref('fct_points') }}
     union
     select distinct
         'fct_member_demands',
         'code',
-        unnest(['demand ' || demand_kind, 'demandstatus ' || demand_status])
+        {{ each_of(list_of(["'demand ' || demand_kind", "'demandstatus ' || demand_status"])) }}
     from {{ ref('fct_member_demands') }}
     union
     select distinct
         'fct_micro_practices',
         'code',
-        unnest(['practice ' || practice, 'practicekind ' || practice_kind])
+        {{ each_of(list_of(["'practice ' || practice", "'practicekind ' || practice_kind"])) }}
     from {{ ref('fct_micro_practices') }}
     union
     select distinct

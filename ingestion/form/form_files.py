@@ -2,7 +2,8 @@
 
 Belongs here: what the files mean, and whether they agree. Does not: asking a form anything.
 
-A folder lists its versions in `forms.csv`; a file it lacks is the built-in folder's. Where
+A folder lists its versions in `forms.csv`; a file it lacks is the built-in folder's. One with
+`pilot_counties.csv` alone adds no version, but pilot counties to all there are. Where
 `fields.csv` has a column `header_zh_<version>` (`sheets.csv`: `title_zh_<version>`), it says what
 that version has other than `header_zh`: blank is the same, `-` is nothing at all.
 """
@@ -36,6 +37,7 @@ FIELD_TYPES = frozenset(
 )
 LISTS_KEPT_ELSEWHERE = frozenset({"county", "township", "village", "sheet", "indicator"})
 """Code lists that `code_lists.csv` does not hold: the register and the form itself have them."""
+PILOTS = "pilot_counties.csv"
 COLUMNS = {
     # The columns of LEGAL_MARKS may be there too: a form has them once it is approved.
     "forms.csv": ("form_version", "first_report_year", "last_report_year"),
@@ -46,7 +48,7 @@ COLUMNS = {
     ),
     "code_lists.csv": ("code_list", "value_zh", "code", "aliases"),
     "declared_indicators.csv": ("indicator", "name_zh", "unit"),
-    "pilot_counties.csv": ("report_year", "county_code"),
+    PILOTS: ("report_year", "county_code"),
     "points_scale.csv": ("report_year", "field", "name_zh", "maximum"),
 }
 """File of a form folder → the columns it must have."""
@@ -68,15 +70,37 @@ def load_forms(added: Sequence[Path] = (), built_in: Path | None = None) -> Form
     """
     base = built_in or built_in_form_folder()
     folders = (base, *added)
-    versions = tuple(form for folder in folders for form in _versions_of(folder, base))
+    pilots_alone = [folder for folder in added if _has_pilots_alone(folder)]
+    versions = tuple(
+        form
+        for folder in folders
+        if folder not in pilots_alone
+        for form in _versions_of(folder, base)
+    )
+    if pilots_alone:
+        more = frozenset(pilot for folder in pilots_alone for pilot in _pilots(folder, base))
+        versions = tuple(
+            replace(form, pilot_counties=form.pilot_counties | more) for form in versions
+        )
     _check_versions(versions)
     return Forms(versions=versions, fingerprint=fingerprint_of(folders), folders=folders)
+
+
+def _has_pilots_alone(folder: Path) -> bool:
+    return {path.name for path in folder.glob("*.csv")} == {PILOTS}
+
+
+def _pilots(folder: Path, base: Path) -> frozenset[tuple[int, str]]:
+    path = folder / PILOTS
+    return frozenset(
+        (_year(row, "report_year", path), row["county_code"]) for row in _rows(folder, PILOTS, base)
+    )
 
 
 def _versions_of(folder: Path, base: Path) -> Iterator[Form]:
     if not (folder / "forms.csv").is_file():
         raise FormError(f"{folder}: no forms.csv, which lists the form's version and report years")
-    described = {name: _rows(folder, name, base) for name in COLUMNS}
+    described = {name: _rows(folder, name, base) for name in COLUMNS if name != PILOTS}
     code_lists: dict[str, tuple[CodeValue, ...]] = {}
     for row in described["code_lists.csv"]:
         aliases = tuple(alias for alias in row["aliases"].split("|") if alias)
@@ -86,10 +110,7 @@ def _versions_of(folder: Path, base: Path) -> Iterator[Form]:
         DeclaredIndicator(row["indicator"], row["name_zh"], row["unit"])
         for row in described["declared_indicators.csv"]
     )
-    pilots = frozenset(
-        (_year(row, "report_year", folder / "pilot_counties.csv"), row["county_code"])
-        for row in described["pilot_counties.csv"]
-    )
+    pilots = _pilots(folder, base)
     points_scale = tuple(
         PointsItem(
             _year(row, "report_year", folder / "points_scale.csv"),

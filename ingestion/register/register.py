@@ -5,6 +5,7 @@ Does not: whether a return lists its townships (a rule's business).
 Source: the code lists of the National Bureau of Statistics, as kept in `registers/`.
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -84,6 +85,33 @@ class Register:
         for division in divisions:
             self._by_vintage.setdefault(division.vintage, []).append(division)
         self._years: dict[int, YearRegister] = {}
+
+    def of_province(self, code: str) -> "Register":
+        """The lists and changes of one province; its folders are those of all.
+
+        Raises RegisterError where no list has the province.
+        """
+        provinces = {division.code for division in self.divisions if division.level == "province"}
+        if code not in provinces:
+            raise RegisterError(
+                f"province {code} is on no list of divisions, only {', '.join(sorted(provinces))};"
+                " name the folder of its lists under register_folders in shanghui.toml"
+            )
+        if provinces == {code}:
+            return self
+        own = _province_digits(code)
+        return Register(
+            tuple(division for division in self.divisions if division.code.startswith(own)),
+            tuple(change for change in self.county_changes if change.new_code.startswith(own)),
+            tuple(change for change in self.township_changes if change.new_code.startswith(own)),
+            hashlib.sha256(f"{self.fingerprint} {code}".encode()).hexdigest(),
+            self.folders,
+        )
+
+    @property
+    def province(self) -> str:
+        """The code of the province, which is one: that of the first list."""
+        return next(division.code for division in self.divisions if division.level == "province")
 
     def vintage_of(self, report_year: int) -> str | None:
         """The date of the newest list before 1 January of `report_year`, None before the first."""
@@ -175,6 +203,11 @@ class Register:
         return sorted({(lines[division.code], division.name) for division in listed})
 
 
+def _province_digits(code: str) -> str:
+    """What all codes of a province begin with (GB/T 2260)."""
+    return code[:2]
+
+
 def _read_as(stated: str, report_year: int, register: dict, changes: tuple) -> str | None:
     if stated in register:
         return stated
@@ -234,20 +267,23 @@ def _rows(folders: Sequence[Path], name: str) -> Iterator[dict[str, str]]:
 
 
 def _check_lists(folders: Sequence[Path]) -> None:
-    """A list of divisions stands in one folder, whole."""
-    folder_of: dict[str, Path] = {}
+    """A province's list of divisions stands in one folder, whole."""
+    folder_of: dict[tuple[str, str], Path] = {}
     for folder in folders:
         if not any((folder / name).is_file() for name in COLUMNS):
             raise RegisterError(f"{folder}: none of {', '.join(COLUMNS)} is there")
         if len(folders) == 1:
             # No other has a list of it; reading them for it alone would take half of loading.
             return
-        for vintage in dict.fromkeys(row["vintage"] for row in _rows([folder], "divisions.csv")):
-            if vintage in folder_of:
+        for vintage, province in dict.fromkeys(
+            (row["vintage"], _province_digits(row["code"]))
+            for row in _rows([folder], "divisions.csv")
+        ):
+            if (vintage, province) in folder_of:
                 raise RegisterError(
-                    f"{folder}: the list of {vintage} is in {folder_of[vintage]} already"
+                    f"{folder}: the list of {vintage} is in {folder_of[vintage, province]} already"
                 )
-            folder_of[vintage] = folder
+            folder_of[vintage, province] = folder
 
 
 def built_in_register_folder() -> Path:

@@ -5,6 +5,7 @@ Belongs here: the asset, its checks and what the manifest is given. Does not: wr
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from orchestration.assets.run_home import RunHome
 from orchestration.code_version import code_version
 from orchestration.kept_inputs import keep_inputs
 from orchestration.rebuild import States
+from orchestration.retention import pack_superseded
 from orchestration.warehouse import DbtProject
 from orchestration.watching import ADMISSIONS
 from publishing.claims import CONTRADICTED
@@ -98,6 +100,7 @@ def _publish(home: RunHome, project: DbtProject) -> PublishedRelease:
     ):
         # Before: what cannot be made again is not published.
         keep_inputs(home.home.inputs, home.forms, home.register, home.rule_set)
+        _pack_superseded(home)
         return publish(
             home.home.warehouse,
             home.home.releases,
@@ -106,6 +109,13 @@ def _publish(home: RunHome, project: DbtProject) -> PublishedRelease:
             environment=_environment(home, project, inputs, folder),
             accepts_unexplained=home.accepts_unexplained,
         )
+
+
+def _pack_superseded(home: RunHome) -> None:
+    """Make room first. Where there is none to pack in, the releases stay as they are."""
+    official = frozenset(mark.release for mark in home.ledger().official_marks)
+    with suppress(OSError):
+        pack_superseded(home.home, home.configuration.retention.open_databases, official)
 
 
 def _result(home: RunHome, published: PublishedRelease) -> dg.MaterializeResult:

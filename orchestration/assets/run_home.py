@@ -19,7 +19,15 @@ from ingestion.reader_key import reader_key
 from ingestion.receive import Ledger, read_ledger
 from ingestion.register import Register
 from orchestration.clock import refuse_clock_set_back
-from orchestration.home import DEFAULTS, Configuration, Home, HomeError, read_configuration
+from orchestration.history_kept_open import history_kept_open
+from orchestration.home import (
+    DEFAULTS,
+    Configuration,
+    Home,
+    HomeError,
+    read_configuration,
+    user_cache,
+)
 from orchestration.home_claims import home_claims
 from orchestration.ledger_of_release import ledger_held_to_release
 from orchestration.log import FAILED, logged
@@ -103,7 +111,7 @@ def home_of_environment() -> Home:
 
     For Dagster's own processes, which are not started by the command line.
     """
-    return Home(Path(os.environ.get("SHANGHUI_HOME") or "data").resolve())
+    return Home(Path(os.environ.get("SHANGHUI_HOME") or "data").resolve(), user_cache())
 
 
 def run_home_resource(home: Home) -> dg.ResourceDefinition:
@@ -121,7 +129,10 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
         configuration = read_configuration(home.path)
         # A command that holds the home is done sooner or later: no reason to fail.
         patience = configuration.watching.seconds_for_the_lock
-        with home.locked("a refresh started in Dagster", started_at, patience):
+        with (
+            home.locked("a refresh started in Dagster", started_at, patience),
+            history_kept_open(instance, home.dagster),
+        ):
             run_home = RunHome(
                 home, started_at, configuration=configuration, started_by_dagster=True
             )

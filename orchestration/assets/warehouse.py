@@ -1,56 +1,16 @@
 """The warehouse's models as assets.
 
-Belongs here: how dbt's models and tests show in Dagster. Does not: SQL, or the release made of the
-warehouse (`release`).
+Belongs here: building them, and what is told of each. Does not: how they show (`warehouse_specs`),
+SQL, or the release made of the warehouse (`release`).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 import dagster as dg
-from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, dbt_assets
-from dagster_dbt import DbtProject as DagsterDbtProject
 
-from orchestration.assets.expectations import admitted_returns
 from orchestration.assets.run_home import RunHome
+from orchestration.assets.warehouse_specs import DATA_TESTS, data_test_specs, model_specs
 from orchestration.warehouse import BuiltModel, DataTestsError, DbtProject, build_warehouse
-
-DATA_TESTS = "data_tests"
-
-
-class OneCheckAModel(DagsterDbtTranslator):
-    """Shows a model's data tests as one asset check, and the sources as the returns admitted."""
-
-    def __init__(self, project: DbtProject) -> None:
-        super().__init__(DagsterDbtTranslatorSettings(enable_duplicate_source_asset_keys=True))
-        self._project = project
-
-    def get_asset_spec(
-        self, manifest: Mapping[str, Any], unique_id: str, project: DagsterDbtProject | None
-    ) -> dg.AssetSpec:
-        spec = super().get_asset_spec(manifest, unique_id, project)
-        node = manifest["nodes"].get(unique_id) or manifest["sources"][unique_id]
-        if node["resource_type"] == "source":
-            return spec.replace_attributes(key=admitted_returns.key)
-        schema = node["config"].get("schema") or node["schema"]
-        return spec.replace_attributes(key=dg.AssetKey([schema, node["name"]]), group_name=schema)
-
-    def get_asset_check_spec(
-        self,
-        asset_spec: dg.AssetSpec,
-        manifest: Mapping[str, Any],
-        unique_id: str,
-        project: DagsterDbtProject | None,
-    ) -> dg.AssetCheckSpec | None:
-        model = self._project.tested_model(unique_id)
-        if model is None or self.get_asset_spec(manifest, model, project).key != asset_spec.key:
-            return None
-        return dg.AssetCheckSpec(
-            DATA_TESTS,
-            asset=asset_spec.key,
-            description="All data tests of the model pass; else there is no release.",
-            blocking=True,
-        )
 
 
 def _build(project: DbtProject, home: RunHome) -> list[BuiltModel]:
@@ -80,13 +40,12 @@ def _failed_tests(key: dg.AssetKey, failed: Sequence[str]) -> dg.AssetCheckResul
 
 def warehouse_assets(project: DbtProject) -> dg.AssetsDefinition:
     """The dbt models of `project` as assets."""
-    translator = OneCheckAModel(project)
 
-    @dbt_assets(
-        manifest=project.manifest_dict,
-        dagster_dbt_translator=translator,
+    @dg.multi_asset(
         name="warehouse",
-        exclude="resource_type:unit_test",
+        specs=model_specs(project),
+        check_specs=data_test_specs(project),
+        can_subset=True,
     )
     def warehouse(
         context: dg.AssetExecutionContext, home: dg.ResourceParam[RunHome]

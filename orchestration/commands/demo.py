@@ -23,7 +23,7 @@ from orchestration.commands.options import DEFAULT_HOME, DEFAULT_SEED, HomeOptio
 from orchestration.commands.output import console, new_table, say
 from orchestration.commands.receive import receive_incoming
 from orchestration.commands.refresh import show_problems, show_refresh_counts
-from orchestration.home import DEFAULTS, FILE_NAME, Home, HomeError, read_configuration
+from orchestration.home import DEFAULTS, FILE_NAME, Home, HomeError, read_configuration, user_cache
 from orchestration.preload import preload
 from orchestration.progress import Progress, progress_for
 from publishing.figure_words import value_words
@@ -56,7 +56,7 @@ def demo(
 
     Begins anew in a home that an earlier demo made; refuses any other home that is not empty.
     """
-    run_demo(Home(home), seed, now)
+    run_demo(Home(home, user_cache()), seed, now)
 
 
 def run_demo(
@@ -178,7 +178,7 @@ def _begin(home: Home, moment: datetime) -> None:
 def _write_sample(home: Home, seed: int, progress: Progress) -> None:
     from sample_province.write import write_sample
 
-    preload("dagster", "dagster_dbt", "dbt.cli.main", "great_expectations")
+    preload("dagster", "dbt.cli.main", "great_expectations")
     with progress.step("Writing the sample province") as advance:
         write_sample(
             home.path / "sample",

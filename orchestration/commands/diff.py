@@ -23,6 +23,7 @@ from orchestration.commands.options import (
 from orchestration.commands.output import FormatError, console, print_json, show_rows_of
 from orchestration.commands.show_diff import show_difference
 from orchestration.home import Home, read_configuration
+from orchestration.provinces_of_nation import division_of_all
 
 if TYPE_CHECKING:
     from ingestion.intake import ChangedCell
@@ -121,7 +122,7 @@ def _divisions_meant(
     from publishing.read_release import division_codes
     from publishing.release_error import ReleaseError
 
-    asked = division or read_configuration(home.path).province
+    asked = division or division_of_all(release, read_configuration(home.path))
     if year is None:
         return division_over_years(home, release, asked)
     code = division_in_year(home, release, asked, year)

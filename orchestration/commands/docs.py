@@ -13,7 +13,7 @@ import typer
 from ingestion.errors import ShanghuiError
 from orchestration.commands.options import JsonOption
 from orchestration.commands.output import console, print_json
-from orchestration.home import Home
+from orchestration.home import Home, user_cache
 
 DEFAULT_FILE = Path("warehouse.html")
 
@@ -51,7 +51,7 @@ def write_docs(out: Path) -> WrittenPage:
 
     # dbt parses the project below a home; no home of anybody's is touched.
     with tempfile.TemporaryDirectory() as folder:
-        page = documentation(DbtProject(Home(Path(folder)))).encode()
+        page = documentation(DbtProject(Home(Path(folder), user_cache()))).encode()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(page)

@@ -29,6 +29,7 @@ from orchestration.commands.series import (
     show_series,
 )
 from orchestration.home import Home, read_configuration
+from orchestration.provinces_of_nation import division_of_all
 from publishing.figure_words import number_words, value_words
 from publishing.release_folder import current_release
 
@@ -66,7 +67,7 @@ def indicators(
     form = "json" if json else format
     _refuse_together(year, as_known, changes, series)
     release = release_to_show(Home(home))
-    asked = division or read_configuration(home).province
+    asked = division or division_of_all(release, read_configuration(home))
     if series is not None:
         line = division_line_of(Home(home), release, asked)
         show_series(read_series(release, series, line, breakdowns), form)

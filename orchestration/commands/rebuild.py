@@ -12,7 +12,7 @@ import typer
 
 from orchestration.commands.options import DEFAULT_HOME, DONE, FOUND, HomeOption, JsonOption
 from orchestration.commands.output import console, counted, new_table, print_json
-from orchestration.home import Home, read_configuration
+from orchestration.home import Home, read_configuration, user_cache
 from orchestration.progress import progress_for
 from publishing.figure_words import number_words
 
@@ -38,16 +38,18 @@ def rebuild(
     Nothing in the home is changed. Exit status 1 if it does not say the same; what differs is
     named.
     """
-    at = Home(home)
+    at = Home(home, user_cache())
     at.must_be_there()
     from orchestration.code_version import code_version
     from orchestration.rebuild import rebuild_release
 
+    configuration = read_configuration(home)
     with progress_for(sys.stderr.isatty()) as progress:
         rebuilt = rebuild_release(
             at,
             release,
-            limits=read_configuration(home).limits,
+            province=configuration.province,
+            limits=configuration.limits,
             code_version=code_version(),
             progress=progress,
             keep=keep,

@@ -22,7 +22,7 @@ from orchestration.commands.options import (
     now,
 )
 from orchestration.commands.output import console, counted, folding, new_table, print_json
-from orchestration.home import Home, parse_report_years, read_configuration
+from orchestration.home import Home, parse_report_years, read_configuration, user_cache
 from orchestration.progress import progress_for
 
 if TYPE_CHECKING:
@@ -48,6 +48,13 @@ def refresh(
             help="Publish though no input explains how the release differs from the one before.",
         ),
     ] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again",
+            help="Run every step though nothing changed since the last refresh.",
+        ),
+    ] = False,
 ) -> None:
     """Receive the inbox, judge and admit the returns of these years, publish what changed.
 
@@ -63,12 +70,13 @@ def refresh(
         progress_for(sys.stderr.isatty()) as progress,
     ):
         summary = run_refresh(
-            Home(home),
+            Home(home, user_cache()),
             report_years,
             moment,
             progress,
             configuration,
             accepts_unexplained=accept_unexplained,
+            again=again,
         )
         is_well = not (
             summary.problems or summary.unreadable or summary.page_failure or summary.report_failure

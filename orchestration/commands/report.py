@@ -26,6 +26,7 @@ from orchestration.commands.options import (
 from orchestration.commands.output import console, counted, print_json, say
 from orchestration.home import REPORT_FORMATS, Configuration, Home, read_configuration
 from orchestration.progress import progress_for
+from orchestration.provinces_of_nation import NATION, division_of_all
 from orchestration.report_settings import report_settings
 
 if TYPE_CHECKING:
@@ -176,7 +177,9 @@ def _codes(
     from publishing.read_release import divisions_of_level
 
     if division is None:
-        return [configuration.province]
+        if (code := division_of_all(release, configuration)) == NATION:
+            raise ReportError("there is no annual report of the nation: name a --division")
+        return [code]
     if division in LEVELS:
         return divisions_of_level(release, report_year, LEVELS[division])
     return [division_to_show(home, release, division, report_year)]

@@ -74,7 +74,7 @@ def show_figure(
     """A figure with what it is made of; `rows_of` has the shown rows of each measure."""
     line_of = _by_file(lines)
     out = console()
-    _show_head(traced.figure, out)
+    show_head(traced.figure, out)
     if not traced.measures:
         _show_blank(traced.figure, missing, out)
     for measure, rows in zip(traced.measures, rows_of, strict=True):
@@ -125,7 +125,8 @@ def _show_blank(figure: "Figure", missing: Sequence[FiledReturn], out: "Console"
         out.print(f"and {len(missing) - RETURNS_SHOWN:,} more: --json has them all")
 
 
-def _show_head(figure: "Figure", out: "Console") -> None:
+def show_head(figure: "Figure", out: "Console") -> None:
+    """Which figure it is, what it comes to and on how many counties it rests."""
     breakdown = f" [{figure.breakdown}]" if figure.breakdown else ""
     out.print(
         f"{figure.name_zh} {figure.indicator}{breakdown} · {figure.division_name}"
@@ -142,17 +143,19 @@ def _show_head(figure: "Figure", out: "Console") -> None:
     out.print(" · ".join(words))
 
 
-def _show_measure(measure: "TracedMeasure", out: "Console") -> None:
+def words_of_measure(measure: "TracedMeasure") -> str:
+    """What a measure comes to, what it is and of how many rows."""
     what = {
         "rows": counted(measure.row_count, "row", "rows"),
         "distinct": f"different among {counted(measure.row_count, 'row', 'rows')}",
         "sum": f"the sum of {counted(measure.row_count, 'row', 'rows')}",
         "median": f"the median of {counted(measure.row_count, 'row', 'rows')}",
     }[measure.counted]
-    out.print(
-        f"{measure.role} {number_words(measure.value)} · {measure.definition} · {what}",
-        markup=False,
-    )
+    return f"{measure.role} {number_words(measure.value)} · {measure.definition} · {what}"
+
+
+def _show_measure(measure: "TracedMeasure", out: "Console") -> None:
+    out.print(words_of_measure(measure), markup=False)
     if not measure.agrees:
         out.print(
             f"the release says {number_words(measure.published)}: a fault of ours, please report it"

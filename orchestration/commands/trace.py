@@ -23,8 +23,10 @@ from orchestration.commands.options import (
     JsonOption,
     answer_form,
 )
+from orchestration.commands.trace_nation import is_nation, show_nation, where_cells_are
 from orchestration.home import Configuration, Home, read_configuration
 from orchestration.progress import progress_for
+from orchestration.provinces_of_nation import NATION, ProvinceNamed, provinces_of
 
 if TYPE_CHECKING:
     from orchestration.commands.show_trace import RowsOfMeasure
@@ -84,7 +86,21 @@ def trace(
     forgo_pandas()
     at = Home(home)
     release = _release(at, as_known)
-    configuration = read_configuration(home)
+    provinces = provinces_of(at, release)
+    if provinces and cell is not None:
+        raise TraceError("cells stand in the provinces' homes: ask there, with --home")
+    if provinces and not is_nation(division):
+        report_year = year_or_newest(release, year)
+        division = division_in_year(at, release, str(division), report_year)
+        at, release = where_cells_are(provinces, division)
+    configuration = read_configuration(at.path)
+    if provinces and is_nation(division):
+        if open_ or csv:
+            raise TraceError("the nation has no cells of its own: name a --division of a province")
+        _trace_nation(
+            at, release, configuration, str(indicator), year, breakdown, provinces, json=json
+        )
+        return
     archived = archived_returns(at, configuration)
     if cell is not None:
         _trace_cell(at, release, archived, cell, json=json)
@@ -156,12 +172,11 @@ def trace_asked(
 ) -> "FigureTrace":
     """The figure asked for: of the newest year and the province where not said."""
     from publishing import open_release
-    from publishing.read_release import report_years
     from publishing.trace import Enough, trace_figure
 
     # Held open meanwhile: the file is then read once for all questions, not once for each.
     with open_release(release):
-        report_year = year if year is not None else report_years(release)[-1]
+        report_year = year_or_newest(release, year)
         return trace_figure(
             release,
             report_year=report_year,
@@ -173,6 +188,42 @@ def trace_asked(
             enough=None if is_all_asked else Enough(FEW_ROWS, FEW_FILES),
             read_by=configuration,
         )
+
+
+def year_or_newest(release: Path, year: int | None) -> int:
+    """The year asked about, the newest of the release where none is."""
+    from publishing.read_release import report_years
+
+    return year if year is not None else report_years(release)[-1]
+
+
+def _trace_nation(
+    home: Home,
+    release: Path,
+    configuration: Configuration,
+    indicator: str,
+    year: int | None,
+    breakdown: str,
+    provinces: Sequence[ProvinceNamed],
+    *,
+    json: bool,
+) -> None:
+    """A figure of the nation, by province. Exits with FOUND where sums disagree."""
+    from publishing.trace import Enough, trace_figure
+
+    traced = trace_figure(
+        release,
+        report_year=year_or_newest(release, year),
+        division=NATION,
+        indicator=indicator,
+        breakdown=breakdown,
+        # Its rows are shown where their cells are.
+        enough=Enough(0, 0),
+        read_by=configuration,
+    )
+    show_nation(traced, release, provinces, json=json)
+    if not all(measure.agrees for measure in traced.measures):
+        raise typer.Exit(FOUND)
 
 
 def _trace_cell(

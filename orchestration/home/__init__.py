@@ -31,6 +31,7 @@ from orchestration.home.last_backup import (
 from orchestration.home.log_settings import LogSettings
 from orchestration.home.no_room import OfAnotherDiskError, told_if_no_room
 from orchestration.home.report_years import contiguous, parse_report_years
+from orchestration.home.user_cache import user_cache
 
 __all__ = [
     "DEFAULTS",
@@ -58,4 +59,5 @@ __all__ = [
     "read_last_backup",
     "read_settings",
     "told_if_no_room",
+    "user_cache",
 ]

@@ -86,8 +86,11 @@ class Configuration:
 
     @cached_property
     def register(self) -> Register:
-        """The built-in lists of divisions and those of `register_folders`. Raises RegisterError."""
-        return load_register(self.register_folders)
+        """The province's lists of divisions, built in or of `register_folders`.
+
+        Raises RegisterError.
+        """
+        return load_register(self.register_folders).of_province(self.province)
 
 
 DEFAULTS = Configuration()
@@ -102,7 +105,9 @@ KEYS = (
     Key(
         "province",
         "450000",
-        "The division that `shanghui indicators` shows unless another is named.",
+        "The province whose counties file here, by its code. Its name, prefectures, counties and\n"
+        "townships are those of the lists of divisions: another than the built-in one needs its\n"
+        "own under register_folders.",
         'a division code of six digits, as "450000"',
         is_code,
     ),

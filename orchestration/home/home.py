@@ -37,6 +37,8 @@ class Home:
     """The folder given by `--home`."""
 
     path: Path
+    cache: Path | None = None
+    """A folder of whoever runs this, where homes share what can be made again; none where None."""
 
     @property
     def inbox(self) -> Path:
@@ -94,6 +96,12 @@ class Home:
     def dbt(self) -> Path:
         """What dbt writes beside the warehouse: profile, parsed project, logs."""
         return self.dagster / "dbt"
+
+    @property
+    def kept_projects(self) -> tuple[Path, ...]:
+        """Where parsed projects are kept: the home's own folder, and the one that homes share."""
+        own = self.dbt / "projects"
+        return (own, self.cache / "dbt") if self.cache else (own,)
 
     @property
     def build(self) -> Path:

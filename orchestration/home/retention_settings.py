@@ -17,12 +17,14 @@ LEAST_YEARS_OF_RELEASES = 10
 
 @dataclass(frozen=True)
 class RetentionSettings:
-    """Days and years; 0 keeps for ever."""
+    """Days, years, a number of releases; 0 keeps for ever, and as it is."""
 
     runs_days: int = 400
+    newest_runs: int = 60
     ticks_days: int = 30
     inbox_days: int = 400
     slips_days: int = 400
+    open_databases: int = 12
     releases_years: int = 0
     raw_returns_years: int = 0
 
@@ -55,6 +57,14 @@ KEYS = (
         _is_never_or(30, 36_500),
     ),
     Key(
+        "retention.newest_runs",
+        DEFAULTS.newest_runs,
+        "Of these a refresh keeps the records, however old; of the others it deletes them, twenty\n"
+        "at a time, but for the last run that made a year or an asset. 0 keeps all.",
+        _words(10, 100_000, "runs"),
+        _is_never_or(10, 100_000),
+    ),
+    Key(
         "retention.ticks_days",
         DEFAULTS.ticks_days,
         "Dagster's records of what sensors found at a look; its daemon takes them away by itself.",
@@ -74,6 +84,15 @@ KEYS = (
         "Correction slips written so many days ago; a refresh of their year writes them again.",
         _words(30, 36_500, "days"),
         _is_never_or(30, 36_500),
+    ),
+    Key(
+        "retention.open_databases",
+        DEFAULTS.open_databases,
+        "Of so many of the newest releases, and of official ones, chambers.duckdb stays as it is.\n"
+        "Of the others a refresh packs it (chambers.duckdb.zst, a quarter of the room): shanghui\n"
+        "reads it as it did, for other programs: zstd -d. 0 packs none.",
+        _words(1, 100_000, "releases"),
+        _is_never_or(1, 100_000),
     ),
     Key(
         "retention.releases_years",

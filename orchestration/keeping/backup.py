@@ -4,13 +4,15 @@ Belongs here: which files, and the order in which they are copied. Does not: whe
 (`copying`), the list (`backup_list`), bringing it back (`restore`).
 
 A backup is a folder of the same shape as a home with a list of its files. A second backup into the
-same folder copies only what is new. Nothing is taken out of a backup but what the ledger says was
-destroyed. What never changes (received files, inputs, releases) is not written over, nor the
-ledger by one that does not go on from it (`ledger_copied`): it may be the home that is damaged.
+same folder copies only what is new, and what releases share once. Nothing is taken out of a backup
+but what the ledger says was destroyed. What never changes (received files, inputs, releases) is not
+written over, nor the ledger by one that does not go on from it (`ledger_copied`): it may be the
+home that is damaged.
 """
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,9 +27,17 @@ from orchestration.keeping.backup_list import (
     replace_list,
     settle,
 )
-from orchestration.keeping.copying import IN_THE_MAKING, BackupError, copy_whole, is_same
+from orchestration.keeping.copying import (
+    IN_THE_MAKING,
+    RELEASES,
+    BackupError,
+    copy_whole,
+    is_same,
+)
 from orchestration.keeping.destroyed import destroyed_files
 from orchestration.keeping.ledger_copied import LEDGER, copy_ledger
+from publishing.carried_files import link_whole
+from publishing.packed_database import ENDING, unpacked_sha256
 from publishing.parquet_files import file_sha256
 
 KEPT = (
@@ -42,7 +52,7 @@ KEPT = (
 )
 """What cannot be made again, beside the ledger. Intake, warehouse and slips are made again by a
 refresh; Dagster's history of runs and the log are not needed by anything."""
-NEVER_CHANGE = ("archive/", "inputs/", "releases/", "public/")
+NEVER_CHANGE = ("archive/", "inputs/", RELEASES, "public/")
 RECEIVED = "archive/"
 MADE_LATER = ("/report/", "/index.html")
 """In a release what is made after it was published, and may be made again."""
@@ -119,6 +129,8 @@ def _back_up(
     except LedgerError as error:
         ledger_refused = str(error)
     names = list(_names(home.path))
+    first_names = _first_names(home.path, names)
+    linked: set[str] = set()
     differing = []
     for done, name in enumerate(names, start=1):
         on_progress(done, len(names))
@@ -131,7 +143,13 @@ def _back_up(
             ):
                 differing.append(name)
                 continue
-            files[name] = copy_whole(source, to / NEW / name if name in files else place)
+            target = to / NEW / name if name in files else place
+            twin = first_names.get(name, name)
+            if is_same(source, to / twin) and link_whole(to / twin, target, files.get(twin, "")):
+                files[name] = files[twin]
+                linked.add(name)
+            else:
+                files[name] = copy_whole(source, target)
         except FileNotFoundError:
             # What is in the inbox may be taken out of it at any time.
             if source.exists():
@@ -140,24 +158,35 @@ def _back_up(
         copied.append(name)
     # Also what an interruption left here when the list named it no more.
     destroyed = _destroyed(home, {*_names(to), *files} - {*names})
-    for name in destroyed:
+    packed = _packed(files, to)
+    for name in (*destroyed, *packed):
         files.pop(name, None)
     listed = BackupList(files, {**known.links, **_links(home.path)})
     replace_list(to, listed, moment)
     settle(to, listed)
-    for name in destroyed:
+    for name in (*destroyed, *packed):
         (to / name).unlink(missing_ok=True)
     there = {*names, *([LEDGER] if home.ledger.is_file() else [])}
     return BackupMade(
         folder=to,
         file_count=len(files),
         copied_count=len(copied),
-        copied_bytes=sum((to / name).stat().st_size for name in copied),
+        copied_bytes=sum((to / name).stat().st_size for name in copied if name not in linked),
         destroyed=destroyed,
         lost=tuple(sorted(files.keys() - there)),
         differing=tuple(differing),
         ledger_refused=ledger_refused,
     )
+
+
+def _packed(files: Mapping[str, str], to: Path) -> list[str]:
+    """Databases that the backup has packed too, as the home has them now, and with them whole."""
+    packed = [name.removesuffix(ENDING) for name in files if name.endswith(ENDING)]
+    return [
+        name
+        for name in packed
+        if name in files and unpacked_sha256(to / f"{name}{ENDING}") == files[name]
+    ]
 
 
 def _destroyed(home: Home, lost: Iterable[str]) -> tuple[str, ...]:
@@ -184,6 +213,19 @@ def _names(source: Path) -> Iterator[str]:
                 path = Path(folder) / file
                 if not path.is_symlink() and not file.endswith(IN_THE_MAKING):
                     yield path.relative_to(source).as_posix()
+
+
+def _first_names(source: Path, names: Iterable[str]) -> dict[str, str]:
+    """Name → the first name of the same file, of what releases have in common."""
+    first: dict[tuple[int, int], str] = {}
+    shared = {}
+    for name in names:
+        # A report or page that is being written may be gone again.
+        with suppress(FileNotFoundError):
+            if name.startswith(RELEASES):
+                file = (source / name).stat()
+                shared[name] = first.setdefault((file.st_dev, file.st_ino), name)
+    return shared
 
 
 def _links(source: Path) -> dict[str, str]:

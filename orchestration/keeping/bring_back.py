@@ -14,10 +14,10 @@ from ingestion.receive import Receipt, read_ledger, receive_again
 from orchestration.home import Home
 from orchestration.keeping.backup import never_changes
 from orchestration.keeping.backup_list import LIST, place_of, read_list
-from orchestration.keeping.copying import BackupError, copy_whole
+from orchestration.keeping.copying import BackupError, Copies
 from orchestration.keeping.destroyed import destroyed_files
 from orchestration.keeping.mend_ledger import LedgerMended, mend_ledger
-from publishing.parquet_files import file_sha256
+from publishing.packed_database import content_sha256
 
 
 @dataclass(frozen=True)
@@ -56,14 +56,14 @@ def bring_back_damaged(
         wrong = []
         for done, name in enumerate(kept, start=1):
             on_progress(done, len(kept))
-            path = home.path / name
-            if not path.is_file() or file_sha256(path) != listed[name]:
+            if content_sha256(home.path / name) != listed[name]:
                 wrong.append(name)
         wanted = sorted({*wrong} - {*destroyed_files(wrong, read_ledger(home.ledger))})
         places = {name: place_of(backup, name, listed[name]) for name in wanted}
         try:
+            copies = Copies()
             for name, place in places.items():
-                copy_whole(place, home.path / name)
+                copies.put(place, home.path / name, name, listed[name])
         except OSError as error:
             raise BackupError(
                 f"cannot write {error.filename or home.path} ({error.strerror}); put that right and"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from orchestration.home import Home
 from orchestration.keeping.backup_list import LIST, place_of, put_link, read_list
-from orchestration.keeping.copying import BackupError, copy_whole
+from orchestration.keeping.copying import BackupError, Copies
 from orchestration.keeping.ledger_copied import LEDGER, whole_ledger
 from publishing.parquet_files import file_sha256
 
@@ -53,10 +53,11 @@ def restore(
         marker.touch()
         for name, target in listed.links.items():
             put_link(home.path / name, target)
+        copies = Copies()
         for done, name in enumerate(names, start=1):
-            to = home.path / name
-            if not (to.is_file() and file_sha256(to) == listed.files[name]):
-                copy_whole(places[name], to)
+            to, sha256 = home.path / name, listed.files[name]
+            if not (to.is_file() and file_sha256(to) == sha256):
+                copies.put(places[name], to, name, sha256)
             on_progress(len(names) + done, 2 * len(names))
         marker.unlink()
     except OSError as error:

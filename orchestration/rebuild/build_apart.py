@@ -19,7 +19,6 @@ from ingestion.reader_key import reader_key
 from ingestion.receive import AdmittedReturn, Ledger
 from orchestration.home import Configuration, Home
 from orchestration.kept_inputs import KeptInputs
-from orchestration.preload import preload
 from orchestration.progress import Progress
 from orchestration.warehouse import DbtProject, build_warehouse
 
@@ -45,7 +44,7 @@ class BuiltApart:
 
 
 def build_apart(
-    folder: Path,
+    workplace: Home,
     inputs: KeptInputs,
     settings: Configuration,
     *,
@@ -55,17 +54,15 @@ def build_apart(
     returns_in_force: Sequence[ReturnNamed] | None = None,
     read_already: Path | None = None,
 ) -> BuiltApart:
-    """Read what `ledger` received, judge what it has judged, build the warehouse into `folder`.
+    """Read what `ledger` received, judge what it has judged, build the warehouse into `workplace`.
 
     In force are the returns the ledger admitted, unless others of its receipts are named. Years
     are those the ledger refreshed, and a filing counts if it had come by its year's last refresh.
     Of the settings the deadline, the threshold of withholding and the limits of reading count.
     `read_already` is an intake to begin with: what it has read by the same form and register is not
     read again.
-    Raises what reading, judging and dbt raise; `folder` may then hold anything.
+    Raises what reading, judging and dbt raise; `workplace` may then hold anything.
     """
-    workplace = Home(folder)
-    preload("dbt.cli.main")
     workplace.path.mkdir(parents=True, exist_ok=True)
     if read_already is not None:
         shutil.copyfile(read_already, workplace.intake)

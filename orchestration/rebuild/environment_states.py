@@ -159,10 +159,13 @@ class States:
         is_read_so = (inputs.forms, inputs.registers) == (now.forms, now.registers)
         try:
             kept = load_kept_inputs(
-                self.home.inputs, **inputs.names, needed_by=f"release {release}"
+                self.home.inputs,
+                province=self.configuration.province,
+                **inputs.names,
+                needed_by=f"release {release}",
             )
             return build_apart(
-                at,
+                Home(at, self.home.cache),
                 kept,
                 settings,
                 archive=self.home.archive,

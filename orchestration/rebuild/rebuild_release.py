@@ -66,6 +66,7 @@ def rebuild_release(
     home: Home,
     name: str,
     *,
+    province: str,
     limits: ReadingLimits,
     code_version: str,
     progress: Progress,
@@ -73,9 +74,9 @@ def rebuild_release(
 ) -> Rebuilt:
     """Make the release `name` (or `current`) again and compare; the home stays as it is.
 
-    `code_version` is this code's, `limits` are those of reading. Into `keep`, a folder that is
-    not there or empty, go the warehouse and what was read for it. Raises RebuildError, or what
-    the ledger, the archive and the inputs raise where they are not whole.
+    `province` is that of the home, `code_version` this code's, `limits` are those of reading. Into
+    `keep`, a folder that is not there or empty, go the warehouse and what was read for it. Raises
+    RebuildError, or what the ledger, the archive and the inputs raise where they are not whole.
     """
     release = release_named(home.releases, name)
     manifest = read_manifest(release)
@@ -85,7 +86,7 @@ def rebuild_release(
             f" {', '.join(lacking)}, as an older version of shanghui published it"
         )
     _check_free(keep)
-    inputs = _kept_inputs(home, release.name, manifest, code_version)
+    inputs = _kept_inputs(home, province, release.name, manifest, code_version)
     try:
         with _workplace(home.rebuilds) as folder:
             ledger = ledger_of(home, manifest)
@@ -118,11 +119,12 @@ def _check_free(keep: Path | None) -> None:
 
 
 def _kept_inputs(
-    home: Home, release: str, manifest: dict[str, Any], code_version: str
+    home: Home, province: str, release: str, manifest: dict[str, Any], code_version: str
 ) -> KeptInputs:
     try:
         return load_kept_inputs(
             home.inputs,
+            province=province,
             forms=manifest["forms"],
             registers=manifest["registers"],
             rule_set=manifest["rule_set"],
@@ -145,7 +147,7 @@ def _build(
     settings = DEFAULTS.with_figures_decided_by(manifest["configuration"])
     try:
         return build_apart(
-            folder,
+            Home(folder, home.cache),
             inputs,
             replace(settings, limits=limits),
             archive=home.archive,

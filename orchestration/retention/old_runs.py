@@ -1,4 +1,4 @@
-"""Dagster's records of runs that ended long ago.
+"""Dagster's records of runs that ended long ago, or so many runs ago.
 
 Belongs here: which may go, and deleting one with its files. Does not: ticks, which Dagster's daemon
 deletes by itself (`orchestration.home.dagster_settings`).
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NEWEST = "it is the newest run"
 LAST_OF_YEAR = "it is the last run that made {years}"
 LAST_OF_ASSET = "it is the last run that made {asset}"
+AT_ONCE = 20
+"""Looking which may go takes as long as deleting a few."""
 _RUN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -28,10 +30,7 @@ def old_runs(instance: "DagsterInstance", before: datetime) -> tuple[Old, ...]:
 
     What Dagster's page says of a year or an asset is what its last run said: that one stays.
     """
-    from dagster import DagsterRunStatus, RunsFilter
-
-    ended = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
-    records = instance.get_run_records(RunsFilter(statuses=ended))
+    records = _ended(instance)
     stays = _reasons(instance, records)
     old = [
         staying(Old(run_id, since), stays.get(run_id, ""))
@@ -40,6 +39,24 @@ def old_runs(instance: "DagsterInstance", before: datetime) -> tuple[Old, ...]:
         if since < before
     ]
     return tuple(sorted(old, key=lambda one: (one.since, one.name)))
+
+
+def thin_runs(instance: "DagsterInstance", dagster: Path, newest: int) -> int:
+    """Delete the records of all but the newest runs (0: of none), once they are 20 too many.
+
+    What Dagster's page goes by stays, as in `old_runs`. Returns how many were deleted.
+    """
+    records = _ended(instance)
+    if not newest or len(records) < newest + AT_ONCE:
+        return 0
+    stays = _reasons(instance, records)
+    runs = [
+        Old(record.dagster_run.run_id, _ended_at(record))
+        for record in reversed(records[newest:])
+        if record.dagster_run.run_id not in stays
+    ]
+    delete_runs(instance, dagster, runs)
+    return len(runs)
 
 
 def delete_runs(instance: "DagsterInstance", dagster: Path, runs: Iterable[Old]) -> None:
@@ -58,6 +75,14 @@ def delete_leftovers(instance: "DagsterInstance", dagster: Path, before: datetim
         is_old = path.stat().st_mtime < before.timestamp()
         if is_old and _RUN_ID.fullmatch(run_id) and not instance.has_run(run_id):
             _remove(path)
+
+
+def _ended(instance: "DagsterInstance") -> Sequence["RunRecord"]:
+    """The runs that ended, the newest first."""
+    from dagster import DagsterRunStatus, RunsFilter
+
+    ended = [DagsterRunStatus.SUCCESS, DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED]
+    return instance.get_run_records(RunsFilter(statuses=ended))
 
 
 def _files_of(dagster: Path, run_id: str) -> Iterator[Path]:

@@ -6,7 +6,7 @@ running them (`run_plan`), or calling dbt (`dbt_project_runner`).
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,9 @@ from typing import Any
 import duckdb
 
 from ingestion.whole_files import write_whole
+
+PROJECTS_KEPT = 3
+"""Of one folder, 3 MB each: this version's, and those of others that are still in use."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,12 @@ class BuildPlan:
 
 
 def inputs_fingerprint(warehouse: Path, intake: Path) -> str:
-    """SHA-256 over the columns and types of all tables a build begins with."""
+    """SHA-256 over the columns and types of all tables a build begins with.
+
+    A warehouse of other releases has no intake.
+    """
     digest = hashlib.sha256()
-    for file in (warehouse, intake):
+    for file in filter(Path.exists, (warehouse, intake)):
         with duckdb.connect(str(file), read_only=True) as connection:
             columns = connection.execute(
                 "select schema_name, table_name, column_index, column_name, data_type, is_nullable"
@@ -61,6 +67,7 @@ def plan_of_build(results: Sequence[Any], inputs: str, warehouse: Path) -> Build
 
     Seeds become the rows they hold.
     """
+    built_here = {result.node.unique_id for result in results}
     with duckdb.connect(str(warehouse), read_only=True) as built:
         nodes = tuple(
             PlannedNode(
@@ -71,9 +78,7 @@ def plan_of_build(results: Sequence[Any], inputs: str, warehouse: Path) -> Build
                 alias=result.node.alias,
                 statements=tuple(_statements(result.node, built)),
                 waits_for=tuple(
-                    parent
-                    for parent in result.node.depends_on_nodes
-                    if not parent.startswith("source.")
+                    parent for parent in result.node.depends_on_nodes if parent in built_here
                 ),
                 seconds=round(result.execution_time, 3),
             )
@@ -146,12 +151,10 @@ class KeptProject:
     plan: BuildPlan | None
 
 
-def read_kept_project(path: Path, key: str) -> KeptProject | None:
-    """What `write_kept_project` wrote of the project of that key; None where it did not."""
+def read_kept_project(folder: Path, key: str) -> KeptProject | None:
+    """What `keep_project` wrote of the project of that key; None where it did not."""
     try:
-        kept = json.loads(path.read_text(encoding="utf-8"))
-        if kept["key"] != key:
-            return None
+        kept = json.loads(_file(folder, key).read_text(encoding="utf-8"))
         nodes = tuple(
             PlannedNode(**node | {name: tuple(node[name]) for name in ("statements", "waits_for")})
             for node in kept["nodes"]
@@ -162,7 +165,26 @@ def read_kept_project(path: Path, key: str) -> KeptProject | None:
         return None
 
 
-def write_kept_project(path: Path, key: str, manifest: Mapping[str, Any], plan: BuildPlan) -> None:
-    """Keep both as one file, in place of those of another project."""
-    text = json.dumps({"key": key, "manifest": manifest, **asdict(plan)}, ensure_ascii=False)
-    write_whole(path, text.encode())
+def keep_project(folders: Sequence[Path], key: str, project: KeptProject, *, is_new: bool) -> None:
+    """Keep it in each folder, where it is new or missing there, beside a few other projects."""
+    for folder in folders:
+        if not is_new and _file(folder, key).is_file():
+            continue
+        try:
+            _write(folder, key, project)
+        except OSError:
+            # Kept only to save time: a folder that cannot be written to costs it again.
+            continue
+
+
+def _write(folder: Path, key: str, project: KeptProject) -> None:
+    plan = asdict(project.plan) if project.plan else {}
+    text = json.dumps({"manifest": project.manifest, **plan}, ensure_ascii=False)
+    write_whole(_file(folder, key), text.encode())
+    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+    for path in kept[:-PROJECTS_KEPT]:
+        path.unlink(missing_ok=True)
+
+
+def _file(folder: Path, key: str) -> Path:
+    return folder / f"{key}.json"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -24,10 +25,10 @@ from orchestration.warehouse.build_plan import (
     KeptProject,
     PlannedNode,
     inputs_fingerprint,
+    keep_project,
     plan_of_build,
     read_kept_project,
     relation,
-    write_kept_project,
 )
 from orchestration.warehouse.run_plan import NodeDone, run_plan
 
@@ -68,25 +69,28 @@ _parsed: dict[str, Any] = {}
 
 
 class DbtProject:
-    """The dbt project, to be run over one home."""
+    """The dbt project, to be run over one home.
 
-    def __init__(self, home: Home) -> None:
+    `variables` are dbt's; of `selected`, names of models and seeds, a build makes those alone: the
+    tables they read must be there.
+    """
+
+    def __init__(
+        self,
+        home: Home,
+        variables: Mapping[str, str] = MappingProxyType({}),
+        selected: Sequence[str] = (),
+    ) -> None:
         self.home = home
+        self.variables = variables
+        self.selected = selected
         self.folder = Path(str(files("dbt_project")))
-        self._key = _project_key(self.folder)
-        in_home = read_kept_project(self._file, self._key)
-        self._plan_in_home = in_home and in_home.plan
-        kept = _kept.get(self._key)
-        if kept is None or kept.plan is None:
-            kept = in_home or kept
-        if kept is None:
-            kept = KeptProject(self._parse(), None)
-        _kept[self._key] = kept
-        self.manifest_dict = kept.manifest
-
-    @property
-    def _file(self) -> Path:
-        return self.home.dbt / "project.json"
+        self._key = _project_key(self.folder, variables, selected)
+        if self._key not in _kept or _kept[self._key].plan is None:
+            found = (read_kept_project(folder, self._key) for folder in home.kept_projects)
+            kept = next((project for project in found if project), None)
+            _kept[self._key] = kept or _kept.get(self._key) or KeptProject(self._parse(), None)
+        self.manifest_dict = _kept[self._key].manifest
 
     def _parse(self) -> dict[str, Any]:
         parsed = _parsed[self._key] = self._call("parse").result
@@ -95,6 +99,8 @@ class DbtProject:
         return json.loads(json.dumps(manifest, default=str))
 
     def _write_profile(self) -> None:
+        # A warehouse made of other releases has no intake.
+        intake = [self.home.intake.resolve()] if self.home.intake.exists() else []
         profile = {
             "shanghui": {
                 "target": "home",
@@ -106,11 +112,8 @@ class DbtProject:
                         # Small models gain nothing from more threads a query.
                         "settings": {"threads": 1},
                         "attach": [
-                            {
-                                "path": str(self.home.intake.resolve()),
-                                "alias": "intake",
-                                "read_only": True,
-                            }
+                            {"path": str(file), "alias": "intake", "read_only": True}
+                            for file in intake
                         ],
                     }
                 },
@@ -130,9 +133,10 @@ class DbtProject:
             ("--log-path", self.home.dbt.resolve() / "logs"),
             ("--log-file-max-bytes", LOG_BYTES),
         ]
+        variables = ["--vars", json.dumps(dict(self.variables))] if self.variables else []
         result = dbtRunner(manifest=manifest).invoke(
             [*QUIETLY, "--no-version-check", "--no-send-anonymous-usage-stats"]
-            + [command, *arguments]
+            + [command, *arguments, *variables]
             + [str(item) for pair in folders for item in pair]
         )
         if result.exception is not None:
@@ -149,15 +153,14 @@ class DbtProject:
         new = self.home.build / "warehouse.duckdb"
         inputs = inputs_fingerprint(new, self.home.intake)
         plan = _kept[self._key].plan
-        if plan is None or plan.inputs != inputs:
+        is_new = plan is None or plan.inputs != inputs
+        if plan is None or is_new:
             plan = self._build_with_dbt(new, inputs)
             _kept[self._key] = KeptProject(self.manifest_dict, plan)
             done = [NodeDone(node, node.seconds) for node in plan.nodes]
         else:
             done = run_plan(plan, new, self.home.intake)
-        if plan != self._plan_in_home:
-            write_kept_project(self._file, self._key, self.manifest_dict, plan)
-            self._plan_in_home = plan
+        keep_project(self.home.kept_projects, self._key, _kept[self._key], is_new=is_new)
         failed = [(one.node, one.message) for one in done if one.message]
         if failed:
             raise self._failure(failed)
@@ -168,7 +171,9 @@ class DbtProject:
 
         try:
             result = self._call(
-                "build", "--exclude-resource-type", "unit_test", manifest=_parsed.get(self._key)
+                *("build", "--exclude-resource-type", "unit_test"),
+                *(("--select", *self.selected) if self.selected else ()),
+                manifest=_parsed.get(self._key),
             )
         finally:
             # dbt's own clean-up keeps the file locked.
@@ -221,9 +226,12 @@ class DbtProject:
         return parents[-1] if parents else None
 
 
-def _project_key(folder: Path) -> str:
-    """SHA-256 over the project's files and the versions of what reads and runs them."""
+def _project_key(folder: Path, variables: Mapping[str, str], selected: Sequence[str]) -> str:
+    """SHA-256 over the project's files, the versions of what reads and runs them, and what is
+    asked of it."""
     digest = hashlib.sha256()
+    if variables or selected:
+        digest.update(json.dumps([dict(variables), list(selected)]).encode())
     for package in ("dbt-core", "dbt-duckdb", "duckdb"):
         digest.update(f"{package} {version(package)}\n".encode())
     for path in sorted(folder.rglob("*")):

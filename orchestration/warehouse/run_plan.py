@@ -35,7 +35,8 @@ def run_plan(plan: BuildPlan, warehouse: Path, intake: Path) -> list[NodeDone]:
     """
     # Small models gain nothing from more threads a query.
     with duckdb.connect(str(warehouse), config={"threads": 1}) as connection:
-        connection.execute(f"attach '{_quoted(intake)}' as intake (read_only)")
+        if intake.exists():
+            connection.execute(f"attach '{_quoted(intake)}' as intake (read_only)")
         for schema in sorted({node.schema for node in plan.nodes}):
             connection.execute(f'create schema if not exists "warehouse"."{schema}"')
         return _run_all(plan.nodes, lambda node: _run(node, connection))

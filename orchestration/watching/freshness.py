@@ -4,6 +4,7 @@ Belongs here: a policy an asset. Does not: the times, which are those of the sch
 """
 
 from datetime import timedelta
+from functools import cache
 
 import dagster as dg
 
@@ -28,7 +29,9 @@ def freshness_policies(configuration: Configuration) -> dict[str, dg.FreshnessPo
     return policies
 
 
+@cache
 def _policy(cron: str) -> dg.FreshnessPolicy:
+    # Dagster walks a year of days to make one, and every asset asks.
     return dg.FreshnessPolicy.cron(
         deadline_cron=cron, lower_bound_delta=_AT_ITS_TIME, timezone=TIME_ZONE
     )

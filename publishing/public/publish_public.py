@@ -13,6 +13,7 @@ import duckdb
 
 from publishing.checksums import write_checksums
 from publishing.manifest import read_manifest, write_manifest
+from publishing.packed_database import database_file
 from publishing.public.figures import Cell, Figures, read_figures
 from publishing.public.public_folder import (
     LastPublic,
@@ -130,8 +131,8 @@ def _write(
         # One thread makes Parquet's bytes certain.
         connection.execute("set threads = 1")
         connection.execute("attach ':memory:' as own")
-        database = release / DATABASE
-        connection.execute(f"attach {literal(str(database))} as release (read_only)")
+        with database_file(release / DATABASE) as database:
+            connection.execute(f"attach {literal(str(database))} as release (read_only)")
         make_tables(connection, suppressed, threshold)
         files = write_tables(connection, TABLES, building)
     write_readme(building, release.name, threshold, notice)

@@ -22,6 +22,7 @@ from typing import Any
 
 from ingestion.whole_files import write_whole
 from publishing.csv_files import BYTE_ORDER_MARK
+from publishing.parquet_files import file_sha256
 from publishing.read_release import asking
 from publishing.release_error import ReleaseError
 from publishing.report.as_claims import as_claims
@@ -173,7 +174,12 @@ def keep_or_write_reports(
         report = _compose(release, year, province, settings)
         folder = report_folder(release, year, province, province)
         record = previous and _record_with(previous, year, settings.formats)
-        if previous and record and record["fingerprint"] == fingerprint(report, settings.template):
+        if (
+            previous
+            and record
+            and record["fingerprint"] == fingerprint(report, settings.template)
+            and _is_as_written(previous / FOLDER / str(year), record)
+        ):
             _link(previous / FOLDER / str(year), folder, (*record["files"], RECORD))
             kept.append(_written(report, folder, record["files"], record["release"], is_new=False))
         else:
@@ -330,6 +336,11 @@ def _record(folder: Path) -> dict[str, Any] | None:
     except (ValueError, KeyError, TypeError):
         return None
     return record if is_whole else None
+
+
+def _is_as_written(folder: Path, record: Mapping[str, Any]) -> bool:
+    """Whether each file has the sha256 its record gives: a damaged one is carried nowhere."""
+    return all(file_sha256(folder / name) == sha256 for name, sha256 in record["files"].items())
 
 
 def _link(before: Path, folder: Path, names: Sequence[str]) -> None:

@@ -175,7 +175,7 @@ inner join {divisions} as counties
         changed.report_year = counties.report_year
         and changed.county_code = counties.division_code;
 
--- A county's figure may change by what another county says of it.
+-- A county's figure may change by what another county says of it, the nation's by any county.
 update own.restatements set cause = 'unexplained', cause_report_year = null
 where not exists (
     select 1
@@ -183,7 +183,7 @@ where not exists (
     where
         reached.report_year <= restatements.report_year
         and (
-            restatements.division_level = 'county'
+            restatements.division_level in ('county', 'nation')
             or restatements.division_code = reached.division_code
         )
 );

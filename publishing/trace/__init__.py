@@ -5,6 +5,7 @@ cells. Does not: computing a figure (the release says what each measure counts),
 """
 
 from publishing.trace.archived_cells import SHA256_START, ArchivedReturns, CellAsRead, ReadBy
+from publishing.trace.by_province import ProvincePart, parts_by_province
 from publishing.trace.cells_of_rows import TracedRow
 from publishing.trace.figure_asked import NOT_COLLECTED, Figure
 from publishing.trace.side_by_side import read_rows
@@ -28,10 +29,12 @@ __all__ = [
     "Enough",
     "Figure",
     "FigureTrace",
+    "ProvincePart",
     "ReadBy",
     "Standing",
     "TracedMeasure",
     "TracedRow",
+    "parts_by_province",
     "read_rows",
     "trace_cell",
     "trace_figure",

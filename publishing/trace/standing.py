@@ -48,15 +48,18 @@ def standings(
 
 
 def missing_returns(
-    connection: "duckdb.DuckDBPyConnection", report_year: int, division_code: str
+    connection: "duckdb.DuckDBPyConnection", report_year: int, division_code: str | None
 ) -> tuple[Standing, ...]:
-    """The newest filing of each county of the division that has none in force."""
+    """The newest filing of each county of the division, or of all, that has none in force."""
     where = (
         f"receipts.report_year = {report_year} and filing_status.status <> 'in_force'"
-        " and receipts.filing_id = filing_status.latest_filing_id and"
-        f" {literal(division_code)} in (counties.division_code, counties.prefecture_code,"
-        " counties.province_code)"
+        " and receipts.filing_id = filing_status.latest_filing_id"
     )
+    if division_code is not None:
+        where += (
+            f" and {literal(division_code)} in (counties.division_code, counties.prefecture_code,"
+            " counties.province_code)"
+        )
     return tuple(
         Standing(**row) for row in rows_of(connection.execute(_STANDINGS.format(where=where)))
     )

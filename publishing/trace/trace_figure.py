@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from publishing.trace.archived_cells import ReadBy
 
+NATION_LEVEL = "nation"
 NUMERATOR, DENOMINATOR, VALUE = "numerator", "denominator", "value"
 
 
@@ -129,8 +130,9 @@ def trace_figure(
         )
         if figure.state in UNKNOWN:
             is_for_want_of_returns = figure.state != NOT_COLLECTED
+            within = None if figure.division_level == NATION_LEVEL else division
             missing = (
-                missing_returns(connection, report_year, division) if is_for_want_of_returns else ()
+                missing_returns(connection, report_year, within) if is_for_want_of_returns else ()
             )
             return FigureTrace(figure, (), missing)
         returns = sha256_by_start(read_manifest(release)["returns"])
@@ -261,13 +263,17 @@ def _counted_row(row: Sequence[Any], returns: Mapping[str, str]) -> CountedRow:
 
 
 def _counties(connection: "duckdb.DuckDBPyConnection", figure: Figure) -> dict[str, str]:
-    """The counties of the figure's division, by code, with their names."""
+    """The counties of the figure's division, by code, with their names; of the nation, all."""
+    within = (
+        "true"
+        if figure.division_level == NATION_LEVEL
+        else f"{figure.division_level}_code = {literal(figure.division_code)}"
+    )
     return dict(
         _pairs(
             connection,
             "select division_code, division_name from dim_divisions where division_level ="
-            f" 'county' and report_year = {figure.report_year} and {figure.division_level}_code ="
-            f" {literal(figure.division_code)}",
+            f" 'county' and report_year = {figure.report_year} and {within}",
         )
     )
 

@@ -24,6 +24,7 @@ TABLES = (
     "relief_participation",
 )
 MICRO_TABLES = ("points", "member_demands", "governance", "micro_practices")
+WRITTEN_WITH_ROWS = (*MICRO_TABLES, "declared_totals")
 """Written where a test has rows for them."""
 HENG_OLD, HENG, XINGNING, XIUFENG = "450127", "450181", "450102", "450302"
 NANNING, GUILIN, PROVINCE = "450100", "450300", "450000"
@@ -82,7 +83,7 @@ def write_return(
         front.append([line])
     for field, label in headers("cover").items():
         front.append([label, stated.get(field)])
-    for sheet in (*TABLES, *(sheet for sheet in MICRO_TABLES if sheet in tables)):
+    for sheet in (*TABLES, *(sheet for sheet in WRITTEN_WITH_ROWS if sheet in tables)):
         table = book.create_sheet(titles[sheet])
         for line in ([titles[sheet]], ["单位:见表头"], list(headers(sheet).values())):
             table.append(line)

@@ -3,11 +3,15 @@
 import json
 import os
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from ingestion.receive import Ledger, OfficialMark, YearLock
 from orchestration.alerts.reports import ChangedReport, changed_reports
+from orchestration.home import read_configuration
+from orchestration.report_settings import report_settings
+from publishing.report import keep_or_write_reports
 from tests.conftest import MOMENT
 
 
@@ -44,6 +48,21 @@ def test_a_report_that_changed_after_its_year_was_locked_is_told(province, tmp_p
     after = YearLock(between + timedelta(days=2), 2022, True, "again")
     assert told(lock, opened, before) == told(lock)
     assert told(lock, opened, after) == []
+
+
+def test_a_kept_report_that_is_damaged_is_made_anew(province, tmp_path):
+    releases = tmp_path / "releases"
+    shutil.copytree(province.home.releases, releases, symlinks=True)
+    first, second = (releases / one.release for one in (province.first, province.second))
+    damaged = first / "report/2018/annual-report-2018-450000.xlsx"
+    damaged.chmod(0o644)
+    damaged.write_bytes(b"damaged")
+    settings = report_settings(
+        replace(read_configuration(province.home.path), report_formats=("xlsx",))
+    )
+    made = keep_or_write_reports(second, first, [2018, 2019], "450000", settings)
+    assert {one.report_year: one.is_new for one in made} == {2018: True, 2019: False}
+    assert (second / "report/2018" / damaged.name).read_bytes()[:2] == b"PK"
 
 
 def published_again(release: Path, moment: str) -> None:

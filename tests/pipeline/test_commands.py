@@ -21,7 +21,7 @@ COMMANDS = [
     *("demo", "sample", "template", "guide", "receive", "check", "refresh"),
     *("status", "filings", "withdraw", "lock", "unlock", "sign", "mark-official"),
     *("indicators", "page", "report", "trace", "diff", "claims", "rebuild", "publish-public"),
-    *("sql", "docs", "verify", "backup", "restore", "retention", "config", "health"),
+    *("national", "sql", "docs", "verify", "backup", "restore", "retention", "config", "health"),
     "alerts",
     *("desk", "dev", "web", "daemon", "units"),
 ]

@@ -123,7 +123,7 @@ def test_a_day_of_the_filing_season(server, returns, tmp_path, refresh):
 
     # A backfill of the page is one run, and does what the command does.
     server.backfill("refresh", [2019, 2020, 2021])
-    # The sensor may have asked for what came meanwhile at the same time, before this run or after it.
+    # The sensor may have asked for what came meanwhile too, before this run or after it.
     server.until(
         lambda: (
             ("refresh", "2019-2021", "SUCCESS")

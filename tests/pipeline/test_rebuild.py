@@ -97,9 +97,14 @@ def rebuild(home: Home, release: str, *options: object) -> tuple[int, dict]:
 
 def made_again(home: Home, release: str) -> Rebuilt:
     """As the command does it, in this process."""
-    limits = read_configuration(home.path).limits
+    configuration = read_configuration(home.path)
     return rebuild_release(
-        home, release, limits=limits, code_version=code_version(), progress=SilentProgress()
+        home,
+        release,
+        province=configuration.province,
+        limits=configuration.limits,
+        code_version=code_version(),
+        progress=SilentProgress(),
     )
 
 
@@ -233,6 +238,7 @@ def test_a_warehouse_is_built_of_returns_that_are_named(two, tmp_path):
     manifest = read_manifest(two.home.releases / two.second)
     inputs = load_kept_inputs(
         two.home.inputs,
+        province="450000",
         forms=manifest["forms"],
         registers=manifest["registers"],
         rule_set=manifest["rule_set"],

@@ -47,10 +47,7 @@ def processor_seconds(*arguments: str, home: Path) -> float:
     after = os.times()
     assert run.returncode == 0, run.stderr
     return (
-        after.children_user
-        - before.children_user
-        + after.children_system
-        - before.children_system
+        after.children_user - before.children_user + after.children_system - before.children_system
     )
 
 

@@ -211,3 +211,12 @@ def test_the_marks_of_the_sample_form_say_that_they_are_invented(forms):
     for form in forms.versions:
         for label, text in form.legal_marks:
             assert "虚构" in text or label == "有效期至"
+
+
+def test_a_folder_of_pilot_counties_alone_adds_them_to_every_form(tmp_path):
+    write(tmp_path, "pilot_counties.csv", [{"report_year": "2022", "county_code": "960101"}])
+    built_in, forms = load_forms(), load_forms([tmp_path])
+    assert [form.version for form in forms.versions] == [form.version for form in built_in.versions]
+    assert all((2022, "960101") in form.pilot_counties for form in forms.versions)
+    assert all((2022, "450105") in form.pilot_counties for form in forms.versions)
+    assert forms.fingerprint != built_in.fingerprint

@@ -13,6 +13,7 @@ from orchestration.home import Home, HomeError
 from orchestration.keeping import back_up, bring_back_damaged, restore, verify_home
 from orchestration.keeping.copying import BackupError
 from publishing.checksums import write_checksums
+from publishing.destroyed_release import DestroyedRelease, destroy_release
 from tests.pipeline.test_commands import shanghui
 
 MOMENT = datetime(2023, 3, 1, 2, tzinfo=UTC)
@@ -219,6 +220,75 @@ def test_a_damaged_file_is_not_written_over_its_copy(home: Home, tmp_path: Path)
     run = shanghui("backup", backup, home=home.path)
     assert run.returncode == 1
     assert f"{name} never changes and is damaged" in run.stdout
+
+
+TABLE = "parquet/measures.parquet"
+
+
+def publish_sharing(home: Home) -> list[Path]:
+    """Two more releases with a table in common; its path in both."""
+    first, second = (home.releases / f"2023-03-02.{number}" for number in (1, 2))
+    for release in (first, second):
+        (release / "parquet").mkdir(parents=True)
+        (release / "chambers.duckdb").write_bytes(release.name.encode())
+    (first / TABLE).write_bytes(b"measures")
+    (second / TABLE).hardlink_to(first / TABLE)
+    for release in (first, second):
+        write_checksums(release, {})
+    return [first / TABLE, second / TABLE]
+
+
+def test_what_releases_share_is_copied_once_and_shared_again_when_restored(
+    home: Home, tmp_path: Path
+) -> None:
+    back_up(home, tmp_path / "backup", MOMENT)
+    paths = publish_sharing(home)
+    names = [path.relative_to(home.path) for path in paths]
+    made = back_up(home, tmp_path / "backup", MOMENT)
+    # Two databases, two files of sums, and the table.
+    sums = sum(path.stat().st_size for path in home.releases.glob("2023-03-02*/SHA256SUMS"))
+    assert (made.copied_count, made.copied_bytes) == (6, 2 * len("2023-03-02.1") + 8 + sums)
+    one, other = (tmp_path / "backup" / name for name in names)
+    assert one.samefile(other)
+    assert not one.samefile(paths[0])
+    back = Home(tmp_path / "back")
+    restore(tmp_path / "backup", back)
+    one, other = (back.path / name for name in names)
+    assert one.samefile(other)
+    assert faults(back) == {}
+    # Nothing is new to a backup of the home brought back.
+    assert back_up(back, tmp_path / "backup", MOMENT).copied_count == 0
+
+
+def test_a_shared_file_that_is_damaged_is_named_in_each_release_and_brought_back_in_each(
+    home: Home, tmp_path: Path
+) -> None:
+    paths = publish_sharing(home)
+    back_up(home, tmp_path / "backup", MOMENT)
+    put(paths[1], b"otherness")
+    assert faults(home) == {
+        f"release {path.parent.parent.name}": (
+            f"{path} is damaged: it is not the file that was published",
+        )
+        for path in paths
+    }
+    # The damage is told, and stays out of the backup.
+    assert back_up(home, tmp_path / "backup", MOMENT).differing == (
+        "releases/2023-03-02.1/parquet/measures.parquet",
+        "releases/2023-03-02.2/parquet/measures.parquet",
+    )
+    bring_back_damaged(tmp_path / "backup", home, MOMENT)
+    assert faults(home) == {}
+    assert [path.read_bytes() for path in paths] == [b"measures", b"measures"]
+    assert paths[0].samefile(paths[1])
+
+
+def test_a_release_taken_away_takes_nothing_from_those_that_share_with_it(home: Home) -> None:
+    first, second = publish_sharing(home)
+    note = DestroyedRelease("2023-03-02.1", MOMENT.isoformat(), "releases_years = 10", "0" * 64)
+    destroy_release(first.parent.parent, note)
+    assert not first.exists()
+    assert (second.read_bytes(), second.stat().st_nlink) == (b"measures", 1)
 
 
 def test_what_cannot_be_backed_up_or_restored_is_one_line(home: Home, tmp_path: Path) -> None:

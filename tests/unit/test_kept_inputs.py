@@ -41,6 +41,7 @@ def kept(tmp_path, added):
 def load(inputs: Path, names: KeptInputs) -> KeptInputs:
     return load_kept_inputs(
         inputs,
+        province="450000",
         forms=names.forms.fingerprint,
         registers=names.register.fingerprint,
         rule_set=names.rule_set.key,
@@ -131,6 +132,7 @@ def test_an_input_that_was_never_kept_is_named(kept, forms):
     with pytest.raises(KeptInputsError) as refused:
         load_kept_inputs(
             inputs,
+            province="450000",
             forms=names.forms.fingerprint,
             registers="ab" * 32,
             rule_set=names.rule_set.key,

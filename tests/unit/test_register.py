@@ -3,7 +3,8 @@
 import pytest
 
 from ingestion.register.county_named import UnknownCountyError, county_named
-from ingestion.register.register import load_register
+from ingestion.register.register import RegisterError, load_register
+from tests.fixtures.invented_provinces import PROVINCES
 
 REGISTER = load_register()
 
@@ -108,4 +109,33 @@ def test_a_county_nobody_knows_is_told_with_the_nearest(said, nearest):
         county_named(REGISTER, 2022, said)
     assert str(told.value) == (
         f"there is no county in the register of 2022 {said!r}; do you mean {nearest}?"
+    )
+
+
+def test_a_province_has_its_own_lists_alone(tmp_path):
+    PROVINCES[0].write_divisions(tmp_path / "divisions")
+    both = load_register([tmp_path / "divisions"])
+    province = both.of_province("960000").of_year(2022)
+    assert province.vintage == "2020-06-30"
+    assert province.province.name == "甲省"
+    assert {code: county.name for code, county in province.counties.items()} == {
+        "960101": "甲东县",
+        "960102": "甲西县",
+    }
+    assert list(province.townships) == ["960101101", "960101102", "960102101", "960102102"]
+    # The built-in province has the same list of that day, and keeps its own.
+    assert len(both.of_province("450000").of_year(2022).counties) == 111
+
+
+def test_the_only_province_of_the_lists_is_the_register_itself():
+    assert REGISTER.of_province("450000") is REGISTER
+    assert REGISTER.province == "450000"
+
+
+def test_a_province_on_no_list_is_told():
+    with pytest.raises(RegisterError) as told:
+        REGISTER.of_province("960000")
+    assert str(told.value) == (
+        "province 960000 is on no list of divisions, only 450000; name the folder of its lists"
+        " under register_folders in shanghui.toml"
     )

@@ -1,13 +1,16 @@
 """A plan is run in an order that holds, and what fails is told."""
 
+import os
+
 import duckdb
 import pytest
 
 from orchestration.warehouse.build_plan import (
     BuildPlan,
+    KeptProject,
     PlannedNode,
+    keep_project,
     read_kept_project,
-    write_kept_project,
 )
 from orchestration.warehouse.run_plan import run_plan
 
@@ -77,13 +80,29 @@ def test_after_a_model_that_cannot_be_built_nothing_is_begun(files):
 
 
 def test_a_kept_project_is_of_its_key_and_whole(tmp_path):
-    path = tmp_path / "project.json"
     plan = BuildPlan("inputs", (node("a", "select '中文'", waits_for=("b",)),))
-    write_kept_project(path, "key", {"nodes": {}}, plan)
-    kept = read_kept_project(path, "key")
-    assert kept is not None
-    assert kept.plan == plan
-    assert kept.manifest == {"nodes": {}}
-    assert read_kept_project(path, "another") is None
+    project = KeptProject({"nodes": {}}, plan)
+    keep_project([tmp_path], "key", project, is_new=False)
+    assert read_kept_project(tmp_path, "key") == project
+    assert read_kept_project(tmp_path, "another") is None
+    [path] = tmp_path.iterdir()
     path.write_bytes(path.read_bytes()[:-20])
-    assert read_kept_project(path, "key") is None
+    assert read_kept_project(tmp_path, "key") is None
+
+
+def test_homes_share_a_folder_in_which_the_last_three_projects_are_kept(tmp_path):
+    own, shared = tmp_path / "home", tmp_path / "shared"
+    project = KeptProject({"nodes": {}}, BuildPlan("inputs", ()))
+    for number, key in enumerate(("a", "b", "c", "d")):
+        keep_project([own, shared], key, project, is_new=False)
+        os.utime(shared / f"{key}.json", (number, number))
+    assert sorted(path.stem for path in shared.iterdir()) == ["b", "c", "d"]
+    assert read_kept_project(shared, "d") == read_kept_project(own, "d") == project
+
+
+def test_a_folder_that_cannot_be_written_to_costs_only_time(tmp_path):
+    own, shared = tmp_path / "home", tmp_path / "shared"
+    shared.write_text("no folder", encoding="utf-8")
+    project = KeptProject({"nodes": {}}, BuildPlan("inputs", ()))
+    keep_project([shared, own], "key", project, is_new=False)
+    assert read_kept_project(own, "key") == project

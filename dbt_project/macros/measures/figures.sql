@@ -45,15 +45,18 @@
     {%- endif -%}
     select
         report_year,
-        coalesce(county_code, prefecture_code, province_code) as division_code,
+        coalesce({{ codes_of_levels() }}) as division_code,
         case
             when grouping(county_code) = 0 then 'county'
             when grouping(prefecture_code) = 0 then 'prefecture'
+            {%- if nation_code() %}
+            when grouping(nation_code) = 0 then 'nation'
+            {%- endif %}
             else 'province'
         end as division_level,
         '{{ definition.measure }}' as measure,
         '{{ kind }}' as breakdown_kind,
-        {{ 'cast(' ~ kind ~ ' as varchar)' if kind else "''" }} as breakdown_item,
+        {{ as_text(kind) if kind else "''" }} as breakdown_item,
         cast({{ value }} as double) as value,
         cast({{ row_count }} as bigint) as row_count
     from {{ source }}
@@ -61,8 +64,32 @@
     where ({{ when }}){{ ' and ' ~ kind ~ ' is not null' if kind }}
     group by
         report_year,{{ ' ' ~ kind ~ ',' if kind }}
-        grouping sets (county_code, prefecture_code, province_code)
+        grouping sets ({{ codes_of_levels() }})
 {%- endmacro %}
+
+{# The code of the nation where the warehouse is one of several provinces, else nothing. #}
+{% macro nation_code() -%}
+    {{ return(var('nation_code', '')) }}
+{%- endmacro %}
+
+{# The columns of the levels figures are counted at. #}
+{% macro codes_of_levels() -%}
+    county_code, prefecture_code, province_code{{ ', nation_code' if nation_code() }}
+{%- endmacro %}
+
+{# In which divisions of every level a county lies. #}
+{% macro divisions_of_counties(relation) %}
+    select
+        report_year,
+        county_code,
+        prefecture_code,
+        province_code
+        {%- if nation_code() %},
+        '{{ nation_code() }}' as nation_code
+        {%- endif %}
+    from {{ relation('dim_divisions') }}
+    where division_level = 'county'
+{% endmacro %}
 
 {# A cumulative measure, each return added up before it is taken into the years that follow it. #}
 {% macro added_up_by_year(definition, kind, rows, relation) -%}
@@ -135,8 +162,8 @@
     select
         {{ 'years' if definition.since else 'rows_counted' }}.report_year,
         {{ 'years' if definition.since else 'rows_counted' }}.county_code,
-        {{ 'cast(rows_counted.' ~ kind ~ ' as varchar)' if kind else "''" }} as breakdown_item,
-        cast({{ thing_known_by_then(definition, thing) }} as varchar) as thing,
+        {{ as_text('rows_counted.' ~ kind) if kind else "''" }} as breakdown_item,
+        {{ as_text(thing_known_by_then(definition, thing)) }} as thing,
         cast({{ 'rows_counted.' ~ definition.amount if definition.amount else 'null' }} as double)
             as amount,
         rows_counted.named,
@@ -159,15 +186,7 @@
 
 {# The figures as one query over published tables alone. #}
 {% macro figures_on_their_own(definition, kind, relation) -%}
-    with divisions_of_counties as (
-        select
-            report_year,
-            county_code,
-            prefecture_code,
-            province_code
-        from {{ relation('dim_divisions') }}
-        where division_level = 'county'
-    ),
+    with divisions_of_counties as ({{ divisions_of_counties(relation) }}),
 
     rows_that_may_count as ({{ context['rows_of_' ~ definition.rows](relation) }})
 

@@ -7,10 +7,10 @@
    in a release. Nothing here may read a table that a release does not have. #}
 
 {# On a row of a sheet, by the sheet's key in SQL: the rows have filing_id and row_number. #}
-{% macro on_sheet(sheet, row_numbers='[row_number]') -%}
+{% macro on_sheet(sheet, row_numbers=none) -%}
     {{ sheet }} as stands_on,
     null as register_code,
-    {{ row_numbers }} as row_numbers
+    {{ row_numbers or list_of(['row_number']) }} as row_numbers
 {%- endmacro %}
 
 {# In the register of divisions. #}
@@ -149,13 +149,14 @@ where chambers.is_counted
 select
     filing_id,
     chamber_name,
-    list(row_number order by row_number) as row_numbers
+    {{ list_in_order('row_number', by='row_number') }} as row_numbers
 from {{ relation('fct_chamber_townships') }}
 where is_built and chamber_name is not null
 group by filing_id, chamber_name
 {% endmacro %}
 
-{# A chamber ever recognised counts in the county where it last stood. #}
+{# A chamber ever recognised counts in the county of its province where it last stood: in a warehouse
+   of several provinces each has its own, whose code's first two digits are its (GB/T 2260). #}
 {% macro rows_of_honours(relation) %}
 select
     stood.report_year,
@@ -172,18 +173,20 @@ from (
     select
         years.report_year,
         chambers.chamber_id,
-        max_by(years.county_code, (chambers.report_year, chambers.county_code)) as county_code
+        {{ last_by('years.county_code', '(chambers.report_year, chambers.county_code)') }}
+            as county_code
     from {{ relation('fct_chambers') }} as chambers
     inner join {{ relation('returns_up_to_year') }} as years
         on
             chambers.report_year = years.return_report_year
             and chambers.county_code = years.return_county_code
     where chambers.is_counted
-    group by years.report_year, chambers.chamber_id
+    group by years.report_year, chambers.chamber_id, left(chambers.county_code, 2)
 ) as stood
 inner join {{ relation('fct_chamber_honours') }} as honours
     on
         stood.chamber_id = honours.chamber_id
+        and left(stood.county_code, 2) = left(honours.county_code, 2)
         and stood.report_year >= honours.report_year
         and stood.report_year >= honours.counts_from_year
 inner join ({{ rows_of_one_chamber(relation) }}) as other_rows
@@ -223,7 +226,7 @@ select
     activities.chamber_name,
     activities.activity,
     activities.chamber_name as named,
-    {{ on_sheet("'mediation_organisations'", '[organisations.row_number]') }},
+    {{ on_sheet("'mediation_organisations'", list_of(['organisations.row_number'])) }},
     activities.county_code || '/' || activities.chamber_name as chamber,
     organisations.filing_id,
     organisations.row_number
@@ -247,7 +250,7 @@ select
     townships.county_code,
     townships.township_code,
     townships.chamber_name as named,
-    {{ on_sheet("'chambers'", '[townships.row_number]') }},
+    {{ on_sheet("'chambers'", list_of(['townships.row_number'])) }},
     townships.filing_id,
     townships.row_number
 from {{ relation('fct_chamber_townships') }} as townships
@@ -292,7 +295,7 @@ inner join (
     select
         filing_id,
         branch_name,
-        list(row_number order by row_number) as row_numbers
+        {{ list_in_order('row_number', by='row_number') }} as row_numbers
     from {{ relation('fct_branch_chambers') }}
     group by filing_id, branch_name
 ) as other_rows
@@ -363,7 +366,7 @@ select
     filing_id,
     row_number,
     row_numbers,
-    unnest(string_split(points_uses, ' ')) as points_use
+    {{ each_of(words_of('points_uses')) }} as points_use
 from ({{ rows_of_points(relation) }}) as points
 where points_uses is not null
 {% endmacro %}
@@ -386,11 +389,11 @@ select
     filing_id,
     row_number,
     row_numbers,
-    unnest([
-        case when has_charter then 'charter' end,
-        case when has_supervisors then 'supervisors' end,
-        case when has_rules_of_procedure then 'rules_of_procedure' end
-    ]) as provision
+    {{ each_of(list_of([
+        "case when has_charter then 'charter' end",
+        "case when has_supervisors then 'supervisors' end",
+        "case when has_rules_of_procedure then 'rules_of_procedure' end"
+    ])) }} as provision
 from ({{ rows_of_governance(relation) }}) as governance
 {% endmacro %}
 

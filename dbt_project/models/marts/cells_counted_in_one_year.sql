@@ -100,8 +100,10 @@ cells_of_one_year as (
 -- The total rests on all of them, an item of the breakdown on its own.
 breakdowns_touched as (
     select
-        * exclude (breakdown),
-        unnest(list_distinct(['', coalesce(breakdown, '')])) as breakdown
+        {{ all_but(['breakdown']) }},
+        {{ each_of(
+            'array_distinct(' ~ list_of(["''", "coalesce(breakdown, '')"]) ~ ')'
+        ) }} as breakdown
     from cells_of_one_year
 ),
 
@@ -111,8 +113,8 @@ words_by_year as (
         division_code,
         measure,
         breakdown,
-        string_agg(words, ', ' order by cell) filter (where is_asked) as only_now,
-        string_agg(words, ', ' order by cell) filter (where not is_asked) as only_before
+        {{ joined_in_order('words', ', ', by='cell', where='is_asked') }} as only_now,
+        {{ joined_in_order('words', ', ', by='cell', where='not is_asked') }} as only_before
     from breakdowns_touched
     group by report_year, division_code, measure, breakdown
 ),

@@ -48,7 +48,7 @@ sheets_by_division as (
         county_code,
         county_line,
         sheet,
-        unnest([prefecture_code, province_code]) as division_code
+        {{ each_of(list_of(['prefecture_code', 'province_code'])) }} as division_code
     from sheets_in_force
 ),
 
@@ -105,8 +105,9 @@ names as (
         report_year,
         division_code,
         sheet,
-        list(county_name order by county_line) filter (where is_now) as only_now,
-        list(county_name order by county_line) filter (where not is_now) as only_before
+        {{ list_in_order('county_name', by='county_line', where='is_now') }} as only_now,
+        {{ list_in_order('county_name', by='county_line', where='not is_now') }}
+            as only_before
     from counties_of_one_year
     group by report_year, division_code, sheet
 ),
@@ -116,8 +117,8 @@ final_cte as (
         report_year,
         division_code,
         sheet,
-        cast(coalesce(len(only_now), 0) as integer) as only_now_count,
-        cast(coalesce(len(only_before), 0) as integer) as only_before_count,
+        cast(coalesce({{ length_of_list('only_now') }}, 0) as integer) as only_now_count,
+        cast(coalesce({{ length_of_list('only_before') }}, 0) as integer) as only_before_count,
         concat_ws(
             '; ',
             'in force in ' || report_year || ', not in ' || (report_year - 1) || ': '

@@ -14,7 +14,7 @@ rates_with_parts as (
         rates.county_code,
         rates.indicator,
         numerators.declared_value as numerator,
-        cast(rates.declared_value * 100000000 as hugeint) as rate_in_millionths,
+        cast(rates.declared_value * 100000000 as {{ long_whole_number() }}) as rate_in_millionths,
         case rates.indicator
             when 'registration_rate' then denominators.declared_value
             else cast(indicator_values.denominator as decimal(24, 8))
@@ -44,11 +44,12 @@ rates_with_parts as (
 rates_at_decimals as (
     select
         *,
-        6 - list_max(
-            list_filter(
-                range(7), lambda zeros: rate_in_millionths % cast(10 ** zeros as bigint) = 0
-            )
-        ) as decimals
+        case
+            {% for zeros in range(6, 0, -1) %}
+            when rate_in_millionths % {{ 10 ** zeros }} = 0 then {{ 6 - zeros }}
+            {% endfor %}
+            else 6
+        end as decimals
     from rates_with_parts
     where denominator > 0
 ),
@@ -56,7 +57,9 @@ rates_at_decimals as (
 rates_truncated as (
     select
         *,
-        rate_in_millionths // cast(10 ** (6 - decimals) as bigint) as declared_units,
+        {{ whole_quotient(
+            'rate_in_millionths', 'cast(power(10, 6 - decimals) as bigint)'
+        ) }} as declared_units,
         {{ percent_truncated('numerator', 'denominator', 'decimals') }} as truncated_units,
         {{ percent_remainder('numerator', 'denominator', 'decimals') }} as remainder,
         {{ whole_units('denominator') }} as whole
@@ -66,23 +69,21 @@ rates_truncated as (
 rates_compared as (
     select
         *,
-        list_filter(
-            [
-                case
-                    when declared_units = truncated_units + cast(2 * remainder >= whole as integer)
-                        then 'half-up'
-                end,
-                case
-                    when
-                        declared_units = truncated_units + cast(
-                            2 * remainder > whole
-                            or (2 * remainder = whole and truncated_units % 2 = 1) as integer
-                        )
-                        then 'half-even'
-                end,
-                case when declared_units = truncated_units then 'truncation' end
-            ],
-            lambda rounding: rounding is not null
+        concat_ws(
+            ', ',
+            case
+                when declared_units = truncated_units + cast(2 * remainder >= whole as integer)
+                    then 'half-up'
+            end,
+            case
+                when
+                    declared_units = truncated_units + cast(
+                        2 * remainder > whole
+                        or (2 * remainder = whole and truncated_units % 2 = 1) as integer
+                    )
+                    then 'half-even'
+            end,
+            case when declared_units = truncated_units then 'truncation' end
         ) as roundings
     from rates_truncated
 ),
@@ -95,11 +96,11 @@ final_cte as (
         declared_totals.unit,
         cast(declared_totals.declared_value as double) as declared,
         indicator_values.value as derived,
-        round(
-            cast(declared_totals.declared_value as double) - indicator_values.value, 8
-        ) as difference,
+        {{ rounded(
+            'cast(declared_totals.declared_value as double) - indicator_values.value', 8
+        ) }} as difference,
         cast(declared_totals.previous_year_value as double) as declared_for_previous_year,
-        array_to_string(rates_compared.roundings, ', ') as roundings_that_fit,
+        rates_compared.roundings as roundings_that_fit,
         declared_totals.filing_id,
         declared_totals.row_number
     from declared_totals

@@ -190,10 +190,10 @@ final_cte as (
         indicator,
         breakdown,
         -- Digits past these are of no figure: 4.4 - 3.3 is 1.1. They would double the table.
-        case when break_kind is null then round(value - previous_value, 6) end as change,
+        case when break_kind is null then {{ rounded('value - previous_value', 6) }} end as change,
         case
             when break_kind is null and unit <> '%' and previous_value <> 0
-                then round((value - previous_value) / abs(previous_value), 3)
+                then {{ rounded('(value - previous_value) / abs(previous_value)', 3) }}
         end as change_rate,
         break_kind is null as is_comparable,
         break_kind,

@@ -93,7 +93,7 @@ cells_asked as (
 cells_of_measures as (
     select
         measure,
-        unnest(string_split(cells, ' ')) as cell
+        {{ each_of(words_of('cells')) }} as cell
     from measure_catalogue
     where cells is not null
 ),
@@ -135,7 +135,7 @@ nil_sheets_by_county as (
         returns_up_to_year.report_year,
         returns_up_to_year.county_code,
         returns_up_to_year.return_report_year,
-        string_split(filings.nil_sheets, ' ') as nil_sheets
+        {{ words_of('filings.nil_sheets') }} as nil_sheets
     from returns_up_to_year
     inner join filings
         on
@@ -157,7 +157,7 @@ sheets_declared_nil as (
         indicators.indicator, nil_sheets_by_county.report_year, nil_sheets_by_county.county_code
     having
         bool_and(
-            coalesce(list_contains(nil_sheets_by_county.nil_sheets, indicators.sheet), false)
+            coalesce(array_contains(nil_sheets_by_county.nil_sheets, indicators.sheet), false)
         )
 ),
 
@@ -257,7 +257,7 @@ totals_with_state as (
 
 totals_silenced as (
     select
-        * exclude (numerator, denominator),
+        {{ all_but(['numerator', 'denominator']) }},
         state not in ('not_collected', 'not_filed', 'sent_back')
         and not is_asked_of_none as is_known,
         case when is_known then numerator end as numerator,

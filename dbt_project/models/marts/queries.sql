@@ -31,21 +31,22 @@ names_by_row as (
         filing_id,
         sheet,
         row_number,
-        min_by(name, position_in_row) filter (where not is_private) as first_name,
-        list(name) as names
+        {{ first_by('name', 'position_in_row') }} filter (where not is_private) as first_name,
+        array_agg(name) as names
     from names_on_rows
     group by filing_id, sheet, row_number
 ),
 
 queries_with_names as (
     select
-        queries_raised.* exclude (entity),
+        {{ all_but(['entity'], of='queries_raised') }},
         coalesce(
             queries_raised.entity, names_by_row.first_name, divisions.division_name
         ) as entity,
-        coalesce(names_by_row.names, [])
-        || [cast(queries_raised.row_number as varchar), queries_raised.cell, queries_raised.entity]
-            as labels
+        coalesce(names_by_row.names, {{ list_of([]) }})
+        || {{ list_of([
+            as_text('queries_raised.row_number'), 'queries_raised.cell', 'queries_raised.entity'
+        ]) }} as labels
     from queries_raised
     inner join divisions
         on
@@ -72,7 +73,7 @@ explanations_of_sheets as (
             report_years.form_version = sheets.form_version
             and (
                 contains(explanations.sheet_title, sheets.title_zh)
-                or explanations.sheet_title in (sheets.sheet, cast(sheets.sheet_number as varchar))
+                or explanations.sheet_title in (sheets.sheet, {{ as_text('sheets.sheet_number') }})
             )
 ),
 
@@ -98,8 +99,8 @@ queries_answered_on_the_sheet as (
             in (queries_with_names.sheet, queries_with_names.sheet_of_rule)
         )
         and (
-            len(explanations.row_labels) = 0
-            or list_has_any(explanations.row_labels, queries_with_names.labels)
+            {{ length_of_list('explanations.row_labels') }} = 0
+            or {{ have_one_in_common('explanations.row_labels', 'queries_with_names.labels') }}
         )
 ),
 

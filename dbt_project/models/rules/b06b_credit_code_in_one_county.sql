@@ -42,9 +42,9 @@ other_counties as (
         codes_by_county.report_year,
         codes_by_county.county_code,
         codes_by_county.credit_code,
-        string_agg(
-            distinct others.county_name, '、' order by others.county_name
-        ) as county_names
+        {{ joined_in_order(
+            'others.county_name', '、', by='others.county_name', distinct=true
+        ) }} as county_names
     from codes_by_county
     inner join codes_by_county as others
         on

@@ -36,7 +36,7 @@ changes as (
         chambers_by_return.*,
         before.chamber_count as count_before,
         chambers_by_return.chamber_count - before.chamber_count as change,
-        greatest(3, 3 * before.chamber_count // 10) as limit_of_change
+        greatest(3, {{ whole_quotient('3 * before.chamber_count', 10) }}) as limit_of_change
     from chambers_by_return
     left join chambers_by_return as before
         on

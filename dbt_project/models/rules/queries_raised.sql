@@ -44,7 +44,7 @@ findings_in_force as (
         findings.filing_id,
         findings.row_number,
         findings.cell,
-        cast(null as varchar) as entity,
+        {{ as_text('null') }} as entity,
         case
             when private_fields.field is null and rules.has_publishable_texts
                 then {{ tidied('findings.value_read') }}
@@ -52,7 +52,7 @@ findings_in_force as (
         case when rules.has_publishable_texts then findings.would_pass end as would_pass,
         findings.severity,
         -- What a county wrote stands in quotation marks.
-        regexp_replace(findings.message, '“[^”]*”', '“…”', 'g') as message_of_layout
+        {{ each_match_replaced('findings.message', '“[^”]*”', '“…”') }} as message_of_layout
     from findings
     inner join returns_in_force
         on findings.filing_id = returns_in_force.filing_id
@@ -85,8 +85,8 @@ outcomes_with_cell as (
         outcomes.entity,
         outcomes.value_read,
         outcomes.would_pass,
-        cast(null as varchar) as severity,
-        cast(null as varchar) as message_of_layout
+        {{ as_text('null') }} as severity,
+        {{ as_text('null') }} as message_of_layout
     from outcomes
     left join sheets_of_returns
         on
@@ -128,8 +128,8 @@ final_cte as (
                 partition by raised.report_year, raised.division_code
                 order by
                     rules.position nulls last,
-                    raised.rule_id,
-                    raised.sheet,
+                    raised.rule_id nulls last,
+                    raised.sheet nulls last,
                     raised.row_number nulls first,
                     raised.cell nulls first,
                     raised.entity nulls first,

@@ -63,7 +63,7 @@ rows_established as (
         filing_id,
         chamber_name,
         min(row_number) as row_number,
-        min_by(is_established_in_month, row_number) as is_in_month
+        {{ first_by('is_established_in_month', 'row_number') }} as is_in_month
     from chamber_rows
     group by filing_id, chamber_name
 ),
@@ -74,7 +74,7 @@ chambers_of_last_year as (
         returns_with_last_years.report_year,
         returns_with_last_years.county_code as division_code,
         'chambers' as sheet,
-        cast(null as varchar) as field,
+        {{ as_text('null') }} as field,
         returns_with_last_years.filing_id,
         cast(null as integer) as row_number,
         before.chamber_name as entity,
@@ -110,7 +110,7 @@ chambers_that_appear as (
         coalesce(rows_established.row_number, chambers.row_number) as row_number,
         chambers.chamber_name as entity,
         left(
-            cast(chambers.established_on as varchar),
+            {{ as_text('chambers.established_on') }},
             case when rows_established.is_in_month then 7 else 10 end
         ) as value_read,
         '成立日期不早于上年截止日期' || returns_with_last_years.as_of_before

@@ -120,7 +120,7 @@ final_cte as (
         report_year,
         county_code as division_code,
         'declared_totals' as sheet,
-        cast(null as varchar) as field,
+        {{ as_text('null') }} as field,
         filing_id,
         cast(null as integer) as row_number,
         entity,

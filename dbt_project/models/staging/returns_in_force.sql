@@ -42,10 +42,10 @@ receipts_by_county as (
         count(*) as receipt_count,
         min(received_at) as first_received_at,
         max(received_at) as last_received_at,
-        min_by(filing_id, receipt_order) as first_filing_id,
-        max_by(filing_id, receipt_order) as latest_filing_id,
+        {{ first_by('filing_id', 'receipt_order') }} as first_filing_id,
+        {{ last_by('filing_id', 'receipt_order') }} as latest_filing_id,
         bool_or(is_waiting) as is_waiting,
-        max_by(is_withdrawn, receipt_order) as is_latest_withdrawn
+        {{ last_by('is_withdrawn', 'receipt_order') }} as is_latest_withdrawn
     from receipts
     group by report_year, county_code
 ),

@@ -23,7 +23,7 @@ final_cte as (
             chambers.has_chamber
             and coalesce(
                 chambers.formation,
-                min_by(chambers.formation, chambers.row_number) over (
+                {{ first_by('chambers.formation', 'chambers.row_number') }} over (
                     partition by chambers.filing_id, chambers.chamber_name
                 ),
                 ''
@@ -32,7 +32,7 @@ final_cte as (
         ) as is_built,
         chambers.established_on,
         coalesce(
-            list_contains(chambers.month_precision, 'established_on'), false
+            array_contains(chambers.month_precision, 'established_on'), false
         ) as is_established_in_month,
         chambers.is_registered,
         chambers.unified_social_credit_code as credit_code,

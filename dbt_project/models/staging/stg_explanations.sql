@@ -11,7 +11,7 @@ explanations as (
 explanations_with_labels as (
     select
         *,
-        list_append(string_split_regex(row_label, '[;,、\s]+'), row_label) as labels
+        array_append({{ parts_between('row_label', '[;,、\\t\\n\\f\\r ]+') }}, row_label) as labels
     from explanations
 ),
 
@@ -19,10 +19,11 @@ explanations_with_labels as (
 explanations_read as (
     select
         *,
-        list_transform(
-            list_filter(labels, lambda label: label <> ''),
-            lambda label: regexp_replace(label, '^第?([0-9]+)行?$', '\1')
-        ) as row_labels
+        {{ items_as(
+            items_where('labels', 'label', "label <> ''"),
+            'label',
+            each_match_replaced('label', '^第?([0-9]+)行?$', '\\1')
+        ) }} as row_labels
     from explanations_with_labels
 ),
 

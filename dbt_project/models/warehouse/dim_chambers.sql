@@ -11,14 +11,14 @@ final_cte as (
     select
         chambers.chamber_id,
         max(chambers.credit_code) as credit_code,
-        max_by(
-            chambers.chamber_name,
-            (chambers.report_year, chambers.county_code, chambers.chamber_name)
-        ) as chamber_name,
-        max_by(
-            divisions.division_line,
-            (chambers.report_year, chambers.county_code, chambers.chamber_name)
-        ) as county_line,
+        {{ last_by(
+            'chambers.chamber_name',
+            '(chambers.report_year, chambers.county_code, chambers.chamber_name)'
+        ) }} as chamber_name,
+        {{ last_by(
+            'divisions.division_line',
+            '(chambers.report_year, chambers.county_code, chambers.chamber_name)'
+        ) }} as county_line,
         min(chambers.established_on) as established_on,
         min(chambers.registered_on) as registered_on,
         min(chambers.report_year) as first_report_year,

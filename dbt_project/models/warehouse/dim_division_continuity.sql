@@ -17,16 +17,19 @@ divisions_before as (
         now.report_year,
         now.division_code,
         count(*) as previous_count,
-        min_by(
-            before.division_code, (before.division_code <> now.division_code, before.division_code)
-        ) as previous_code,
-        min_by(
-            before.division_name, (before.division_code <> now.division_code, before.division_code)
-        ) as previous_name,
-        string_agg(
-            before.division_name || ' (' || before.division_code || ')',
-            ', ' order by before.division_code
-        ) as previous_divisions
+        {{ first_by(
+            'before.division_code',
+            '(before.division_code <> now.division_code, before.division_code)'
+        ) }} as previous_code,
+        {{ first_by(
+            'before.division_name',
+            '(before.division_code <> now.division_code, before.division_code)'
+        ) }} as previous_name,
+        {{ joined_in_order(
+            "before.division_name || ' (' || before.division_code || ')'",
+            ', ',
+            by='before.division_code'
+        ) }} as previous_divisions
     from divisions_above_townships as now
     inner join divisions_above_townships as before
         on
@@ -47,7 +50,7 @@ divisions_of_townships as (
         division_code as township_code,
         division_line as township_line,
         division_name as township_name,
-        unnest([county_code, prefecture_code, province_code]) as division_code
+        {{ each_of(list_of(['county_code', 'prefecture_code', 'province_code'])) }} as division_code
     from divisions
     where division_level = 'township' and not is_quasi_unit
 ),
@@ -93,7 +96,8 @@ moves_in_words as (
         report_year,
         division_level,
         line_from as division_line,
-        string_agg(township_name, ', ' order by township_code) || ' went to ' || place_to as words
+        {{ joined_in_order('township_name', ', ', by='township_code') }}
+        || ' went to ' || place_to as words
     from townships_moved
     group by report_year, division_level, line_from, place_to
     union all
@@ -101,8 +105,8 @@ moves_in_words as (
         report_year,
         division_level,
         line_to as division_line,
-        string_agg(township_name, ', ' order by township_code) || ' came from ' || place_from
-            as words
+        {{ joined_in_order('township_name', ', ', by='township_code') }}
+        || ' came from ' || place_from as words
     from townships_moved
     group by report_year, division_level, line_to, place_from
 ),
@@ -112,7 +116,7 @@ moves_by_division as (
         report_year,
         division_level,
         division_line,
-        string_agg(words, '; ' order by words) as words
+        {{ joined_in_order('words', '; ', by='words') }} as words
     from moves_in_words
     group by report_year, division_level, division_line
 ),

@@ -8,7 +8,9 @@ final_cte as (
         credit_code,
         case
             when left(credit_code, 2) <> '92'
-                then max_by(enterprise_name, (report_year, county_code, enterprise_name))
+                then {{ last_by(
+                    'enterprise_name', '(report_year, county_code, enterprise_name)'
+                ) }}
         end as enterprise_name,
         case left(credit_code, 2)
             when '91' then 'enterprise'

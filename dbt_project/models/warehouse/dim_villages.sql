@@ -15,7 +15,7 @@ divisions as (
 latest_identities as (
     select
         village_id,
-        min_by(village_id_over_years, (-report_year, village_id_over_years))
+        {{ first_by('village_id_over_years', '(-report_year, village_id_over_years)') }}
             as village_id_over_years
     from villages_over_years
     group by village_id
@@ -25,13 +25,13 @@ villages as (
     select
         participations.village_id,
         max(participations.village_code) as village_code,
-        max_by(
-            participations.village_name,
-            (participations.report_year, participations.county_code, participations.village_name)
-        ) as village_name,
-        max_by(
-            divisions.division_line, (participations.report_year, participations.county_code)
-        ) as county_line,
+        {{ last_by(
+            'participations.village_name',
+            '(participations.report_year, participations.county_code, participations.village_name)'
+        ) }} as village_name,
+        {{ last_by(
+            'divisions.division_line', '(participations.report_year, participations.county_code)'
+        ) }} as county_line,
         min(participations.report_year) as first_report_year,
         max(participations.report_year) as last_report_year
     from participations

@@ -8,15 +8,15 @@ final_cte as (
         report_year,
         county_code,
         branch_name,
-        min_by(branch_kind, row_number) as branch_kind,
-        case min_by(branch_kind, row_number)
+        {{ first_by('branch_kind', 'row_number') }} as branch_kind,
+        case {{ first_by('branch_kind', 'row_number') }}
             when 'joint_branch' then 'joint' else 'own'
         end as branch_ownership,
         cast(count(distinct chamber_name) as integer) as chamber_count,
         {{ first_stated('founded_on') }},
         {{ first_stated('party_member_count') }},
         nullif(max(star_rating), 0) as star_rating,
-        max_by(star_rating_year, star_rating) as star_rating_year,
+        {{ last_by('star_rating_year', 'star_rating') }} as star_rating_year,
         filing_id,
         min(row_number) as row_number
     from branches

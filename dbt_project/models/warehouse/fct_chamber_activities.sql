@@ -108,14 +108,14 @@ final_cte as (
         rows_of_activities.chamber_name,
         rows_of_activities.activity,
         count(*) as event_count,
-        min_by(
-            rows_of_activities.filing_id,
-            (rows_of_activities.filing_id, rows_of_activities.row_number)
-        ) as filing_id,
-        min_by(
-            rows_of_activities.row_number,
-            (rows_of_activities.filing_id, rows_of_activities.row_number)
-        ) as row_number
+        {{ first_by(
+            'rows_of_activities.filing_id',
+            '(rows_of_activities.filing_id, rows_of_activities.row_number)'
+        ) }} as filing_id,
+        {{ first_by(
+            'rows_of_activities.row_number',
+            '(rows_of_activities.filing_id, rows_of_activities.row_number)'
+        ) }} as row_number
     from rows_of_activities
     inner join chambers
         on

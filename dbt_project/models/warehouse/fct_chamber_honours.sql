@@ -24,16 +24,25 @@ stated_with_cycles as (
         *,
         regexp_extract_all(
             stated_text,
-            '(?:19|20)[0-9]{2}年?[-‐‑–—―~至到]+(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}'
+            '(?:19|20)[0-9]{2}年?[-‐‑–—―~至到]+(?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}',
+            0
         ) as cycles
     from stated
 ),
 
-cycles_named as (
+cycles_as_stated as (
     select
         *,
-        regexp_replace(unnest(cycles), '^([0-9]{4})[^0-9]+([0-9]{4})$', '\1-\2') as cycle
+        {{ each_of('cycles') }} as stated_cycle
     from stated_with_cycles
+),
+
+cycles_named as (
+    select
+        {{ all_but(['stated_cycle']) }},
+        {{ each_match_replaced('stated_cycle', '^([0-9]{4})[^0-9]+([0-9]{4})$', '\\1-\\2') }}
+            as cycle
+    from cycles_as_stated
 ),
 
 -- Words without a year, 是 above all, give the honour without saying when; words for no do not.
@@ -43,7 +52,7 @@ honours_undated as (
         'undated' as cycle
     from stated_with_cycles
     where
-        len(cycles) = 0
+        {{ length_of_list('cycles') }} = 0
         and upper(stated_text) not in ('否', '无', '×', 'N', '0', '未')
 ),
 

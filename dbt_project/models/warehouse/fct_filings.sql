@@ -26,7 +26,7 @@ final_cte as (
         cover.submission_kind,
         cover.as_of_date as as_of_on,
         cover.submitted_on,
-        array_to_string(list_sort(cover.nil_sheets), ' ') as nil_sheets,
+        {{ list_as_text('array_sort(cover.nil_sheets)', ' ') }} as nil_sheets,
         cover.is_five_good_federation,
         cover.registration_in_county_targets as is_registration_in_county_targets,
         cover.policy_documents_in_year as policy_document_count,

@@ -7,7 +7,7 @@ postings as (
         report_year,
         county_code,
         chamber_name,
-        unnest(instructor_ids) as instructor_id,
+        {{ each_of('instructor_ids') }} as instructor_id,
         filing_id,
         row_number
     from branches

@@ -26,7 +26,7 @@ final_cte as (
         demands.closed_on,
         coalesce(year(demands.raised_on) = demands.report_year, false) as is_raised_in_year,
         coalesce(year(demands.closed_on) = demands.report_year, false) as is_closed_in_year,
-        date_diff('day', demands.raised_on, demands.closed_on) as days_to_close,
+        {{ days_between('demands.raised_on', 'demands.closed_on') }} as days_to_close,
         demands.filing_id,
         demands.row_number
     from demands

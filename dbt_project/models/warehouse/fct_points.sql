@@ -14,8 +14,9 @@ final_cte as (
         points.chamber_name,
         chambers.chamber_name is not null as is_counted_chamber,
         points.points_total,
-        nullif(array_to_string(list_sort(list_distinct(points.points_uses)), ' '), '')
-            as points_uses,
+        nullif(
+            {{ list_as_text('array_sort(array_distinct(points.points_uses))', ' ') }}, ''
+        ) as points_uses,
         points.filing_id,
         points.row_number
     from points

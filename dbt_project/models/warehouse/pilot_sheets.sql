@@ -53,7 +53,7 @@ sheets_of_counties as (
         pilot_counties.county_code is not null as is_pilot,
         returns_in_force.filing_id is not null as is_in_force,
         sheets_with_rows.filing_id is not null as has_rows,
-        coalesce(list_contains(cover.nil_sheets, sheets_for_pilots.sheet), false)
+        coalesce(array_contains(cover.nil_sheets, sheets_for_pilots.sheet), false)
             as is_declared_nil
     from returns_in_force
     cross join sheets_for_pilots

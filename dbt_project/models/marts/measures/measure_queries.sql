@@ -1,3 +1,5 @@
+{# The queries are run in a release, and that is opened by DuckDB. #}
+{{ config(meta={'read_by': 'duckdb'}) }}
 {% set definitions = measure_definitions() %}
 {% set definition_rows = [] %}
 {% for definition in definitions %}

@@ -1,13 +1,5 @@
 {% set definitions = measure_definitions() %}
-with divisions_of_counties as (
-    select
-        report_year,
-        county_code,
-        prefecture_code,
-        province_code
-    from {{ ref('dim_divisions') }}
-    where division_level = 'county'
-),
+with divisions_of_counties as ({{ divisions_of_counties(ref) }}),
 
 {% for rows in definitions | map(attribute='rows') | unique %}
 {{ rows }} as ({{ context['rows_of_' ~ rows](ref) }}),

@@ -1,0 +1,91 @@
+"""Whether a refresh would do anything: what decides it, as it was when the last one ended.
+
+Belongs here: the mark a refresh leaves, and what goes into it. Does not: refreshing. Loading what
+runs a refresh takes longer than looking at everything it would look at.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from hashlib import file_digest, sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from ingestion.whole_files import write_whole
+from orchestration.code_version import code_version
+from orchestration.home import FILE_NAME, Configuration, Home
+
+_DECIDING = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "python-calamine")
+"""Packages whose version may make a difference to what is read, found or counted."""
+
+
+def mark_of(home: Home, configuration: Configuration, report_years: Sequence[int]) -> str | None:
+    """SHA-256 over all that decides what a refresh of these years does and what it leaves behind.
+
+    None where something cannot be read: the refresh says what.
+    """
+    digest = sha256()
+    try:
+        for fact in _facts(home, configuration, report_years):
+            digest.update(f"{fact}\n".encode("utf-8", "surrogateescape"))
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def read_last(home: Home, mark: str) -> Mapping[str, int | str] | None:
+    """What the last refresh reported, if it left things as this mark has them."""
+    try:
+        kept = json.loads(_file(home).read_text(encoding="utf-8"))
+        return kept["reported"] if kept["mark"] == mark else None
+    except (OSError, ValueError, TypeError, KeyError):
+        # Written by nobody yet, or not whole: then everything is looked at again.
+        return None
+
+
+def keep_last(home: Home, mark: str, reported: Mapping[str, int | str]) -> None:
+    """Leave the mark of a refresh that ended well, with what it reported."""
+    text = json.dumps({"mark": mark, "reported": reported}, ensure_ascii=False, indent=1)
+    write_whole(_file(home), text.encode())
+
+
+def _file(home: Home) -> Path:
+    return home.dagster / "last_refresh.json"
+
+
+def _facts(
+    home: Home, configuration: Configuration, report_years: Sequence[int]
+) -> Iterator[object]:
+    yield report_years
+    yield code_version()
+    yield [(package, version(package)) for package in _DECIDING]
+    yield configuration
+    yield configuration.forms.fingerprint
+    yield configuration.register.fingerprint
+    # Bytes, not times: a workbook saved again in the same second is another one.
+    named = (configuration.report_template, configuration.report_polygons)
+    for path in (
+        *(path for path in named if path),
+        *(home.path / FILE_NAME, home.ledger),
+        *_files(home.claims),
+        *_files(home.inbox),
+    ):
+        if path.is_file():
+            with path.open("rb") as file:
+                yield path, file_digest(file, "sha256").hexdigest()
+        else:
+            yield path, path.exists()
+    # Only refreshes and their like write to these.
+    current = home.releases / "current"
+    yield current.resolve().name
+    for path in (
+        *(home.intake, home.warehouse),
+        *_files(current),
+        *_files(home.slips),
+    ):
+        stands = path.stat()
+        yield path, stands.st_size, stands.st_mtime_ns
+
+
+def _files(folder: Path) -> list[Path]:
+    """What is below the folder and no folder itself, in order; nothing where it is not there."""
+    return sorted(path for path in folder.rglob("*") if not path.is_dir())

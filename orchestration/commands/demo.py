@@ -178,7 +178,12 @@ def _begin(home: Home, moment: datetime) -> None:
 def _write_sample(home: Home, seed: int, progress: Progress) -> None:
     from sample_province.write import write_sample
 
-    preload("dagster", "dagster_dbt", "dbt.cli.main", "great_expectations")
+    preload(
+        "dagster",
+        "dagster_dbt",
+        "dbt.cli.main",
+        "expectations.judging.great_expectations_lazily",
+    )
     with progress.step("Writing the sample province") as advance:
         write_sample(
             home.path / "sample",

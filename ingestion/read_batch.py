@@ -151,15 +151,19 @@ def _cell_tables(read: Sequence[ReadFile]) -> dict[str, pa.Table]:
     texts: list[str] = []
     for file in read:
         for segment, cells in file.log.segments.items():
-            segments.append((len(segments), file.file["file_sha256"], *segment))
+            segments.append((file.file["file_sha256"], *segment))
             counts.append(len(cells.texts))
             row_numbers += cells.row_numbers
             texts += cells.texts
-    names = list(intake.CELL_SEGMENTS)
+    schema = intake.arrow_schema(intake.CELL_SEGMENTS)
+    columns = [range(len(segments)), *zip(*segments, strict=True)]
     return {
-        "cell_segments": _table(
-            [dict(zip(names, segment, strict=True)) for segment in segments], intake.CELL_SEGMENTS
-        ),
+        "cell_segments": pa.table(
+            [pa.array(values, of.type) for values, of in zip(columns, schema, strict=True)],
+            schema=schema,
+        )
+        if segments
+        else schema.empty_table(),
         "cell_texts": pa.table(
             {
                 "segment_id": np.repeat(np.arange(len(counts), dtype=np.int64), counts),

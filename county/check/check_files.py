@@ -18,7 +18,7 @@ from expectations.rules import CatalogueRule, RuleSet, load_rule_set, read_catal
 from ingestion.errors import ShanghuiError
 from ingestion.form import Forms
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
-from ingestion.intake import create_tables, insert_read
+from ingestion.intake import ONE_THREAD, create_tables, insert_read
 from ingestion.processes import Starting
 from ingestion.read_batch import read_files
 from ingestion.read_file import FileToRead
@@ -149,13 +149,13 @@ def check_contents(
     sha256s = [_sha256(content) for _, content in named]
     # The same bytes under two names are read once.
     content_of = dict(zip(sha256s, (content for _, content in named), strict=True))
-    with duckdb.connect() as intake:
+    with duckdb.connect(config=ONE_THREAD) as intake:
         create_tables(intake, forms)
         contents = list(content_of.values())
-        for batch in read_files(
+        read = read_files(
             contents, forms, register, limits=limits, on_progress=on_progress, starting=starting
-        ):
-            insert_read(intake, batch.tables)
+        )
+        insert_read(intake, [batch.tables for batch in read])
         filings = intake.execute("select filing_id from filings").fetchall()
         judge(
             intake,

@@ -24,11 +24,11 @@ class GreatSuites:
     """Runs suites in a context that keeps everything in memory and reports to nobody."""
 
     def __init__(self) -> None:
-        import great_expectations as gx
-        from great_expectations.data_context.types.base import (
+        from expectations.judging.great_expectations_lazily import (
             DataContextConfig,
             InMemoryStoreBackendDefaults,
             ProgressBarsConfig,
+            gx,
         )
 
         # Without a configuration of its own, even an ephemeral context makes temporary folders.
@@ -85,7 +85,7 @@ def _in_pandas(
 def _validate(
     batch: Any, name: str, expected: Sequence[Expected], result_format: str
 ) -> dict[str, Any]:
-    import great_expectations as gx
+    from expectations.judging.great_expectations_lazily import gx
 
     suite = gx.ExpectationSuite(name=name, expectations=[_expectation(one) for one in expected])
     results = batch.validate(suite, result_format=result_format).results
@@ -99,7 +99,7 @@ def _validate(
 
 
 def _expectation(one: Expected) -> Any:
-    import great_expectations.expectations as gxe
+    from expectations.judging.great_expectations_lazily import gxe
 
     return getattr(gxe, one.expectation)(
         column=one.column,

@@ -130,6 +130,10 @@ class Sheet:
     fields: tuple[Field, ...]
     one_row_per_zh: str = ""
 
+    def __hash__(self) -> int:
+        """Of what tells sheets apart: its fields would be hashed anew each time it is looked up."""
+        return hash((self.key, self.number, len(self.fields)))
+
     @property
     def is_compulsory_unless_nil(self) -> bool:
         return self.required == "unless named in nil_sheets on the cover"

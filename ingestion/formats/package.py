@@ -8,6 +8,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from functools import lru_cache
 from xml.parsers import expat
 
 from ingestion.formats.kind import is_hidden_member
@@ -18,6 +19,8 @@ _ESCAPES = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
 _IS_ENCRYPTED = 0x1
 _NAME_IS_UTF8 = 0x800
 _PROLOG = 256
+LENGTH_REMEMBERED = 65_536
+"""Parts no longer are remembered: themes, styles and relations are the same in file after file."""
 
 
 def open_package(content: bytes, limits: ReadingLimits) -> zipfile.ZipFile:
@@ -62,9 +65,17 @@ def xml_parts(package: zipfile.ZipFile) -> dict[str, bytes]:
     for member in package.infolist():
         content = package.read(member)
         if _looks_like_xml(content):
-            check_xml(content, member.filename)
+            if len(content) <= LENGTH_REMEMBERED:
+                _check_short_xml(content, member.filename)
+            else:
+                check_xml(content, member.filename)
             parts[member.filename] = content
     return parts
+
+
+@lru_cache(maxsize=256)
+def _check_short_xml(xml: bytes, part: str) -> None:
+    check_xml(xml, part)
 
 
 def check_xml(xml: bytes, part: str) -> None:

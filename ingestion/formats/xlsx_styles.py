@@ -5,10 +5,12 @@ Belongs here: the parts `styles` and `sharedStrings`. Does not: what a cell beco
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from ingestion.formats.number_format import says_something
+from ingestion.formats.package import LENGTH_REMEMBERED
 from ingestion.formats.rich_text import Run
 
 _BUILT_IN = {9: "0%", 10: "0.00%"}
@@ -27,6 +29,11 @@ class CellStyles:
 
     @staticmethod
     def of(styles: bytes) -> "CellStyles":
+        """From the part; a short one is remembered, for programs write the same in each file."""
+        return _of_short(styles) if len(styles) <= LENGTH_REMEMBERED else CellStyles._read(styles)
+
+    @staticmethod
+    def _read(styles: bytes) -> "CellStyles":
         root = ElementTree.fromstring(styles)
         codes = _BUILT_IN | {
             int(one.get("numFmtId", "")): one.get("formatCode", "")
@@ -54,6 +61,11 @@ class CellStyles:
     @property
     def strike_out(self) -> bool:
         return any(is_struck_out for _, is_struck_out in self.telling.values())
+
+
+@lru_cache(maxsize=64)
+def _of_short(styles: bytes) -> CellStyles:
+    return CellStyles._read(styles)
 
 
 def may_hold_telling_runs(xml: bytes) -> bool:

@@ -8,6 +8,7 @@ from ingestion.intake.changed_cells import ChangedCell, changed_cell_counts, cha
 from ingestion.intake.conservation import count_conserved
 from ingestion.intake.database import (
     FINDINGS,
+    ONE_THREAD,
     IntakeError,
     IntakeInUseError,
     create_tables,
@@ -19,6 +20,7 @@ from ingestion.intake.database import (
 
 __all__ = [
     "FINDINGS",
+    "ONE_THREAD",
     "ChangedCell",
     "IntakeError",
     "IntakeInUseError",

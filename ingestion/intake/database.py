@@ -4,7 +4,7 @@ Belongs here: the tables' columns, opening the file, inserting Arrow tables, and
 older reader or form wrote (it is a cache). Does not: reading files, evaluating rules.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -147,6 +147,10 @@ FIXED_TABLES = {
 }
 
 
+ONE_THREAD: dict[str, str | bool | int | float | list[str]] = {"threads": 1}
+"""Hundreds of small statements: a second thread spends as much again on waiting, and gains none."""
+
+
 def sheet_columns(sheet: Sheet) -> dict[str, str]:
     """Columns of `intake.<sheet>`: the row's key, the typed fields, and what could not be read.
 
@@ -193,7 +197,7 @@ def is_damaged(path: Path) -> bool:
         return False
     if not _opens(path):
         return True
-    with duckdb.connect(str(path), read_only=True) as connection:
+    with duckdb.connect(str(path), read_only=True, config=ONE_THREAD) as connection:
         try:
             for (name,) in connection.execute(_TABLES).fetchall():
                 connection.execute(f'select bit_xor(hash(kept)) from "{name}" as kept').fetchone()
@@ -218,7 +222,7 @@ def open_intake(path: Path, forms: Forms, reader_key: str) -> duckdb.DuckDBPyCon
     """
     if path.exists() and not _opens(path):
         _discard(path)
-    connection = duckdb.connect(str(path))
+    connection = duckdb.connect(str(path), config=ONE_THREAD)
     connection.execute("create table if not exists cache_key (reader_key varchar)")
     written_by = connection.execute("select reader_key from cache_key").fetchone()
     if written_by != (reader_key,):
@@ -241,7 +245,7 @@ def reading_intake(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.exists():
         raise IntakeError(f"{path} is not there: nothing was read yet; use shanghui refresh YEARS")
     try:
-        connection = duckdb.connect(str(path), read_only=True)
+        connection = duckdb.connect(str(path), read_only=True, config=ONE_THREAD)
     except duckdb.Error as error:
         if _is_in_use(error):
             raise IntakeInUseError(
@@ -266,7 +270,7 @@ _TABLES = "select table_name from duckdb_tables() where database_name = current_
 
 def _opens(path: Path) -> bool:
     try:
-        duckdb.connect(str(path)).close()
+        duckdb.connect(str(path), config=ONE_THREAD).close()
     except duckdb.Error as error:
         if _is_in_use(error):
             raise IntakeInUseError(
@@ -293,23 +297,34 @@ def create_tables(connection: duckdb.DuckDBPyConnection, forms: Forms) -> None:
     connection.execute(f"create view if not exists cells as {CELLS_VIEW}")
 
 
-def insert_read(connection: duckdb.DuckDBPyConnection, tables: dict[str, pa.Table]) -> None:
-    """Append what a batch of files holds, in one transaction.
+def insert_read(
+    connection: duckdb.DuckDBPyConnection, batches: Sequence[dict[str, pa.Table]]
+) -> None:
+    """Append what batches of files hold, each by table, in one transaction.
 
-    The batch numbers its segments from 0; here they are numbered on from those kept already.
+    Every batch numbers its segments from 0; here they are numbered on from those kept already.
     """
     connection.begin()
-    [(kept,)] = connection.execute(
+    [(segment_count,)] = connection.execute(
         "select coalesce(max(segment_id), -1) + 1 from cell_segments"
     ).fetchall()
-    for name, rows in tables.items():
-        if not rows.num_rows:
-            continue
-        if "segment_id" in rows.column_names:
-            numbered = pc.add(rows.column("segment_id"), kept)
-            rows = rows.set_column(rows.column_names.index("segment_id"), "segment_id", numbered)
-        insert(connection, name, rows)
+    together: dict[str, list[pa.Table]] = {}
+    for batch in batches:
+        for name, rows in batch.items():
+            together.setdefault(name, []).append(_numbered_on(rows, segment_count))
+        segment_count += batch["cell_segments"].num_rows
+    for name, parts in together.items():
+        rows = pa.concat_tables(parts)
+        if rows.num_rows:
+            insert(connection, name, rows)
     connection.commit()
+
+
+def _numbered_on(rows: pa.Table, segment_count: int) -> pa.Table:
+    if "segment_id" not in rows.column_names:
+        return rows
+    numbered = pc.add(rows.column("segment_id"), segment_count)
+    return rows.set_column(rows.column_names.index("segment_id"), "segment_id", numbered)
 
 
 def insert(

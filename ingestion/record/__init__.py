@@ -34,7 +34,7 @@ from ingestion.record.cell_log import (
 )
 from ingestion.record.file_as_read import ReadFile, Record, WhyNotRead
 from ingestion.record.layout_notes import LayoutNote, NoteKind
-from ingestion.record.typed_rows import add_notes, needs_note, new_rows
+from ingestion.record.typed_rows import needs_note, new_rows, note_row
 
 __all__ = [
     "ABOVE_TABLE",
@@ -68,7 +68,7 @@ __all__ = [
     "Record",
     "Segment",
     "WhyNotRead",
-    "add_notes",
     "needs_note",
     "new_rows",
+    "note_row",
 ]

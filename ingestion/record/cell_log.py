@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import compress
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from ingestion.formats import BrokenCell, RawSheet, RawValue, text_of
 
@@ -134,7 +134,8 @@ class CellLog:
 
         `kinds` has each cell's stored type, disposition and reading; blank cells have no text.
         """
-        for kind in set(kinds):
+        of_kinds = set(kinds)
+        for kind in of_kinds:
             stored_type, disposition, reading = kind
             if stored_type is None or disposition is None:
                 continue
@@ -143,9 +144,13 @@ class CellLog:
                     raw.name, column_number, stored_type, disposition, sheet, field, None, reading
                 )
             ]
-            is_of_kind = [of_kind == kind for of_kind in kinds]
+            if len(of_kinds) == 1:
+                cells.row_numbers.extend(row_numbers)
+                cells.texts.extend(cast(Sequence[str], texts))
+                continue
+            is_of_kind = list(map(kind.__eq__, kinds))
             cells.row_numbers.extend(compress(row_numbers, is_of_kind))
-            cells.texts.extend(text or "" for text in compress(texts, is_of_kind))
+            cells.texts.extend(compress(cast(Sequence[str], texts), is_of_kind))
 
     def ignore_rows(
         self,

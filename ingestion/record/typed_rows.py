@@ -11,22 +11,19 @@ from ingestion.values import Reading
 NoteOfField = Mapping[str, tuple[Reading, str]]
 """Field → its reading and the text read, for cells that need a word beside the typed value."""
 
+_COLUMNS_OF_NOTES = ("unreadable", "unreadable_because", "unlisted", "month_precision")
+
 
 def new_rows(sheet: Sheet, filing_id: str, row_numbers: Sequence[int]) -> dict[str, list]:
     """Columns of `intake.<sheet>` for these rows, every field blank."""
     count = len(row_numbers)
     rows: dict[str, list] = {"filing_id": [filing_id] * count, "row_number": list(row_numbers)}
     rows |= {field.name: [None] * count for field in sheet.fields}
-    return rows | {
-        "unreadable": [],
-        "unreadable_because": [],
-        "unlisted": [],
-        "month_precision": [],
-    }
+    return rows | {name: [None] * count for name in _COLUMNS_OF_NOTES}
 
 
-def add_notes(rows: dict[str, list], notes: NoteOfField) -> None:
-    """Append one row's maps of what could not be read or is not listed, and its month dates."""
+def note_row(rows: dict[str, list], position: int, notes: NoteOfField) -> None:
+    """Put in one row's maps of what could not be read or is not listed, and its month dates."""
     refused = [(name, *of_field) for name, of_field in notes.items() if of_field[0].is_unreadable]
     unreadable = [(name, text) for name, _, text in refused]
     because = [
@@ -36,10 +33,9 @@ def add_notes(rows: dict[str, list], notes: NoteOfField) -> None:
     ]
     unlisted = [(name, text) for name, (reading, text) in notes.items() if reading.is_unlisted]
     months = [name for name, (reading, _) in notes.items() if reading.is_month]
-    rows["unreadable"].append(unreadable or None)
-    rows["unreadable_because"].append(because or None)
-    rows["unlisted"].append(unlisted or None)
-    rows["month_precision"].append(months or None)
+    of_row = (unreadable, because, unlisted, months)
+    for name, noted in zip(_COLUMNS_OF_NOTES, of_row, strict=True):
+        rows[name][position] = noted or None
 
 
 def needs_note(reading: Reading) -> bool:

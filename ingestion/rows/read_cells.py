@@ -4,7 +4,7 @@ Belongs here: what is kept of a cell, and one memory of readings for each field 
 the conventions of a value, or where cells stand.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from ingestion.form import Field, Form, Forms
@@ -70,19 +70,28 @@ class RememberedCells(dict):
         return cell
 
 
+Memory = dict[tuple[str, str, int | None], RememberedCells]
+"""Sheet, field and, where it matters, report year → its cells: a form's, whatever the year."""
+
+
 class FormReader:
     """Reads columns of the sheets of one form and report year."""
 
     def __init__(
-        self, form: Form, register: Register, report_year: int, uses_1904_dates: bool
+        self,
+        form: Form,
+        register: Register,
+        report_year: int,
+        uses_1904_dates: bool,
+        remembered: Memory | None = None,
     ) -> None:
         self.form = form
         self._uses_1904_dates = uses_1904_dates
         self._register = register
         self.report_year = report_year
-        self._remembered: dict[tuple[str, str], RememberedCells] = {}
+        self._remembered = {} if remembered is None else remembered
 
-    def read_column(self, field: Field, values: list[RawValue]) -> list[ReadCell]:
+    def read_column(self, field: Field, values: Sequence[RawValue]) -> list[ReadCell]:
         """The cells of a column, one for each value, blank ones too."""
         cells = self._cells_of(field)
         if bool in set(map(type, values)):
@@ -93,7 +102,9 @@ class FormReader:
         return list(map(cells.__getitem__, values))
 
     def _cells_of(self, field: Field) -> RememberedCells:
-        key = (field.sheet, field.name)
+        # Only what a township code is read as depends on the year.
+        year = self.report_year if field.type == "township_code" else None
+        key = (field.sheet, field.name, year)
         if key not in self._remembered:
             self._remembered[key] = RememberedCells(self._reader(field))
         return self._remembered[key]
@@ -123,6 +134,7 @@ class Readers:
         self._register = register
         self._titles: SheetTitles | None = None
         self._kept: dict[tuple[int, bool], FormReader] = {}
+        self._remembered: dict[tuple[str, bool], Memory] = {}
 
     def titles(self, forms: Forms) -> SheetTitles:
         if self._titles is None:
@@ -132,5 +144,8 @@ class Readers:
     def of(self, form: Form, report_year: int, *, uses_1904_dates: bool = False) -> FormReader:
         key = (report_year, uses_1904_dates)
         if key not in self._kept:
-            self._kept[key] = FormReader(form, self._register, report_year, uses_1904_dates)
+            of_form = self._remembered.setdefault((form.version, uses_1904_dates), {})
+            self._kept[key] = FormReader(
+                form, self._register, report_year, uses_1904_dates, of_form
+            )
         return self._kept[key]

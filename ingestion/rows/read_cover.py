@@ -3,7 +3,7 @@
 Belongs here: the cover's cells and typed row. Does not: which county and year they make.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -15,9 +15,9 @@ from ingestion.record import (
     CellLog,
     LayoutNote,
     NoteKind,
-    add_notes,
     needs_note,
     new_rows,
+    note_row,
 )
 from ingestion.rows.field_readers import reader_of
 from ingestion.rows.read_cells import read_cell
@@ -59,10 +59,10 @@ def read_cover(found: FoundCover, form: Form, *, uses_1904_dates: bool = False) 
             continue
         reading = reader_of(field, form, uses_1904_dates=uses_1904_dates)(value)
         if field.name in found.beside:
-            reading = replace(reading, convention=reading.convention or "after its label")
+            reading = reading._replace(convention=reading.convention or "after its label")
         elif shown := found.raw.shown.get(found.values[field.name]):
             said = filter(None, (shown.how, reading.convention))
-            reading = replace(reading, convention="; ".join(said))
+            reading = reading._replace(convention="; ".join(said))
         readings[field.name] = reading
     return ReadCover(found, readings)
 
@@ -77,7 +77,7 @@ def cover_row(cover: ReadCover, filing_id: str) -> dict[str, list]:
         for name, reading in cover.readings.items()
         if needs_note(reading)
     }
-    add_notes(row, notes)
+    note_row(row, 0, notes)
     return row
 
 

@@ -19,8 +19,8 @@ from ingestion.record import (
     CellLog,
     LayoutNote,
     NoteKind,
-    add_notes,
     new_rows,
+    note_row,
 )
 from ingestion.rows.read_cells import BLANK_CELL, FormReader, ReadCell, as_shown, read_cell
 from ingestion.rows.row_words import year_of_another
@@ -68,14 +68,17 @@ def read_table(
     columns = _other_columns(table, data_rows)
     _log_around(table, found, columns, log)
     rows = new_rows(table.sheet, filing_id, data_rows)
-    notes: list[dict[str, tuple[Reading, str]]] = [{} for _ in data_rows]
+    notes: dict[int, dict[str, tuple[Reading, str]]] = {}
+    by_column = list(
+        zip(*(table.raw.rows[row_number - 1] for row_number in data_rows), strict=True)
+    )
     for field in table.sheet.fields:
         if field.name not in table.columns or not data_rows:
             continue
         if table.sheet.key == "declared_totals" and field.type == "decimal":
             cells = _read_declared_values(table, field, data_rows, reader.form)
         else:
-            cells = reader.read_column(field, _values(table, field, data_rows))
+            cells = reader.read_column(field, by_column[table.columns[field.name] - 1])
         if table.raw.shown:
             cells = _shown(table, field, data_rows, cells)
         if table.raw.merged and field.type not in _COUNTED:
@@ -91,11 +94,11 @@ def read_table(
             texts=texts,
             kinds=kinds,
         )
-        for position, reading in enumerate(noted):
+        for position, reading in enumerate(noted) if any(noted) else ():
             if reading is not None:
-                notes[position][field.name] = (reading, texts[position])
-    for row_notes in notes:
-        add_notes(rows, row_notes)
+                notes.setdefault(position, {})[field.name] = (reading, texts[position])
+    for position, of_row in notes.items():
+        note_row(rows, position, of_row)
     said = [
         *_unit_notes(table),
         *_column_notes(table, columns, data_rows),

@@ -6,7 +6,7 @@ not: whether a number is likely.
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -112,7 +112,7 @@ def _decimal_of_text(value: str, unit: str) -> Reading:
     if unit in MONEY_UNITS and (mark := _CURRENCY.match(text)):
         # It says nothing about the size: it may stand over 万元 as well.
         reading = _decimal_of_text(text[mark.end() :], unit)
-        return replace(reading, convention=f"currency mark, {reading.convention}")
+        return reading._replace(convention=f"currency mark, {reading.convention}")
     match = _NUMBER.fullmatch(text)
     is_apart = _SPACE_BETWEEN_DIGITS.search(normalised(value))
     if match is None or is_apart or any(map(_is_digit_in_shape, value)):

@@ -4,7 +4,6 @@ Belongs here: text as it stands, error values and formulas without a result. Doe
 dates, codes.
 """
 
-from dataclasses import replace
 from datetime import date
 
 from ingestion.formats import BrokenCell, RawValue, text_of
@@ -40,7 +39,7 @@ def read_name(value: RawValue, *, may_be_number: bool = True) -> Reading:
     name = without_footnote_mark(value)
     if name == value.rstrip():
         return read_text(value)
-    return replace(read_text(name), convention="footnote mark left out")
+    return read_text(name)._replace(convention="footnote mark left out")
 
 
 def broken(value: RawValue) -> Reading | None:

@@ -6,10 +6,9 @@ normal form of a text. Does not: the conventions of a type (read_numbers, read_d
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Unreadable(StrEnum):
@@ -40,8 +39,7 @@ class Unreadable(StrEnum):
     MONTH_LOST_ZERO = "是小数，分不清1月与10月；请按日期或文本重新填写"
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A cell as read: the typed value and the convention used, or why there is no value."""
 
     value: Any = None

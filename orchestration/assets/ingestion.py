@@ -79,7 +79,7 @@ def filings(
     damaged intake database is made anew, and every file read again.
     """
     ledger = home.ledger()
-    preload("great_expectations")
+    preload("expectations.judging.great_expectations_lazily")
     with another_try(home):
         was_damaged = discard_damaged(home.home.intake)
     with (

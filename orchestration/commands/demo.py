@@ -178,7 +178,7 @@ def _begin(home: Home, moment: datetime) -> None:
 def _write_sample(home: Home, seed: int, progress: Progress) -> None:
     from sample_province.write import write_sample
 
-    preload("dagster", "dbt.cli.main", "great_expectations")
+    preload("dagster", "expectations.judging.great_expectations_lazily")
     with progress.step("Writing the sample province") as advance:
         write_sample(
             home.path / "sample",

@@ -46,7 +46,7 @@ def intake(read, forms) -> duckdb.DuckDBPyConnection:
     """The whole corpus as read, in an intake database in memory."""
     connection = duckdb.connect()
     create_tables(connection, forms)
-    insert_read(connection, arrow_tables(list(read.values()), forms))
+    insert_read(connection, [arrow_tables(list(read.values()), forms)])
     return connection
 
 

@@ -101,7 +101,7 @@ def test_a_broken_cell_is_an_unreadable_one_and_sends_the_return_back(
     intake = duckdb.connect()
     create_tables(intake, forms)
     read = read_return(broken_return, forms, register)
-    insert_read(intake, arrow_tables([read], forms))
+    insert_read(intake, [arrow_tables([read], forms)])
     judge(
         intake,
         filing_ids=[read.filings[0]["filing_id"]],

@@ -51,7 +51,7 @@ def kept(forms, register):
         read = [read_return(content, forms, register) for content in contents]
         intake = duckdb.connect()
         create_tables(intake, forms)
-        insert_read(intake, arrow_tables(read, forms))
+        insert_read(intake, [arrow_tables(read, forms)])
         return intake
 
     return keep

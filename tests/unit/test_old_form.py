@@ -183,7 +183,7 @@ def judge_alone(forms, register):
     def run(read: ReadFile):
         intake = duckdb.connect()
         create_tables(intake, forms)
-        insert_read(intake, arrow_tables([read], forms))
+        insert_read(intake, [arrow_tables([read], forms)])
         judged = judge(
             intake,
             filing_ids=[read.filings[0]["filing_id"]],

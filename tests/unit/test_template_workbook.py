@@ -340,7 +340,7 @@ def test_a_blank_template_sent_back_as_it_is_lacks_answers_and_nothing_else(
     read = read_return(template_of(XIUFENG, 2023), forms, register)
     connection = duckdb.connect()
     intake.create_tables(connection, forms)
-    intake.insert_read(connection, arrow_tables([read], forms))
+    intake.insert_read(connection, [arrow_tables([read], forms)])
     judged = judge(
         connection,
         filing_ids=[filing["filing_id"] for filing in read.filings],

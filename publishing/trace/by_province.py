@@ -31,7 +31,8 @@ def parts_by_province(
         rows = connection.execute(
             "select dim_divisions.division_code, division_name, coalesce(measures.value, 0)"
             " from dim_divisions left join measures"
-            " on measures.report_year = dim_divisions.report_year and measures.division_code = dim_divisions.division_code"
+            " on measures.report_year = dim_divisions.report_year"
+            " and measures.division_code = dim_divisions.division_code"
             f" and measure = {literal(measure.measure)} and breakdown_kind = {literal(kind)}"
             f" and breakdown_item = {literal(measure.breakdown_item)}"
             " where dim_divisions.division_level = 'province'"

@@ -16,23 +16,23 @@ provinces as (
 
 final_cte as (
     select
-        indicator,
-        position,
-        replace(name_zh, '自治区', word) as name_zh,
-        name_en,
-        kind,
-        numerator as numerator_definition,
-        denominator as denominator_definition,
-        numerator_measure,
-        denominator_measure,
-        broken_down_by,
-        unit,
-        sheet,
-        rests_on,
-        stock_or_flow,
-        additive = 'yes' as is_additive,
-        numerator_measure is not null as is_computed,
-        note
+        indicators.indicator,
+        indicators.position,
+        replace(indicators.name_zh, '自治区', provinces.word) as name_zh,
+        indicators.name_en,
+        indicators.kind,
+        indicators.numerator as numerator_definition,
+        indicators.denominator as denominator_definition,
+        indicators.numerator_measure,
+        indicators.denominator_measure,
+        indicators.broken_down_by,
+        indicators.unit,
+        indicators.sheet,
+        indicators.rests_on,
+        indicators.stock_or_flow,
+        indicators.additive = 'yes' as is_additive,
+        indicators.numerator_measure is not null as is_computed,
+        indicators.note
     from indicators
     cross join provinces
 )

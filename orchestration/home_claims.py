@@ -22,7 +22,7 @@ from publishing.claims import (
 def home_claims(home: Home, configuration: Configuration) -> tuple[ClaimFile, ...]:
     """The files of claims that become part of the home's releases. Raises ClaimError."""
     of_home = claim_files([home.claims]) if _has_files(home) else []
-    found = (*built_in_files(), *of_home)
+    found = (*built_in_files(configuration.province), *of_home)
     known = _known_names(configuration) if of_home else None
     claims = read_claims(found)
     refuse_repeated(claims)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import duckdb
 
+from publishing.catalogue_names import province_words
 from publishing.csv_files import as_csv, write_csv_file
 from publishing.published_tables import Column, PublishedTable
 from publishing.sql_text import quoted
 
 FILES = {
-    "province_by_year": "自治区年度指标.csv",
+    "province_by_year": "{province}年度指标.csv",
     "prefecture_by_year": "设区市年度指标.csv",
     "county_by_year": "县级年度指标.csv",
 }
@@ -72,15 +73,29 @@ def readable_tables(
         f"select indicator, name_zh, unit from {by_name['dim_indicators'].source}"
     ).fetchall()
     catalogue = {indicator: (name_zh, unit) for indicator, name_zh, unit in rows}
+    province = _province(connection, by_name.get("province_by_year"))
     return [
         ReadableTable(
-            file_name,
+            file_name.format(province=province),
             by_name[name],
             tuple(_readable(column, catalogue) for column in by_name[name].columns),
         )
         for name, file_name in FILES.items()
         if name in by_name
     ]
+
+
+def _province(connection: duckdb.DuckDBPyConnection, of_province: PublishedTable | None) -> str:
+    """What the province is; 省级 where there are several, or none is told."""
+    names = (
+        connection.execute(
+            f"select max_by(division_name, report_year) from {of_province.source}"
+            " group by division_code"
+        ).fetchall()
+        if of_province
+        else []
+    )
+    return province_words(names[0][0] if len(names) == 1 else "").zh
 
 
 def write_readable_tables(

@@ -131,7 +131,7 @@ class _Known:
         this_year = register.of_year(report_year)
         county_lines = register.county_lines()
         own_line = county_lines[county_code]
-        # A county's own code of last year may be another: 横县 450127 is 横州市 450181.
+        # A county's own code of last year may be another: 昆山县 is 昆山市.
         self.own_codes = {code for code, line in county_lines.items() if line == own_line}
         self.units = this_year.townships_by_county[county_code]
         self._lines = register.township_lines()

@@ -133,7 +133,7 @@ def _runs(cells: Sequence[str]) -> Iterable[str]:
 
 def _title(form: Form | None, sheet: str) -> str:
     if form is None or not form.has_sheet(sheet):
-        return "全区核对"
+        return "跨县核对"
     return form.sheet(sheet).title_zh
 
 

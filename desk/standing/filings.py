@@ -14,7 +14,7 @@ from desk.standing.known import Known
 from ingestion.receive import AdmittedReturn, DeskFiling, Receipt
 
 DESK_FOLDER = "desk"
-"""Where in the inbox the desk puts what was filed: `desk/2022/450181_横州市_2022.xlsx`."""
+"""Where in the inbox the desk puts what was filed: `desk/2022/320583_昆山市_2022.xlsx`."""
 
 
 @dataclass(frozen=True)

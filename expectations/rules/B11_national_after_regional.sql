@@ -1,7 +1,7 @@
 -- B11 · chambers · query
 -- A national four-good chamber is a regional one too.
--- message: 全国“四好”商会一般应先为自治区“四好”商会
--- would pass: “自治区四好认定年度”填有认定周期
+-- message: 全国“四好”商会一般应先为省级“四好”商会
+-- would pass: 该商会另填有省级“四好”认定周期
 -- cells: four_good_national_cycle, four_good_regional_cycle
 -- over: four_good_cells
 -- after: B02

@@ -37,7 +37,7 @@ _CODE_AND_NAME = re.compile(
     r"(?P<before>\d{6}|\d{9}|\d{12})(?:\([^()\d]+\)|[-—]?[\u3400-\u9fff]+)"
     r"|[\u3400-\u9fff]+(?:\((?P<inside>\d{6}|\d{9}|\d{12})\)|[-—]?(?P<after>\d{6}|\d{9}|\d{12}))"
 )
-"""450123（隆安县）, 隆安县450123: the code is what is asked for, and the name stands beside it."""
+"""320583（昆山市）, 昆山市320583: the code is what is asked for, and the name stands beside it."""
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?E\+?\d+", re.IGNORECASE)
 EXACT_NUMBERS_END = 10**15
 """Spreadsheets keep fifteen digits of a number; a longer code is damaged."""

@@ -86,8 +86,12 @@ def read_claim_verdicts(release: Path, files: Sequence[Path] | None) -> list[dic
         if not rows or "verdict_kind" in rows[0]:
             return rows
     # A release of an older version has no kinds of verdict: its bulletin is judged anew.
-    read = claim_files(files) if files else built_in_files()
     with asking(release) as connection:
+        provinces = connection.execute(
+            "select distinct province_code from dim_divisions where division_level = 'province'"
+        ).fetchall()
+        of_province = built_in_files(provinces[0][0]) if len(provinces) == 1 else []
+        read = claim_files(files) if files else of_province
         return [claim_row(judged) for judged in judge_files(connection, ClaimTables(), read)]
 
 

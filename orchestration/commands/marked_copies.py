@@ -89,7 +89,7 @@ def write_copies(
 
 
 def _file_name(traced: "FigureTrace", row: "CountedRow", county_name: str) -> str:
-    """`450181-横州市-2021-cells-of-registered_chambers.xlsx`: county, year of the return, figure.
+    """`320583-昆山市-2021-cells-of-registered_chambers.xlsx`: county, year of the return, figure.
 
     A cumulative figure is of a later year than a return it stands in: then its year is named too.
     """

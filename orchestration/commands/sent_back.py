@@ -110,7 +110,7 @@ def is_marked(finding: "Finding", sheet_name: str, address: str, row: int) -> bo
 
 
 def standing_in_words(filed: FiledReturn, release: str) -> str:
-    """`the return of 藤县 450422 for 2022 was sent back with 1 error and is not in force`."""
+    """`the return of 昆山市 320583 for 2022 was sent back with 1 error and is not in force`."""
     one = filed.standing
     return_of = f"the return of {one.county_name} {one.county_code} for {one.report_year}"
     withdrawn = ""
@@ -133,7 +133,7 @@ def standing_in_words(filed: FiledReturn, release: str) -> str:
 
 
 def file_in_words(filed: FiledReturn) -> str:
-    """`wave-1/2022/450422_藤县_2022.xlsx · filing 2022-450422-… · received 2023-01-09 12:42`."""
+    """`wave-1/2022/320583_昆山市_2022.xlsx · filing 2022-320583-… · received 2023-01-09 12:42`."""
     one = filed.standing
     return f"{filed.file_name} · filing {one.filing_id} · received {in_shanghai(one.received_at)}"
 

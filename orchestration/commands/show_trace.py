@@ -206,7 +206,7 @@ def _place(traced: "TracedRow", line_of: LineOfFile) -> str:
 
 
 def _cell_words(cell: "CellAsRead") -> str:
-    """`B5 450127112213 → 450181112213 (read as 450181112213 by the change tables)`."""
+    """`B5 320523112213 → 320583112213 (read as 320583112213 by the change tables)`."""
     read = f" ({cell.reading})" if cell.reading else ""
     return f"{cell.cell} {text_on_a_line(cell.text)}{read}"
 

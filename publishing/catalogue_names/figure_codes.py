@@ -4,6 +4,7 @@ Belongs here: reading their words. Does not: which figure has which (the warehou
 sentence they stand in.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -31,9 +32,29 @@ def break_names() -> Names:
     return _names("breaks.csv", "break_kind")
 
 
+@dataclass(frozen=True)
+class ProvinceWords:
+    """What a province is: 省, 自治区, 直辖市; `whole` is how it calls all of itself."""
+
+    zh: str
+    en: str
+    en_many: str
+    whole: str
+
+
+@cache
+def province_words(province_name: str) -> ProvinceWords:
+    """By the end of its name; one that ends in none of the three is called as any province."""
+    for row in read_csv(files("publishing.catalogue_names") / "provinces.csv"):
+        if province_name.endswith(row.pop("ends_in")):
+            return ProvinceWords(**row)
+    zh, en = level_names()["province"]
+    return ProvinceWords(zh, en, level_names_of_many()["province"][1], "全省")
+
+
 @cache
 def level_names() -> Names:
-    """By the level of a division: one of them."""
+    """By the level of a division: one of them, in any province."""
     return _names("levels.csv", "level")
 
 

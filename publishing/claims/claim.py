@@ -10,10 +10,8 @@ from fractions import Fraction
 from ingestion.closest import not_known
 from ingestion.errors import ShanghuiError
 from ingestion.values import without_spaces
+from publishing.catalogue_names import province_words
 from publishing.claims.printed_figure import Kind, PrintedFigure
-
-WHOLE_REGION = ("全区", "全自治区")
-"""How an autonomous region's own bulletins call it."""
 
 
 class ClaimError(ShanghuiError):
@@ -121,12 +119,19 @@ class KnownNames:
     def division_named(self, name: str, report_year: int | None) -> str | None:
         """The code of a province, prefecture or county by its name, in the year's register first.
 
-        Its word for what it is may be left out: 桂林 is 桂林市, 广西 the region; so is 全区.
+        Its word for what it is may be left out: 桂林 is 桂林市, 新疆 the region; so is 全区.
         """
         plain = without_spaces(name)
-        if plain in WHOLE_REGION:
-            regions = {code for (_, code), kept in self.divisions.items() if "自治区" in kept}
-            return regions.pop() if len(regions) == 1 else None
+        provinces = {
+            code: province_words(kept)
+            for (_, code), kept in self.divisions.items()
+            if code.endswith("0000")
+        }
+        whole = [
+            code for code, words in provinces.items() if plain in (words.whole, f"全{words.zh}")
+        ]
+        if whole:
+            return whole[0] if len(whole) == 1 else None
         of_year = {
             code: kept for (year, code), kept in self.divisions.items() if year == report_year
         }
@@ -134,7 +139,7 @@ class KnownNames:
         for divisions in (of_year, ever):
             for test in (
                 lambda kept: kept == plain,
-                lambda kept: kept in (f"{plain}市", f"{plain}县", f"{plain}区"),
+                lambda kept: kept in (f"{plain}市", f"{plain}县", f"{plain}区", f"{plain}省"),
                 lambda kept: len(plain) > 1 and kept.startswith(plain) and "自治区" in kept,
             ):
                 found = [code for code, kept in divisions.items() if test(kept)]

@@ -88,10 +88,16 @@ class ClaimFile:
         return hashlib.sha256(self.content).hexdigest()
 
 
-def built_in_files() -> list[ClaimFile]:
-    """The claims of the bulletins that come with the software."""
+def built_in_files(province: str) -> list[ClaimFile]:
+    """The claims of the bulletins that come with the software and are of the province's places."""
     folder = files("publishing.claims") / "bulletins"
-    return [_read(path) for path in _csv_files(folder)]
+    found = [_read(path) for path in _csv_files(folder)]
+    return [file for file in found if _is_of(file, province)]
+
+
+def _is_of(file: ClaimFile, province: str) -> bool:
+    """By the digits all codes of a province begin with (GB/T 2260)."""
+    return any((claim.division_code or "")[:2] == province[:2] for claim in read_claims([file]))
 
 
 def claim_files(paths: Iterable[Path]) -> list[ClaimFile]:

@@ -20,6 +20,7 @@ from publishing.catalogue_names import (
     level_names,
     level_names_of_many,
     plain_name,
+    province_words,
     reasons,
     state_names,
     status_names,
@@ -55,13 +56,32 @@ _CODES = {
 """What the words of codes begin with in the page → where they stand."""
 
 
-def read_words() -> dict[str, list[str]]:
-    """Key → the words of the page in Chinese and English, those of the codes of figures too."""
+def read_words(province_name: str) -> dict[str, list[str]]:
+    """Key → the words of the page in Chinese and English, those of the codes of figures too.
+
+    `{province}` in them is what the province of that name is: 自治区, 省 or 直辖市.
+    """
     rows = read_csv(files("publishing.page").joinpath("words.csv"))
     words = {row["key"]: [row["zh"], row["en"]] for row in rows}
     for prefix, names in _CODES.items():
         words |= {f"{prefix}.{code}": list(said) for code, said in names().items()}
-    return words
+    province = province_words(province_name)
+    words["level.province"] = [province.zh, province.en]
+    words["level_many.province"] = [province.zh, province.en_many]
+    called = (province.zh, province.en.lower())
+    return {
+        key: [text.replace("{province}", word) for text, word in zip(said, called, strict=True)]
+        for key, said in words.items()
+    }
+
+
+def read_province_name(connection: "duckdb.DuckDBPyConnection") -> str:
+    """As the last year has it; empty where the release is of several provinces."""
+    names = connection.execute(
+        "select max_by(division_name, report_year) from dim_divisions"
+        " where division_level = 'province' group by division_code"
+    ).fetchall()
+    return names[0][0] if len(names) == 1 else ""
 
 
 def read_indicators(connection: "duckdb.DuckDBPyConnection") -> list[dict[str, Any]]:

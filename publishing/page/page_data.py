@@ -18,6 +18,7 @@ from publishing.page.names import (
     field_headers,
     read_breakdowns,
     read_indicators,
+    read_province_name,
     read_words,
     readings,
     sheet_titles,
@@ -50,7 +51,7 @@ def read_figures(connection: "duckdb.DuckDBPyConnection", forms: "Forms") -> dic
         "breaks": read_breaks(connection),
         "sheets": sheet_titles(forms),
         "readings": readings(names),
-        "words": read_words(),
+        "words": read_words(read_province_name(connection)),
     }
 
 

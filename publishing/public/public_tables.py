@@ -35,7 +35,7 @@ def _codes(names: dict[str, tuple[str, str]], *left_out: str) -> str:
     return "、".join(f"{code} {zh}" for code, (zh, _) in names.items() if code not in left_out)
 
 
-_LEVELS = f"province, prefecture or county. / 级别：{_codes(level_names(), 'township')}"
+_LEVELS = f"province, prefecture or county. / 级别：{_codes(level_names(), 'nation', 'township')}"
 _STATES = _codes(state_names(), "withdrawn")
 _CONFIDENTIAL = (
     "c where a numerator, denominator or value is there and not told. /"

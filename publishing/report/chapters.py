@@ -106,7 +106,7 @@ HONOURS = Chapter(
     key="honours",
     paragraphs=(
         (
-            "累计获认定自治区“四好”商会{four_good_regional_chambers:n}"
+            "累计获认定{province}“四好”商会{four_good_regional_chambers:n}"
             "[，{four_good_regional_chambers:c}]",
             "累计获认定全国“四好”商会{four_good_national_chambers:n}"
             "[，{four_good_national_chambers:c}]",

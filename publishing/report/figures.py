@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from publishing.catalogue_names import province_words
 from publishing.figure_words import exact
 
 
@@ -23,10 +24,15 @@ class Division:
     above: tuple["Division", ...] = ()
 
     @property
+    def province(self) -> str:
+        """What the province is that it lies in, or is: 省, 自治区 or 直辖市."""
+        return province_words((self.above or (self,))[-1].name).zh
+
+    @property
     def whole(self) -> str:
         """How its own documents call the whole of it: 全区, 全市, 全县."""
         if self.level == "province":
-            return "全区" if "自治区" in self.name else "全市" if self.name[-1] == "市" else "全省"
+            return province_words(self.name).whole
         # 全区 is the autonomous region.
         if self.name[-1] == "区":
             return "全城区"

@@ -171,6 +171,9 @@ def _fill_place(place: str, figures: ReportFigures, filled: _Filled) -> None:
     if place == "whole":
         filled.parts.append(figures.division.whole)
         return
+    if place == "province":
+        filled.parts.append(figures.division.province)
+        return
     if place == "year":
         filled.parts.append(str(figures.year.report_year))
         return

@@ -1,6 +1,9 @@
 """The nation: one release of three invented provinces, its figures worked out by hand."""
 
+import base64
+import gzip
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +28,8 @@ from tests.independent.small_province import none_at, relief
 from tests.pipeline.test_commands import shanghui
 
 NATION = "000000"
+WRITTEN = re.compile(r"广西|壮族|(?<![0-9a-f.])45\d{4}(?![0-9a-f])")
+"""Names and codes of the built-in province."""
 
 
 @dataclass(frozen=True)
@@ -202,6 +207,72 @@ def test_a_provinces_release_that_is_not_where_it_was_is_named(nation, tmp_path)
         " it was: ask there, or make the nation again with: shanghui national HOME…\n"
     )
     assert "not where it was" in shanghui("trace", "relief_funds", home=elsewhere).stdout
+
+
+def page_data(release: Path) -> str:
+    """What is packed into the page of the release, as the page unpacks it."""
+    page = (release / "index.html").read_text("utf-8")
+    figures, cells = re.findall(
+        r'<script type="application/octet-stream" id="\w+">(.*)</script>', page
+    )
+    return "".join(gzip.decompress(base64.b64decode(one)).decode() for one in (figures, cells))
+
+
+@pytest.mark.parametrize(
+    ("number", "word", "whole"), [(0, "省", "全省"), (1, "自治区", "全区"), (2, "直辖市", "全市")]
+)
+def test_what_a_province_publishes_names_that_province_alone(nation, number, word, whole, tmp_path):
+    province, home = PROVINCES[number], nation.provinces[number]
+    run = shanghui("report", "2022", "--format", "html", "--out", tmp_path, home=home.path)
+    assert run.returncode == 0, run.stderr
+    [report] = tmp_path.glob("*.html")
+    release = (home.releases / "current").resolve()
+    told = {
+        path.relative_to(release).as_posix(): gzip.decompress(path.read_bytes()).decode()
+        if path.suffix == ".gz"
+        else path.read_text("utf-8")
+        for path in release.rglob("*")
+        if path.suffix in (".html", ".csv", ".gz", ".json")
+    }
+    assert f"csv/{word}年度指标.csv" in told
+    assert f"{word}“四好”商会数" in told["csv/dim_indicators.csv"]
+    told["report"] = report.read_text("utf-8")
+    # The data of the page are packed into it.
+    told["page"] = page_data(release)
+    assert province.name in told["report"] and whole in told["report"]
+    assert province.name in told["page"] and f'"{word}"' in told["page"]
+    for name, text in told.items():
+        assert not WRITTEN.search(text), name
+
+
+def test_the_nation_calls_a_province_a_province(nation):
+    assert nation.ask(
+        "select name_zh from dim_indicators where indicator = 'four_good_regional_chambers'"
+    ) == [("省级“四好”商会数",)]
+    assert (nation.release / "csv" / "省级年度指标.csv").is_file()
+
+
+def blocks(page: str) -> list[str]:
+    text = (Path(__file__).parents[2] / "docs" / page).read_text("utf-8")
+    return [block.split("\n", 1)[1] for block in text.split("```")[1::2]]
+
+
+def lines_of(text: str) -> set[str]:
+    """The lines of a text, however wide its columns are."""
+    return {" ".join(line.split()) for line in text.splitlines() if line.strip()}
+
+
+def test_the_page_on_the_nation_shows_what_the_commands_say(nation):
+    settings, divisions, _, made, _, traced = blocks("nation.md")
+    home = nation.provinces[0].path
+    assert lines_of(settings) <= lines_of((home / "shanghui.toml").read_text("utf-8"))
+    listed = (home / "divisions" / "divisions.csv").read_text("utf-8")
+    assert lines_of(divisions) <= lines_of(listed)
+    run = shanghui("national", *(one.path for one in nation.provinces), home=nation.home.path)
+    said = re.sub(r" [0-9a-f]{12}$", "", run.stdout, flags=re.M)
+    assert lines_of(made) <= lines_of(said)
+    run = shanghui("trace", "relief_enterprises", home=nation.home.path)
+    assert lines_of(traced) <= lines_of(re.sub(r" +/\S+$", "", run.stdout, flags=re.M))
 
 
 def refused(nation: Nation, *given: Path) -> str:

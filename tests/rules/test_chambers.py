@@ -12,7 +12,7 @@ COUNTED_TOTALS = ("S01", "S01", "S02")
 """Totals that rest on the chambers sheet."""
 
 SHEET = "乡镇街道商会名册"
-REGISTERING = "以51开头、第3至6位为4500或本自治区设区市代码的18位统一社会信用代码"
+REGISTERING = "以51开头、第3至6位为本省(自治区、直辖市)或其设区市代码前4位的18位统一社会信用代码"
 FORMATION = "“联合组建”的商会覆盖两个及以上乡镇(街道)，每个一行、名称相同；“单独组建”的覆盖一个"
 INSTRUCTOR = "在“商会党组织”表中填写该商会的党组织；未建的填一行“未建(仅派指导员)”及指导员编号"
 
@@ -262,7 +262,7 @@ CASES = {
         lambda r: r.put("chambers", 4, four_good_regional_cycle=None),
         f"{SHEET}!N4",
         "2021-2022",
-        "“自治区四好认定年度”填有认定周期",
+        "该商会另填有省级“四好”认定周期",
         related=(f"{SHEET}!M4",),
         verdict="accepted",
     ),

@@ -35,7 +35,7 @@ CASES = {
         lambda r: r.put("relief_participation", 3, village_code="450305299201"),
         f"{SHEET}!E3",
         "450305299201",
-        "12位村代码，前9位为本自治区现行乡镇(街道)代码",
+        "12位村代码，前9位为本省(自治区、直辖市)现行乡镇(街道)代码",
         related=(f"{SHEET}!D3",),
         not_evaluable=("S05",),
         verdict="accepted",

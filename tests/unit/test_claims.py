@@ -579,6 +579,10 @@ def test_two_files_of_a_release_may_not_number_a_claim_alike():
 
 
 def test_the_built_in_bulletin_is_a_file_like_any_other():
-    claims = read_claims(built_in_files())
+    claims = read_claims(built_in_files("450000"))
     assert len(claims) == 20
     assert {claim.source for claim in claims} == {"中华工商时报 2022-11-09"}
+
+
+def test_a_bulletin_is_no_claim_on_another_province():
+    assert built_in_files("960000") == []

@@ -80,5 +80,5 @@ def test_columns_of_codes_say_their_words():
     assert "partial 不完整、declared_nil 零报告、filed_blank 已报未填" in meaning["state"]
     assert "withdrawn" not in meaning["state"]
     assert meaning["division_level"].endswith(
-        "级别：province 自治区、prefecture 设区市、county 县（市、区）"
+        "级别：province 省级、prefecture 设区市、county 县（市、区）"
     )

@@ -29,8 +29,10 @@ NONE_IS_LARGE = "select x from `facts`.`numbers` where x > 2"
 
 
 @pytest.fixture(scope="module")
-def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    with open_session(EngineSettings("spark"), tmp_path_factory.mktemp("session")) as opened:
+def session(master: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with open_session(
+        EngineSettings("spark", master), tmp_path_factory.mktemp("session")
+    ) as opened:
         yield opened
 
 

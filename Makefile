@@ -3,19 +3,26 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+# Spark is half a gigabyte, and few need it: it has a set-up of its own.
+SPARK_VENV := .venv-spark
+SPARK_STAMP := $(SPARK_VENV)/.installed
 HOME_DIR ?= data
 # What tests write waits for the disk at every step: it stands in memory where there is room for it.
 IN_MEMORY := $(shell [ "$$(df --output=avail /dev/shm 2>/dev/null | tail -1)" -ge 12000000 ] 2>/dev/null && echo TMPDIR=/dev/shm)
 
-.PHONY: setup demo test test-long test-all bench bench-page coverage lint dev lock clean
+.PHONY: setup setup-spark demo test test-long test-all test-spark bench bench-page coverage lint dev lock clean
 
 setup: $(STAMP)
 
-$(STAMP): requirements.lock pyproject.toml
+setup-spark: $(SPARK_STAMP)
+
+$(STAMP): requirements.lock
+$(SPARK_STAMP): requirements-spark.lock
+$(STAMP) $(SPARK_STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "shanghui needs Python 3.11, 3.12 or 3.13; name one with: make PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --require-hashes -r $(filter %.lock,$^)
+	$(@D)/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 demo: $(STAMP)
@@ -30,7 +37,11 @@ test-long: $(STAMP)
 
 # Both, in less time than one after the other: what they share is built once.
 test-all: $(STAMP)
-	$(IN_MEMORY) $(BIN)/python -m pytest -m "long or not long"
+	$(IN_MEMORY) $(BIN)/python -m pytest -m "long or not long" $(TESTS)
+
+# Those that need Spark and Java; elsewhere they are skipped. One process: Spark takes both cores.
+test-spark: $(SPARK_STAMP)
+	$(IN_MEMORY) $(SPARK_VENV)/bin/python -m pytest -m "long or not long" --numprocesses 0 tests/spark
 
 # What a refresh costs, beside the least it could cost and an office's script; docs/performance.md has
 # its tables. SIZE: 111, 555 or 3330 filings.
@@ -61,6 +72,7 @@ dev: $(STAMP)
 # For whoever changes the dependencies: needs uv.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header --extra dev --output-file requirements.lock pyproject.toml
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras --no-annotate --no-header --extra dev --extra spark --constraints requirements.lock --output-file requirements-spark.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) .coverage* .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(SPARK_VENV) .coverage* .mypy_cache .pytest_cache .ruff_cache

@@ -33,6 +33,10 @@ class ReadBatch:
     file_count: int
 
 
+ReadFiles = Callable[..., Iterator[ReadBatch]]
+"""Reads files as `read_files` does, wherever: takes files, forms, register, limits, on_progress."""
+
+
 def read_files(
     files: Sequence[FileToRead],
     forms: Forms,

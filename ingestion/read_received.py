@@ -13,7 +13,7 @@ import pyarrow as pa
 from ingestion.form import Forms
 from ingestion.formats import DEFAULT_LIMITS, ReadingLimits
 from ingestion.intake import insert_read
-from ingestion.read_batch import ReadBatch, read_files
+from ingestion.read_batch import ReadBatch, ReadFiles, read_files
 from ingestion.receive import AdmittedReturn, Receipt, check_whole, kept_path
 from ingestion.register import Register
 
@@ -43,12 +43,14 @@ def read_received(
     in_force: Sequence[AdmittedReturn] = (),
     limits: ReadingLimits = DEFAULT_LIMITS,
     on_progress: Callable[[int, int], None] | None = None,
+    read: ReadFiles = read_files,
 ) -> ReadSummary:
     """Read every received file that the intake does not hold yet.
 
     What is kept at once is one transaction, so a file is there whole or not at all. `in_force` are
-    the returns admitted last. Raises ArchiveError where the archive has lost a file or it is
-    damaged: a release made without it would say of a county that has filed that it has not.
+    the returns admitted last; `read` reads files, in processes of this machine or elsewhere. Raises
+    ArchiveError where the archive has lost a file or it is damaged: a release made without it would
+    say of a county that has filed that it has not.
     """
     # What time or memory did not suffice for may be read when the machine is less busy. Nothing but
     # the file's own row was kept of it.
@@ -59,8 +61,8 @@ def read_received(
     check_whole(archive, {sha256: known_as[sha256] for sha256 in unread})
     paths = [kept_path(archive, sha256) for sha256 in unread]
     cell_count = 0
-    read = read_files(paths, forms, register, limits=limits, on_progress=on_progress)
-    for batches in _kept_at_once(read):
+    batches_read = read(paths, forms, register, limits=limits, on_progress=on_progress)
+    for batches in _kept_at_once(batches_read):
         insert_read(intake, batches)
         cell_count += sum(batch["cell_texts"].num_rows for batch in batches)
     return ReadSummary(len(paths), cell_count)

@@ -33,6 +33,7 @@ from orchestration.home import (
 from orchestration.nothing_changed import keep_last, mark_of, read_last
 from orchestration.progress import Progress
 from orchestration.run_history import must_be_reachable, run_history
+from orchestration.spark import must_be_there
 from orchestration.years_of_run import tags_of_years
 
 
@@ -142,6 +143,8 @@ def run_refresh(
     home.create()
     # Before anything is loaded: whoever asked is told at once.
     must_be_reachable(home)
+    if configuration.engine.is_spark:
+        must_be_there(configuration.engine)
     with home.locked("shanghui refresh", moment):
         with progress.step("Loading Dagster and dbt"), warnings.catch_warnings():
             # Backfill policies are "beta" in this version; a clerk need not know.

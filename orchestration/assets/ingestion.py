@@ -10,12 +10,14 @@ import dagster as dg
 
 from ingestion.errors import ShanghuiError
 from ingestion.intake import count_conserved, discard_damaged, open_intake
+from ingestion.read_batch import ReadFiles, read_files
 from ingestion.read_received import read_received
 from ingestion.receive import inbox_files, receive, those_standing_as
 from orchestration.assets.another_try import another_try
 from orchestration.assets.report_years import ONE_RUN, REPORT_YEARS, years_of
 from orchestration.assets.run_home import RunHome
 from orchestration.preload import preload
+from orchestration.spark import reading_on_spark
 
 
 class ConservationError(ShanghuiError):
@@ -80,6 +82,16 @@ def filings(
     """
     ledger = home.ledger()
     preload("expectations.judging.great_expectations_lazily")
+    engine = home.configuration.engine
+    reading: ReadFiles = read_files
+    if engine.is_spark:
+        reading = reading_on_spark(
+            engine,
+            home.rule_set,
+            years_of(context),
+            folder=home.home.build / "reading",
+            logs=home.home.dbt / "logs",
+        )
     with another_try(home):
         was_damaged = discard_damaged(home.home.intake)
     with (
@@ -95,6 +107,7 @@ def filings(
             in_force=ledger.returns_in_force(),
             limits=home.configuration.limits,
             on_progress=progress,
+            read=reading,
         )
         by_status = intake.execute(
             "select read_status, count(*) from filings where list_contains(?, report_year) "

@@ -24,6 +24,7 @@ def _build(project: DbtProject, home: RunHome) -> list[BuiltModel]:
             ledger=home.ledger(),
             deadline=home.configuration.deadline,
             withheld_below_percent=home.configuration.withheld_below_percent,
+            engine=home.configuration.engine,
         )
 
 

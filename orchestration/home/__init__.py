@@ -20,6 +20,7 @@ from orchestration.home.configuration import (
     read_settings,
 )
 from orchestration.home.dagster_settings import POSTGRESQL
+from orchestration.home.engine_settings import EngineSettings
 from orchestration.home.home import Home
 from orchestration.home.home_version import HomeError, note_version, read_home_version
 from orchestration.home.last_backup import (
@@ -40,6 +41,7 @@ __all__ = [
     "REPORT_FORMATS",
     "AlertSettings",
     "Configuration",
+    "EngineSettings",
     "Home",
     "HomeError",
     "LastBackup",

@@ -24,6 +24,8 @@ from orchestration.home.alert_settings import AlertSettings, alert_settings
 from orchestration.home.dagster_settings import FILES, STORAGES
 from orchestration.home.desk_settings import KEYS as DESK_KEYS
 from orchestration.home.desk_settings import DeskSettings, desk_settings
+from orchestration.home.engine_settings import KEYS as ENGINE_KEYS
+from orchestration.home.engine_settings import EngineSettings, engine_settings
 from orchestration.home.keys import Key, Setting, are_texts, is_code, is_text, is_whole
 from orchestration.home.log_settings import KEYS as LOG_KEYS
 from orchestration.home.log_settings import LogSettings, log_settings
@@ -65,6 +67,7 @@ class Configuration:
     log: LogSettings = field(default_factory=LogSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     desk: DeskSettings = field(default_factory=DeskSettings)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
     def deciding_figures(self) -> dict[str, str]:
         """What changes figures, forms and registers aside, which have fingerprints of their own."""
@@ -219,6 +222,7 @@ KEYS = (
     *LOG_KEYS,
     *RETENTION_KEYS,
     *DESK_KEYS,
+    *ENGINE_KEYS,
 )
 """Every key, in the order of the file."""
 BY_NAME = {key.name: key for key in KEYS}
@@ -258,6 +262,7 @@ def read_configuration(home: Path) -> Configuration:
         log=log_settings(settings),
         retention=retention_settings(settings),
         desk=desk_settings(settings),
+        engine=engine_settings(settings),
     )
 
 

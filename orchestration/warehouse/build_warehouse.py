@@ -16,8 +16,13 @@ from ingestion.intake import changed_cell_counts, reading_intake
 from ingestion.receive import Deadline, Ledger
 from ingestion.register import Register
 from ingestion.warehouse_inputs import write_inputs
-from orchestration.home import Home
-from orchestration.warehouse.dbt_project_runner import BuiltModel, DbtProject, WarehouseError
+from orchestration.home import EngineSettings, Home
+from orchestration.warehouse.dbt_project_runner import (
+    DUCKDB_ENGINE,
+    BuiltModel,
+    DbtProject,
+    WarehouseError,
+)
 
 
 def build_warehouse(
@@ -30,6 +35,7 @@ def build_warehouse(
     ledger: Ledger,
     deadline: Deadline,
     withheld_below_percent: int,
+    engine: EngineSettings = DUCKDB_ENGINE,
     at: Path | None = None,
 ) -> list[BuiltModel]:
     """Build the warehouse whole into a new file, then put it in place of the last one, or `at`.
@@ -51,7 +57,7 @@ def build_warehouse(
             withheld_below_percent=withheld_below_percent,
             changed_cells=_changed_cells(home.intake, ledger),
         )
-    models = project.build()
+    models = project.build(engine)
     if new.with_suffix(".duckdb.wal").exists():
         raise WarehouseError(f"{new} was not closed: its write-ahead log is still there")
     in_place = at or home.warehouse

@@ -19,7 +19,8 @@ import duckdb
 import yaml
 
 from ingestion.errors import ShanghuiError
-from orchestration.home import Home
+from orchestration.home import EngineSettings, Home
+from orchestration.spark import open_session
 from orchestration.warehouse.build_plan import (
     BuildPlan,
     KeptProject,
@@ -30,10 +31,21 @@ from orchestration.warehouse.build_plan import (
     read_kept_project,
     relation,
 )
+from orchestration.warehouse.run_on_spark import (
+    read_kept_queries,
+    run_on_spark,
+    without_rows,
+    write_kept_queries,
+)
 from orchestration.warehouse.run_plan import NodeDone, run_plan
+
+DUCKDB_ENGINE = EngineSettings()
 
 QUIETLY = ("--log-level", "none", "--log-level-file", "info", "--no-use-colors")
 """dbt says nothing on the terminal; what it has to say is in its log below the home."""
+
+OVER_SPARK = {"type": "spark", "method": "session", "host": "none", "schema": "none", "threads": 1}
+"""The target by which dbt writes the queries as Spark reads them; it runs none of them."""
 
 LOG_BYTES = 1 << 20
 """Of dbt's log; dbt itself keeps five full ones besides. A refresh writes some 25 kB."""
@@ -98,34 +110,36 @@ class DbtProject:
         manifest = parsed.writable_manifest().to_dict(omit_none=False)
         return json.loads(json.dumps(manifest, default=str))
 
-    def _write_profile(self) -> None:
-        # A warehouse made of other releases has no intake.
-        intake = [self.home.intake.resolve()] if self.home.intake.exists() else []
-        profile = {
-            "shanghui": {
-                "target": "home",
-                "outputs": {
-                    "home": {
-                        "type": "duckdb",
-                        "path": str(self.home.build.resolve() / "warehouse.duckdb"),
-                        "threads": 2,
-                        # Small models gain nothing from more threads a query.
-                        "settings": {"threads": 1},
-                        "attach": [
-                            {"path": str(file), "alias": "intake", "read_only": True}
-                            for file in intake
-                        ],
-                    }
-                },
-            }
+    def _write_profile(self, warehouse: Path, intake: Path) -> None:
+        over_duckdb = {
+            "type": "duckdb",
+            "path": str(warehouse.resolve()),
+            "threads": 2,
+            # Small models gain nothing from more threads a query.
+            "settings": {"threads": 1},
+            # A warehouse made of other releases has no intake.
+            "attach": [
+                {"path": str(file.resolve()), "alias": "intake", "read_only": True}
+                for file in (intake,)
+                if file.exists()
+            ],
         }
+        outputs = {"home": over_duckdb, "spark": OVER_SPARK}
+        profile = {"shanghui": {"target": "home", "outputs": outputs}}
         self.home.dbt.mkdir(parents=True, exist_ok=True)
         (self.home.dbt / "profiles.yml").write_text(yaml.safe_dump(profile), encoding="utf-8")
 
-    def _call(self, command: str, *arguments: str, manifest: Any = None) -> Any:
+    def _call(
+        self,
+        command: str,
+        *arguments: str,
+        manifest: Any = None,
+        over: tuple[Path, Path] | None = None,
+    ) -> Any:
+        """Call dbt on the databases given, those of the home unless said otherwise."""
         from dbt.cli.main import dbtRunner
 
-        self._write_profile()
+        self._write_profile(*(over or (self.home.build / "warehouse.duckdb", self.home.intake)))
         folders = [
             ("--project-dir", self.folder),
             ("--profiles-dir", self.home.dbt.resolve()),
@@ -144,29 +158,68 @@ class DbtProject:
             raise WarehouseError(f"dbt {command}: {words}") from result.exception
         return result
 
-    def build(self) -> list[BuiltModel]:
+    def build(self, engine: EngineSettings = DUCKDB_ENGINE) -> list[BuiltModel]:
         """Build every seed and model and run the data tests; the models in the order built.
 
         dbt does it once a project and keeps the statements; from then on they are run as they are.
-        Raises WarehouseError naming the first models or tests that failed.
+        Spark is given the queries as dbt writes them for it, and the tables the statements declare
+        are filled with what it answers.
+        Raises WarehouseError naming the first models or tests that failed, and SparkError.
         """
         new = self.home.build / "warehouse.duckdb"
         inputs = inputs_fingerprint(new, self.home.intake)
         plan = _kept[self._key].plan
+        done: list[NodeDone] | None = None
         is_new = plan is None or plan.inputs != inputs
         if plan is None or is_new:
-            plan = self._build_with_dbt(new, inputs)
+            if engine.is_spark:
+                empty = without_rows(new, self.home.intake, self.home.build / "without_rows")
+                plan = self._build_with_dbt(*empty, inputs)
+            else:
+                plan = self._build_with_dbt(new, self.home.intake, inputs)
+                done = [NodeDone(node, node.seconds) for node in plan.nodes]
             _kept[self._key] = KeptProject(self.manifest_dict, plan)
-            done = [NodeDone(node, node.seconds) for node in plan.nodes]
-        else:
-            done = run_plan(plan, new, self.home.intake)
         keep_project(self.home.kept_projects, self._key, _kept[self._key], is_new=is_new)
+        if engine.is_spark:
+            done = self._build_on_spark(plan, engine, new)
+        elif done is None:
+            done = run_plan(plan, new, self.home.intake)
         failed = [(one.node, one.message) for one in done if one.message]
         if failed:
             raise self._failure(failed)
         return self._built_models(done, new)
 
-    def _build_with_dbt(self, new: Path, inputs: str) -> BuildPlan:
+    def _build_on_spark(self, plan: BuildPlan, engine: EngineSettings, new: Path) -> list[NodeDone]:
+        with open_session(engine, self.home.dbt / "logs") as session:
+            return run_on_spark(
+                plan,
+                self._queries_for_spark(),
+                self.manifest_dict,
+                session,
+                warehouse=new,
+                intake=self.home.intake,
+                folder=self.home.build / "spark",
+                partitions=engine.partitions,
+            )
+
+    def _queries_for_spark(self) -> Mapping[str, str]:
+        """The query of each model and data test by its id; dbt writes them once a project."""
+        file = self.home.dbt / "spark.json"
+        key = f"{self._key} dbt-spark {version('dbt-spark')}"
+        queries = read_kept_queries(file, key)
+        if queries is None:
+            compiled = self._call(
+                "compile", "--target", "spark", "--no-introspect", "--no-populate-cache"
+            )
+            queries = {
+                result.node.unique_id: result.node.compiled_code
+                for result in compiled.result.results
+                if result.node.resource_type in ("model", "test")
+            }
+            write_kept_queries(file, key, queries)
+        return queries
+
+    def _build_with_dbt(self, new: Path, intake: Path, inputs: str) -> BuildPlan:
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
         try:
@@ -174,6 +227,7 @@ class DbtProject:
                 *("build", "--exclude-resource-type", "unit_test"),
                 *(("--select", *self.selected) if self.selected else ()),
                 manifest=_parsed.get(self._key),
+                over=(new, intake),
             )
         finally:
             # dbt's own clean-up keeps the file locked.

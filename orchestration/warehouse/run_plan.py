@@ -1,6 +1,7 @@
 """Building the warehouse by a plan: every statement over DuckDB, two nodes at a time.
 
-Belongs here: in which order, and what failed. Does not: what the statements are (`build_plan`).
+Belongs here: in which order, and what failed. Does not: what the statements are (`build_plan`), or
+Spark (`run_on_spark`).
 """
 
 import heapq
@@ -39,7 +40,7 @@ def run_plan(plan: BuildPlan, warehouse: Path, intake: Path) -> list[NodeDone]:
             connection.execute(f"attach '{_quoted(intake)}' as intake (read_only)")
         for schema in sorted({node.schema for node in plan.nodes}):
             connection.execute(f'create schema if not exists "warehouse"."{schema}"')
-        return _run_all(plan.nodes, lambda node: _run(node, connection))
+        return run_in_order(plan.nodes, lambda node: _run(node, connection))
 
 
 def _quoted(path: Path) -> str:
@@ -54,20 +55,21 @@ def _run(node: PlannedNode, connection: duckdb.DuckDBPyConnection) -> NodeDone:
             for statement in node.statements:
                 cursor.execute(statement)
             if node.resource_type == "test":
-                message = _failing_rows(cursor.fetchall())
+                message = failing_rows(cursor.fetchall())
     except duckdb.Error as error:
         message = str(error)
     return NodeDone(node, perf_counter() - started, message)
 
 
-def _failing_rows(counted: Sequence[tuple[int]]) -> str:
+def failing_rows(counted: Sequence[tuple[int]]) -> str:
+    """What a data test says that counted the rows that fail: nothing where it is 0."""
     [(count,)] = counted
     if not count:
         return ""
     return f"Got {count} result{'' if count == 1 else 's'}, configured to fail if != 0"
 
 
-def _run_all(
+def run_in_order(
     nodes: Sequence[PlannedNode], run: Callable[[PlannedNode], NodeDone]
 ) -> list[NodeDone]:
     """Run every node after those it waits for, of those ready the longest way to the end first."""

@@ -24,7 +24,7 @@ def national(
     given: Annotated[
         list[Path],
         typer.Argument(
-            metavar="HOME|RELEASE…",
+            metavar="HOME|RELEASE",
             help="Homes of provinces, whose current release is meant, or folders of releases.",
             show_default=False,
         ),

@@ -256,7 +256,7 @@ def test_a_home_with_an_empty_inbox_is_not_refreshed(tmp_path):
         (
             "zzz",
             "there is no command 'zzz'; there are demo, sample, template, guide, receive, check"
-            " and 30 more",
+            " and 31 more",
         ),
         ("config --hoem x", "there is no option of config '--hoem'; do you mean --home?"),
         ("--hlep", "there is no option '--hlep'; do you mean --help?"),

@@ -23,7 +23,7 @@ sys.argv[1:] = ["refresh", "2021-2022", "--home", sys.argv[1]]
 try:
     main()
 finally:
-    slow = {"dagster", "dbt", "great_expectations", "pandas"} & set(sys.modules)
+    slow = {"dagster", "dbt", "great_expectations"} & set(sys.modules)
     print("loaded:", *sorted(slow), file=sys.stderr)
 """
 

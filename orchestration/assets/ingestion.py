@@ -81,7 +81,6 @@ def filings(
     damaged intake database is made anew, and every file read again.
     """
     ledger = home.ledger()
-    preload("expectations.judging.great_expectations_lazily")
     engine = home.configuration.engine
     reading: ReadFiles = read_files
     if engine.is_spark:
@@ -92,6 +91,9 @@ def filings(
             folder=home.home.build / "reading",
             logs=home.home.dbt / "logs",
         )
+    else:
+        # It imports pyspark where that is installed, and no two threads may do so at once.
+        preload("expectations.judging.great_expectations_lazily")
     with another_try(home):
         was_damaged = discard_damaged(home.home.intake)
     with (

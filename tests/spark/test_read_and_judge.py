@@ -37,7 +37,7 @@ def test_executors_read_and_judge_the_same(
         for intake in (here, there):
             create_tables(intake, forms)
         for batch in read_files(returns, forms, register):
-            insert_read(here, batch.tables)
+            insert_read(here, [batch.tables])
         judge(
             here,
             filing_ids=unjudged(here, [2022], rule_set.key),
@@ -49,7 +49,7 @@ def test_executors_read_and_judge_the_same(
         for batch in on_spark(
             returns, forms, register, on_progress=lambda *done: told.append(done)
         ):
-            insert_read(there, batch.tables)
+            insert_read(there, [batch.tables])
         for table in TABLES:
             columns = "* exclude (segment_id)" if table == "cell_texts" else "*"
             rows = f"select {columns} from {table} order by all"

@@ -87,7 +87,7 @@ def test_nothing_slow_is_loaded_for_it(home):
         timeout=120,
     )
     assert "as before: nothing changed" in run.stdout
-    assert run.stderr.splitlines()[-1] == "loaded: "
+    assert run.stderr.splitlines()[-1] == "loaded:"
 
 
 def another_workbook(home: Home) -> None:

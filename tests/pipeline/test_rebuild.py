@@ -248,7 +248,7 @@ def test_a_warehouse_is_built_of_returns_that_are_named(two, tmp_path):
     named = [ReturnNamed(**filed) for filed in first if filed["county_code"] == "450105"]
     elsewhere = replace(named[0], county_code="450302")
     built = build_apart(
-        tmp_path / "apart",
+        Home(tmp_path / "apart"),
         inputs,
         read_configuration(two.home.path),
         archive=two.home.archive,

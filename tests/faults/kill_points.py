@@ -52,7 +52,7 @@ KILL_POINTS = (
     _point("receipts torn", "ingestion.receive.append_to_ledger:_append", TORN),
     _point("receipts written", "ingestion.receive.receive:_receive", AFTER),
     # reading
-    _point("reading processes start", "ingestion.read_received:read_files", AFTER),
+    _point("reading processes start", "orchestration.assets.ingestion:read_files", AFTER),
     _point("read, not kept", "ingestion.read_received:insert_read"),
     _point("within a batch", "ingestion.intake.database:insert", AFTER, nth=4),
     _point("batch kept", "ingestion.read_received:insert_read", AFTER),

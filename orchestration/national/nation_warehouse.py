@@ -19,6 +19,7 @@ from orchestration.national.province_release import NationalError, ProvinceRelea
 from orchestration.national.what_can_be_added import common_years
 from orchestration.provinces_of_nation import NATION, NATION_NAME
 from orchestration.warehouse import DbtProject
+from publishing.packed_database import database_file
 from publishing.release_folder import DATABASE
 from publishing.sql_text import column_list, literal, quoted
 
@@ -174,8 +175,8 @@ def _joining(warehouse: Path, releases: Iterable[ProvinceRelease]) -> duckdb.Duc
     """A connection to the warehouse that sees every province's release, read-only."""
     connection = duckdb.connect(str(warehouse))
     for release in releases:
-        file = literal(str(release.folder / DATABASE))
-        connection.execute(f"attach {file} as {release.alias} (read_only)")
+        with database_file(release.folder / DATABASE) as file:
+            connection.execute(f"attach {literal(str(file))} as {release.alias} (read_only)")
     return connection
 
 

@@ -5,9 +5,10 @@ runs a refresh takes longer than looking at everything it would look at.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import file_digest, sha256
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 
 from ingestion.whole_files import write_whole
@@ -18,21 +19,20 @@ _DECIDING = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "python-c
 """Packages whose version may make a difference to what is read, found or counted."""
 
 
-def mark_of(home: Home, configuration: Configuration, report_years: Sequence[int]) -> str | None:
-    """SHA-256 over all that decides what a refresh of these years does and what it leaves behind.
+def inputs_of(home: Home, configuration: Configuration, report_years: Sequence[int]) -> str | None:
+    """SHA-256 over all a refresh of these years goes by, but for the ledger, which it writes to.
 
     None where something cannot be read: the refresh says what.
     """
-    digest = sha256()
-    try:
-        for fact in _facts(home, configuration, report_years):
-            digest.update(f"{fact}\n".encode("utf-8", "surrogateescape"))
-    except OSError:
-        return None
-    return digest.hexdigest()
+    return _digest(_inputs(home, configuration, report_years))
 
 
-def read_last(home: Home, mark: str) -> Mapping[str, int | str] | None:
+def mark_of(home: Home, inputs: str | None) -> str | None:
+    """SHA-256 over `inputs_of`, the ledger, and what a refresh leaves behind; None as there."""
+    return inputs and _digest(chain([inputs], _file_bytes(home, [home.ledger]), _left_behind(home)))
+
+
+def read_last(home: Home, mark: str | None) -> Mapping[str, int | str] | None:
     """What the last refresh reported, if it left things as this mark has them."""
     try:
         kept = json.loads(_file(home).read_text(encoding="utf-8"))
@@ -52,7 +52,17 @@ def _file(home: Home) -> Path:
     return home.dagster / "last_refresh.json"
 
 
-def _facts(
+def _digest(facts: Iterable[object]) -> str | None:
+    digest = sha256()
+    try:
+        for fact in facts:
+            digest.update(f"{fact}\n".encode("utf-8", "surrogateescape"))
+    except OSError:
+        return None
+    return digest.hexdigest()
+
+
+def _inputs(
     home: Home, configuration: Configuration, report_years: Sequence[int]
 ) -> Iterator[object]:
     yield report_years
@@ -61,29 +71,40 @@ def _facts(
     yield configuration
     yield configuration.forms.fingerprint
     yield configuration.register.fingerprint
-    # Bytes, not times: a workbook saved again in the same second is another one.
     named = (configuration.report_template, configuration.report_polygons)
-    for path in (
-        *(path for path in named if path),
-        *(home.path / FILE_NAME, home.ledger),
-        *_files(home.claims),
-        *_files(home.inbox),
-    ):
+    yield from _file_bytes(
+        home,
+        [
+            *(path for path in named if path),
+            home.path / FILE_NAME,
+            *_files(home.claims),
+            *_files(home.inbox),
+        ],
+    )
+
+
+def _file_bytes(home: Home, paths: Iterable[Path]) -> Iterator[object]:
+    """Bytes, not times: a workbook saved again in the same second is another one."""
+    for path in paths:
         if path.is_file():
             with path.open("rb") as file:
-                yield path, file_digest(file, "sha256").hexdigest()
+                yield _name(home, path), file_digest(file, "sha256").hexdigest()
         else:
-            yield path, path.exists()
-    # Only refreshes and their like write to these.
+            yield _name(home, path), path.exists()
+
+
+def _left_behind(home: Home) -> Iterator[object]:
+    """By size and time: only refreshes and their like write to these."""
     current = home.releases / "current"
     yield current.resolve().name
-    for path in (
-        *(home.intake, home.warehouse),
-        *_files(current),
-        *_files(home.slips),
-    ):
+    for path in (home.intake, home.warehouse, *_files(current), *_files(home.slips)):
         stands = path.stat()
-        yield path, stands.st_size, stands.st_mtime_ns
+        yield _name(home, path), stands.st_size, stands.st_mtime_ns
+
+
+def _name(home: Home, path: Path) -> Path:
+    """Within the home: one that was moved is as it was."""
+    return path.relative_to(home.path) if path.is_relative_to(home.path) else path
 
 
 def _files(folder: Path) -> list[Path]:

@@ -30,7 +30,7 @@ from orchestration.home import (
     contiguous,
     read_home_version,
 )
-from orchestration.nothing_changed import keep_last, mark_of, read_last
+from orchestration.nothing_changed import inputs_of, keep_last, mark_of, read_last
 from orchestration.progress import Progress
 from orchestration.run_history import must_be_reachable, run_history
 from orchestration.spark import must_be_there
@@ -134,12 +134,11 @@ def run_refresh(
     """
     started = perf_counter()
     _refuse_nothing(home)
-    if not again:
-        with progress.step("Looking for what changed"):
-            mark = mark_of(home, configuration, report_years)
-            stands = read_last(home, mark) if mark else None
-        if stands is not None:
-            return _summary("", stands, home, configuration, report_years, started)
+    with progress.step("Looking for what changed"):
+        inputs = inputs_of(home, configuration, report_years)
+        stands = None if again else read_last(home, mark_of(home, inputs))
+    if stands is not None:
+        return _summary("", stands, home, configuration, report_years, started)
     home.create()
     # Before anything is loaded: whoever asked is told at once.
     must_be_reachable(home)
@@ -187,8 +186,11 @@ def run_refresh(
         went_well = not any(
             reported[name] for name in ("unreadable", "page_failure", "report_failure")
         )
-        mark = mark_of(home, configuration, report_years) if went_well else None
-        if mark:
+        # What came while it ran is for the next one, which must not find it in the mark.
+        is_all_known = (
+            inputs_of(home, configuration, report_years) == inputs and run_home.knows_whole_ledger()
+        )
+        if went_well and is_all_known and (mark := mark_of(home, inputs)):
             keep_last(home, mark, {name: reported[name] for name in STANDING})
         return _summary(result.run_id, reported, home, configuration, report_years, started)
 

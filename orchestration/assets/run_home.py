@@ -6,7 +6,7 @@ what the home holds.
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -66,6 +66,12 @@ class RunHome:
         if self.lines_known is None:
             self.look_at_ledger()
         return read_ledger(self.home.ledger, known=self.lines_known)
+
+    def knows_whole_ledger(self) -> bool:
+        """Whether the ledger says nothing that came after this run looked, but what it admitted."""
+        looked, stands = self.ledger(), read_ledger(self.home.ledger)
+        counts = {"line_count": looked.line_count, "lines_known": looked.lines_known}
+        return replace(stands, **counts) == looked
 
     @property
     def forms(self) -> Forms:

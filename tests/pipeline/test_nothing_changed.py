@@ -5,12 +5,15 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 
-from orchestration.home import Home
+from ingestion.receive import Incoming, take_in
+from orchestration.home import Home, read_configuration
+from orchestration.run_refresh import run_refresh
 from tests.pipeline.test_commands import shanghui
 
 YEARS = [2021, 2022]
@@ -44,9 +47,7 @@ def refreshed(tmp_path_factory, write_returns):
 def home(refreshed, tmp_path):
     """A copy, in which files have the times they had."""
     shutil.copytree(refreshed.path, tmp_path / "home", symlinks=True)
-    home = Home(tmp_path / "home")
-    assert not answer(home, "--again")[0]["is_new_release"]
-    return home
+    return Home(tmp_path / "home")
 
 
 def answer(home, *options, years="2021-2022"):
@@ -76,6 +77,11 @@ def test_it_says_what_a_refresh_that_ran_says(home):
     assert (told["files_read"], told["new_receipts"], told["is_new_release"]) == (0, 0, False)
     assert answer(home, "--again") == (told, True)
     assert answer(home) == (told, False)
+
+
+def test_a_home_that_was_moved_is_as_it_was(home, tmp_path):
+    home.path.rename(tmp_path / "elsewhere")
+    assert not answer(Home(tmp_path / "elsewhere"))[1]
 
 
 def test_nothing_slow_is_loaded_for_it(home):
@@ -127,6 +133,52 @@ def test_whatever_decides_it_is_another_and_it_runs(home, change):
     assert not answer(home)[1]
     change(home)
     assert answer(home)[1]
+
+
+class WhileJudging:
+    """Does something once while a refresh judges: it has received, and has yet to admit."""
+
+    def __init__(self, change):
+        self.change = change
+
+    @contextmanager
+    def step(self, words):
+        if words.startswith("Judging") and self.change:
+            self.change()
+            self.change = None
+        yield lambda done, total: None
+
+
+def received_elsewhere(home: Home, workbook) -> None:
+    """By the door of `shanghui receive` and the desk, which wait for no refresh."""
+    take_in(
+        [Incoming(workbook, "later.xlsx", datetime(2023, 3, 1, 9, tzinfo=UTC))],
+        *(home.inbox, home.archive, home.ledger),
+    )
+
+
+def put_in_the_inbox(home: Home, workbook) -> None:
+    shutil.copy(workbook, home.inbox / "later.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("comes", "new_receipts"), [(received_elsewhere, 0), (put_in_the_inbox, 1)]
+)
+def test_what_comes_while_a_refresh_runs_is_no_part_of_its_mark(
+    home, tmp_path, comes, new_receipts
+):
+    later = tmp_path / "later.xlsx"
+    shutil.copy(home.inbox / f"{COUNTY}_横州市_2022.xlsx", later)
+    another_workbook(home)
+    # The command that follows goes by the clock.
+    moment, configuration = datetime.now(UTC), read_configuration(home.path)
+    progress = WhileJudging(lambda: comes(home, later))
+    run_refresh(home, YEARS, moment, progress, configuration)
+    assert progress.change is None
+    told, ran = answer(home)
+    assert ran
+    assert told["new_receipts"] == new_receipts
+    assert not answer(home)[1]
 
 
 def test_other_years_are_another_question(home):

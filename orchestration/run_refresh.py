@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -138,6 +139,7 @@ def run_refresh(
         inputs = inputs_of(home, configuration, report_years)
         stands = None if again else read_last(home, mark_of(home, inputs))
     if stands is not None:
+        stands = {**stands, "page": str(home.path / str(stands["page"]))}
         return _summary("", stands, home, configuration, report_years, started)
     home.create()
     # Before anything is loaded: whoever asked is told at once.
@@ -191,7 +193,9 @@ def run_refresh(
             inputs_of(home, configuration, report_years) == inputs and run_home.knows_whole_ledger()
         )
         if went_well and is_all_known and (mark := mark_of(home, inputs)):
-            keep_last(home, mark, {name: reported[name] for name in STANDING})
+            page = str(Path(reported["page"]).relative_to(home.path))
+            standing = {name: reported[name] for name in STANDING}
+            keep_last(home, mark, {**standing, "page": page})
         return _summary(result.run_id, reported, home, configuration, report_years, started)
 
 

@@ -70,8 +70,8 @@ class RunHome:
     def knows_whole_ledger(self) -> bool:
         """Whether the ledger says nothing that came after this run looked, but what it admitted."""
         looked, stands = self.ledger(), read_ledger(self.home.ledger)
-        counts = {"line_count": looked.line_count, "lines_known": looked.lines_known}
-        return replace(stands, **counts) == looked
+        counted = replace(stands, line_count=looked.line_count, lines_known=looked.lines_known)
+        return counted == looked
 
     @property
     def forms(self) -> Forms:

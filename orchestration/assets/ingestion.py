@@ -4,13 +4,14 @@ Belongs here: for each asset what it takes, one call into the room that does the
 reports. Does not: the work.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import dagster as dg
 
 from ingestion.errors import ShanghuiError
 from ingestion.intake import count_conserved, discard_damaged, open_intake
-from ingestion.read_batch import ReadFiles, read_files
+from ingestion.read_batch import FileToRead, ReadBatch, ReadFiles, read_files
 from ingestion.read_received import read_received
 from ingestion.receive import inbox_files, receive, those_standing_as
 from orchestration.assets.another_try import another_try
@@ -82,7 +83,7 @@ def filings(
     """
     ledger = home.ledger()
     engine = home.configuration.engine
-    reading: ReadFiles = read_files
+    reading: ReadFiles = _read_files
     if engine.is_spark:
         reading = reading_on_spark(
             engine,
@@ -91,9 +92,6 @@ def filings(
             folder=home.home.build / "reading",
             logs=home.home.dbt / "logs",
         )
-    else:
-        # It imports pyspark where that is installed, and no two threads may do so at once.
-        preload("expectations.judging.great_expectations_lazily")
     with another_try(home):
         was_damaged = discard_damaged(home.home.intake)
     with (
@@ -146,3 +144,14 @@ def filings(
             " became of them, so nothing was admitted or published; take the database away, and the"
             " next refresh reads every file again"
         )
+
+
+def _read_files(files: Sequence[FileToRead], *given: Any, **options: Any) -> Iterator[ReadBatch]:
+    """As `read_files`. What is read is judged next: what that takes is loaded meanwhile.
+
+    Not where Spark reads: it imports pyspark where that is installed, and no two threads may do so
+    at once.
+    """
+    if files:
+        preload("expectations.judging.great_expectations_lazily")
+    return read_files(files, *given, **options)

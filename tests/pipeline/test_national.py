@@ -13,7 +13,10 @@ import pytest
 
 from orchestration.home import Home
 from publishing import open_release
+from publishing.checksums import read_sums
 from publishing.manifest import read_manifest
+from publishing.packed_database import pack_database
+from publishing.release_folder import DATABASE
 from tests.fixtures.invented_provinces import (
     LAST_ENTERPRISE,
     MOMENT,
@@ -153,6 +156,19 @@ def test_the_manifest_names_each_provinces_release_and_its_versions(nation):
 def test_the_same_releases_make_no_other_release(nation):
     releases = [home.releases / "current" for home in nation.provinces]
     run = shanghui("national", *reversed(releases), home=nation.home.path)
+    assert run.returncode == 0, run.stderr
+    assert f"release     {nation.told['release']} as before: nothing changed" in run.stdout
+
+
+def test_a_release_whose_database_was_packed_is_the_same_release(nation, tmp_path):
+    packed, again = tmp_path / "2023-02-20.1", tmp_path / "nation"
+    shutil.copytree(nation.home.path, again, symlinks=True)
+    shutil.copytree(nation.provinces[0].releases / packed.name, packed)
+    packed.chmod(0o755)
+    assert pack_database(packed, read_sums(packed)[DATABASE])
+    assert not (packed / DATABASE).exists()
+    others = (nation.provinces[1].path, nation.provinces[2].path)
+    run = shanghui("national", packed, *others, home=again)
     assert run.returncode == 0, run.stderr
     assert f"release     {nation.told['release']} as before: nothing changed" in run.stdout
 

@@ -1,7 +1,8 @@
 -- T01 · province · error
 -- An additive figure of a prefecture or the province is the sum of its counties' figures. A
 -- cumulative one is not evaluable where a county has no return in force: that county has no figure
--- of its own, though its earlier returns count above it.
+-- of its own, though its earlier returns count above it. Where some counties left the cells blank
+-- and the others have nothing to count, 0, nothing is known above them: that is no fault.
 -- message: 汇总不平衡
 -- would pass: 各县合计{sum}
 with indicators as (
@@ -38,6 +39,7 @@ final_cte as (
         case
             when not is_comparable then 'not_evaluable'
             when value = sum_of_counties then 'pass'
+            when value is null and sum_of_counties = 0 then 'pass'
             else 'fail'
         end as rule_outcome
     from figures

@@ -115,9 +115,13 @@ def _start(
     context: Starting, set_up: Callable[..., Work], arguments: tuple, limits: ReadingLimits
 ) -> _Worker:
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, set_up, arguments, limits), daemon=True)
+    process = context.Process(target=_serve, args=(theirs,), daemon=True)
     process.start()
     theirs.close()
+    # Not among its `args`: should it end while they are written to it, and they be more than a pipe
+    # takes, `start` waits forever. A process that ended is noticed when it is heard.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        ours.send((set_up, arguments, limits))
     return _Worker(process, ours, Batch(()))
 
 
@@ -192,12 +196,11 @@ def _end(worker: _Worker) -> None:
     worker.process.join()
 
 
-def _serve(
-    connection: Connection, set_up: Callable[..., Work], arguments: tuple, limits: ReadingLimits
-) -> None:
+def _serve(connection: Connection) -> None:
     """The child's whole life: set up once, then batch after batch until the parent goes away."""
     # The parent ends the children: Ctrl-C is its to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    set_up, arguments, limits = connection.recv()
     work = set_up(*arguments)
     _limit_memory(limits.memory_bytes)
     # A library that aborts writes to standard error what the parent tells as a reason about a file.

@@ -31,6 +31,8 @@ class ReadSummary:
 
     file_count: int
     cell_count: int
+    to_read_again: int
+    """Of all files, those for which time or memory did not suffice: the next refresh tries them."""
 
 
 def read_received(
@@ -65,7 +67,10 @@ def read_received(
     for batches in _kept_at_once(batches_read):
         insert_read(intake, batches)
         cell_count += sum(batch["cell_texts"].num_rows for batch in batches)
-    return ReadSummary(len(paths), cell_count)
+    [(to_read_again,)] = intake.execute(
+        f"select count(*) from files where read_status in {RETRIED}"
+    ).fetchall()
+    return ReadSummary(len(paths), cell_count, to_read_again)
 
 
 def _kept_at_once(read: Iterable[ReadBatch]) -> Iterator[list[dict[str, pa.Table]]]:

@@ -6,8 +6,10 @@ runs a refresh takes longer than looking at everything it would look at.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from hashlib import file_digest, sha256
 from importlib.metadata import version
+from importlib.resources import files
 from itertools import chain
 from pathlib import Path
 
@@ -15,8 +17,15 @@ from ingestion.whole_files import write_whole
 from orchestration.code_version import code_version
 from orchestration.home import FILE_NAME, Configuration, Home
 
-_DECIDING = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "python-calamine")
-"""Packages whose version may make a difference to what is read, found or counted."""
+_DECIDING = (
+    *("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "pyarrow"),
+    *("python-calamine", "xlrd", "openpyxl", "xlsxwriter", "docxtpl", "jinja2", "typst"),
+    *("uharfbuzz", "pypinyin"),
+)
+"""Packages whose version may make a difference to what is read, found, counted or shown."""
+
+_FOLDERS = ("form_folders", "register_folders", "report_template", "report_polygons")
+"""Settings that are paths: what stands there is looked at, and a home that is moved has others."""
 
 
 def inputs_of(home: Home, configuration: Configuration, report_years: Sequence[int]) -> str | None:
@@ -68,7 +77,8 @@ def _inputs(
     yield report_years
     yield code_version()
     yield [(package, version(package)) for package in _DECIDING]
-    yield configuration
+    settings = [one.name for one in fields(configuration) if one.name not in _FOLDERS]
+    yield [(name, getattr(configuration, name)) for name in settings]
     yield configuration.forms.fingerprint
     yield configuration.register.fingerprint
     named = (configuration.report_template, configuration.report_polygons)
@@ -77,6 +87,7 @@ def _inputs(
         [
             *(path for path in named if path),
             home.path / FILE_NAME,
+            *_looks(),
             *_files(home.claims),
             *_files(home.inbox),
         ],
@@ -97,9 +108,20 @@ def _left_behind(home: Home) -> Iterator[object]:
     """By size and time: only refreshes and their like write to these."""
     current = home.releases / "current"
     yield current.resolve().name
-    for path in (home.intake, home.warehouse, *_files(current), *_files(home.slips)):
+    for path in (
+        *(home.intake, home.warehouse),
+        *(_files(current)),
+        *(_files(home.slips)),
+        *(_files(home.inputs)),
+    ):
         stands = path.stat()
         yield _name(home, path), stands.st_size, stands.st_mtime_ns
+
+
+def _looks() -> list[Path]:
+    """What decides how a page or report looks and is no code: templates, styles, scripts, fonts."""
+    publishing = Path(str(files("publishing")))
+    return [path for path in _files(publishing) if path.suffix not in (".py", ".pyc")]
 
 
 def _name(home: Home, path: Path) -> Path:

@@ -140,7 +140,9 @@ def run_refresh(
         stands = None if again else read_last(home, mark_of(home, inputs))
     if stands is not None:
         stands = {**stands, "page": str(home.path / str(stands["page"]))}
-        return _summary("", stands, home, configuration, report_years, started)
+        # It asks the intake, which another process may be writing.
+        with home.locked("shanghui refresh", moment):
+            return _summary("", stands, home, configuration, report_years, started)
     home.create()
     # Before anything is loaded: whoever asked is told at once.
     must_be_reachable(home)
@@ -174,9 +176,10 @@ def run_refresh(
             if history_is_older(home, dagster_version):
                 with progress.step("Bringing the history of runs forward"):
                     bring_history_forward(home, instance, dagster_version)
+            # Before too: each run deleted would stay open.
+            thin_runs(instance, home.dagster, configuration.retention.newest_runs)
             held.enter_context(history_kept_open(instance, home.dagster))
             fail_lost_runs(instance)
-            thin_runs(instance, home.dagster, configuration.retention.newest_runs)
             *earlier, last = contiguous(report_years)
             # One Dagster run covers one unbroken range of partitions; only the last range's run
             # builds and publishes, so that one refresh makes at most one release.
@@ -186,7 +189,8 @@ def run_refresh(
             result = _run(definitions, REFRESH, instance, run_home, *last)
             _add(reported, result)
         went_well = not any(
-            reported[name] for name in ("unreadable", "page_failure", "report_failure")
+            reported[name]
+            for name in ("unreadable", "files_to_read_again", "page_failure", "report_failure")
         )
         # What came while it ran is for the next one, which must not find it in the mark.
         is_all_known = (

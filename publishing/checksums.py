@@ -5,17 +5,23 @@ manifest, which says what the files are of. What is added to a published release
 page) is not in it.
 """
 
+import re
 from pathlib import Path
 
 from publishing.packed_database import content_sha256
 from publishing.parquet_files import file_sha256
+from publishing.release_error import ReleaseError
 
 SUMS = "SHA256SUMS"
+_LINE = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<name>.+)")
 
 
 def faults_of_sums(folder: Path) -> tuple[int, tuple[str, ...]]:
     """How many files the sums of a folder name, and which of them are not as they were written."""
-    sums = read_sums(folder)
+    try:
+        sums = read_sums(folder)
+    except ReleaseError as error:
+        return 1, (str(error),)
     faults = []
     for name, sha256 in sums.items():
         found = content_sha256(folder / name)
@@ -27,9 +33,16 @@ def faults_of_sums(folder: Path) -> tuple[int, tuple[str, ...]]:
 
 
 def read_sums(folder: Path) -> dict[str, str]:
-    """The sha256 of every file the sums name, by its path below the folder. Raises OSError."""
-    lines = (folder / SUMS).read_text(encoding="utf-8").splitlines()
-    return {name: sha256 for sha256, _, name in (line.partition("  ") for line in lines)}
+    """The sha256 of every file the sums name, by its path below the folder.
+
+    Raises OSError, or ReleaseError where they are not as they were written.
+    """
+    path = folder / SUMS
+    lines = [_LINE.fullmatch(line) for line in path.read_text("utf-8", "replace").splitlines()]
+    sums = {line["name"]: line["sha256"] for line in lines if line}
+    if not sums or None in lines:
+        raise ReleaseError(f"{path} is damaged; restore it, or look at the release with a backup")
+    return sums
 
 
 def write_checksums(folder: Path, known: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import duckdb
 
+from publishing.packed_database import database_file
 from publishing.published_tables import Column, PublishedTable
 from publishing.release_error import ReleaseError
 from publishing.release_folder import DATABASE
@@ -43,7 +44,8 @@ def making_connection(
         connection.execute("attach ':memory:' as own")
         _attach(connection, warehouse, "warehouse", "read_only")
         if previous is not None:
-            _attach(connection, previous / DATABASE, "previous", "read_only")
+            with database_file(previous / DATABASE) as database:
+                _attach(connection, database, "previous", "read_only")
         yield connection
     finally:
         connection.close()

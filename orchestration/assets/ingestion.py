@@ -120,6 +120,7 @@ def filings(
             "intake_was_damaged": int(was_damaged),
             "files_read": read.file_count,
             "cells_read": read.cell_count,
+            "files_to_read_again": read.to_read_again,
             "filings": sum(count for _, count in by_status),
             **{f"filings_{status}": count for status, count in by_status},
         },

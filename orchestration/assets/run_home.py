@@ -6,6 +6,7 @@ what the home holds.
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -32,6 +33,7 @@ from orchestration.home_claims import home_claims
 from orchestration.ledger_of_release import ledger_held_to_release
 from orchestration.log import FAILED, logged
 from orchestration.progress import Progress, SilentProgress
+from orchestration.retention import thin_runs
 
 if TYPE_CHECKING:
     from expectations.rules import RuleSet
@@ -107,8 +109,11 @@ def refuse_what_cannot_be(run_home: RunHome, clock: datetime) -> None:
 
     _ = run_home.claim_files
     current = current_release(run_home.home.releases)
-    if current is not None:
-        read_manifest(current)
+    if current is not None and "provinces" in read_manifest(current):
+        raise HomeError(
+            f"{run_home.home.path} is the nation's home, where no county files; refresh the home of"
+            " a province, then make the nation anew with: shanghui national"
+        )
     refuse_clock_set_back(run_home.home, ledger_held_to_release(run_home.home), clock)
 
 
@@ -135,10 +140,11 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
         configuration = read_configuration(home.path)
         # A command that holds the home is done sooner or later: no reason to fail.
         patience = configuration.watching.seconds_for_the_lock
-        with (
-            home.locked("a refresh started in Dagster", started_at, patience),
-            history_kept_open(instance, home.dagster),
-        ):
+        with ExitStack() as held:
+            held.enter_context(home.locked("a refresh started in Dagster", started_at, patience))
+            # Before the records are held open: each run deleted would stay open.
+            thin_runs(instance, home.dagster, configuration.retention.newest_runs)
+            held.enter_context(history_kept_open(instance, home.dagster))
             run_home = RunHome(
                 home, started_at, configuration=configuration, started_by_dagster=True
             )

@@ -13,6 +13,8 @@ from orchestration.home.keys import Key, is_whole
 DUCKDB, SPARK = "duckdb", "spark"
 LOCAL_MASTER = "local[2]"
 PARTITIONS = 2
+DEFAULT_PORTS = {"spark": 7077, "sc": 15002}
+LAST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,11 @@ class EngineSettings:
     def is_spark(self) -> bool:
         return self.kind == SPARK
 
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Host and port of each master, or of Spark Connect; none on this machine."""
+        return _addresses(self.master)
+
 
 def engine_settings(settings: Mapping[str, Any]) -> EngineSettings:
     """The section as read from the file."""
@@ -37,9 +44,22 @@ def engine_settings(settings: Mapping[str, Any]) -> EngineSettings:
     )
 
 
+def _addresses(master: str) -> list[tuple[str, int]]:
+    scheme, _, rest = master.partition("://")
+    if scheme not in DEFAULT_PORTS:
+        return []
+    hosts = [one.partition(":") for one in rest.partition("/")[0].split(",")]
+    return [(host, int(port or DEFAULT_PORTS[scheme])) for host, _, port in hosts]
+
+
 def _is_master(value: Any) -> bool:
-    pattern = r"local\[(\*|[1-9]\d*)\]|(spark|sc)://[^\s/:]+(:\d+)?(/\S*)?|yarn|k8s://\S+"
-    return isinstance(value, str) and bool(re.fullmatch(pattern, value))
+    host = r"[^\s/:,]+(:\d{1,5})?"
+    pattern = rf"local\[(\*|[1-9]\d*)\]|spark://{host}(,{host})*|sc://{host}(/\S*)?|yarn|k8s://\S+"
+    return (
+        isinstance(value, str)
+        and bool(re.fullmatch(pattern, value))
+        and all(port <= LAST_PORT for _, port in _addresses(value))
+    )
 
 
 KEYS = (

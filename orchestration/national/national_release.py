@@ -6,14 +6,17 @@ steps themselves.
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ingestion.receive import read_ledger
 from orchestration.home import Configuration, Home
 from orchestration.national.nation_warehouse import build_nation
 from orchestration.national.province_release import (
+    NationalError,
     ProvinceRelease,
     read_province_release,
     verify_release,
@@ -21,7 +24,10 @@ from orchestration.national.province_release import (
 from orchestration.national.what_can_be_added import common_years, refuse_what_cannot_be_added
 from orchestration.progress import Progress
 from orchestration.provinces_of_nation import note_folders
+from orchestration.retention import pack_superseded
+from publishing.manifest import read_manifest
 from publishing.release import PublishedRelease, ReleaseInputs, publish
+from publishing.release_folder import current_release
 
 OF_A_PROVINCE = (
     *("published_at", "logical_hash", "code_version", "rule_set", "rules", "forms", "registers"),
@@ -56,6 +62,7 @@ def make_national_release(
     Under the lock of the nation's home. Raises NationalError where they cannot be added, and what
     building and publishing raise; the nation's current release then stays.
     """
+    _refuse_a_provinces_home(home)
     with progress.step("Reading the provinces' releases"):
         releases = sorted(map(read_province_release, given), key=lambda one: one.code)
         refuse_what_cannot_be_added(releases)
@@ -67,6 +74,9 @@ def make_national_release(
         with progress.step("Counting the nation"):
             warehouse = build_nation(home, releases, configuration.withheld_below_percent)
         with progress.step("Publishing"):
+            # To make room; where there is none to pack in, the releases stay as they are.
+            with suppress(OSError):
+                pack_superseded(home, configuration.retention.open_databases, frozenset())
             published = publish(
                 warehouse,
                 home.releases,
@@ -84,6 +94,16 @@ def make_national_release(
             sorted({year for one in releases for year in one.report_years} - {*years})
         ),
     )
+
+
+def _refuse_a_provinces_home(home: Home) -> None:
+    """The warehouse and the current release of a home that counties file to are the province's."""
+    current = current_release(home.releases)
+    has_its_own = current is not None and "provinces" not in read_manifest(current)
+    if has_its_own or read_ledger(home.ledger).line_count:
+        raise NationalError(
+            f"{home.path} is the home of a province; name a folder for the nation's own with --home"
+        )
 
 
 def _inputs(

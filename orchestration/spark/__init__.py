@@ -5,6 +5,6 @@ files. Does not: any query (`orchestration.warehouse`), or how files are read an
 """
 
 from orchestration.spark.read_and_judge import reading_on_spark
-from orchestration.spark.session import must_be_there, open_session, words_of
+from orchestration.spark.session import failures, must_be_there, open_session, words_of
 
-__all__ = ["must_be_there", "open_session", "reading_on_spark", "words_of"]
+__all__ = ["failures", "must_be_there", "open_session", "reading_on_spark", "words_of"]

@@ -24,7 +24,7 @@ from ingestion.intake import create_tables, insert_read
 from ingestion.read_batch import FILES_PER_BATCH, ReadBatch, ReadFiles, read_files
 from ingestion.register import Register
 from orchestration.home import EngineSettings
-from orchestration.spark.session import SparkError, open_session, words_of
+from orchestration.spark.session import SparkError, failures, open_session, words_of
 
 JUDGED = ("findings", "verdicts")
 
@@ -83,18 +83,18 @@ def reading_on_spark(
 def _handed_out(
     session: Any, files: Sequence[Path], task: _Task, partitions: int
 ) -> Iterator[tuple[str, int]]:
-    """Folder of its tables and number of files of each batch, as they are done."""
-    from pyspark.errors import PySparkException
-
+    """Folder of its tables and number of files of each batch, once all are done."""
     session.conf.set("spark.sql.execution.arrow.maxRecordsPerBatch", str(FILES_PER_BATCH))
     paths = session.createDataFrame([(str(path.resolve()),) for path in files], "path string")
     batches = paths.repartition(max(partitions, -(-len(files) // FILES_PER_BATCH)))
     try:
         done = batches.mapInArrow(partial(read_and_judge, task), "part string, file_count int")
-        for row in done.toLocalIterator():
-            yield row.part, row.file_count
-    except PySparkException as error:
+        # All at once: row by row, Spark would do one part after another.
+        rows = done.collect()
+    except failures() as error:
         raise SparkError(f"Spark could not read the files: {words_of(error)}") from error
+    for row in rows:
+        yield row.part, row.file_count
 
 
 def read_and_judge(task: _Task, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

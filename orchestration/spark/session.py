@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from ingestion.errors import ShanghuiError
 from orchestration.home import EngineSettings
@@ -22,7 +21,6 @@ SQL_SETTINGS = {
     # Moments are kept in UTC, without a zone.
     "spark.sql.session.timeZone": "UTC",
 }
-DEFAULT_PORTS = {"spark": 7077, "sc": 15002}
 SECONDS_TO_ANSWER = 5.0
 
 _LOGGING = """\
@@ -64,21 +62,26 @@ def words_of(error: Exception) -> str:
     return " ".join(words.split())
 
 
+def failures() -> tuple[type[Exception], ...]:
+    """What Spark raises: its own errors, and what Java says that it has no error for."""
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
+
+    return PySparkException, Py4JError
+
+
 def must_be_there(settings: EngineSettings) -> None:
     """Raise SparkError where nobody answers at the master's address, or pyspark is not installed.
 
     Nothing is loaded for it. Spark itself waits a minute and longer for an address where nobody is.
     """
-    address = urlsplit(settings.master)
-    if address.scheme in DEFAULT_PORTS:
-        port = address.port or DEFAULT_PORTS[address.scheme]
-        try:
-            socket.create_connection((address.hostname, port), timeout=SECONDS_TO_ANSWER).close()
-        except OSError as error:
-            raise SparkError(
-                f"engine.master is {settings.master}, and nothing answers there"
-                f" ({error.strerror or error}): start Spark, or name another master"
-            ) from error
+    faults = [_why_silent(*address) for address in settings.addresses]
+    # One master may stand by for another.
+    if faults and all(faults):
+        raise SparkError(
+            f"engine.master is {settings.master}, and nothing answers there"
+            f" ({faults[0]}): start Spark, or name another master"
+        )
     if find_spec("pyspark") is None:
         raise SparkError(
             'engine.kind is "spark", and pyspark is not installed:'
@@ -86,8 +89,16 @@ def must_be_there(settings: EngineSettings) -> None:
         )
 
 
+def _why_silent(host: str, port: int) -> str:
+    """Why nobody answers there; empty where somebody does."""
+    try:
+        socket.create_connection((host, port), timeout=SECONDS_TO_ANSWER).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
 def _opened(settings: EngineSettings, folder: Path) -> Any:
-    from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
     sql = SQL_SETTINGS | {"spark.sql.shuffle.partitions": str(settings.partitions)}
@@ -107,8 +118,9 @@ def _opened(settings: EngineSettings, folder: Path) -> Any:
             # Else the first python3 of the path, which need not be the one shanghui is in.
             session.sparkContext.pythonExec = sys.executable
         return session
-    except PySparkException as error:
-        if error.getCondition() == "JAVA_GATEWAY_EXITED":
+    except failures() as error:
+        condition = getattr(error, "getCondition", None)
+        if condition and condition() == "JAVA_GATEWAY_EXITED":
             raise SparkError(
                 "Spark does not start without Java 17 or later: install it, or set JAVA_HOME to"
                 " where it is"

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from ingestion.whole_files import write_whole
-from orchestration.spark import words_of
+from orchestration.spark import failures, words_of
 from orchestration.warehouse.build_plan import BuildPlan, PlannedNode, relation
 from orchestration.warehouse.run_plan import NodeDone, failing_rows, run_in_order
 
@@ -81,8 +81,6 @@ class _Tables:
         self, node: PlannedNode, query: str, columns: Mapping[str, Mapping[str, Any]]
     ) -> str:
         """Build or test a node; what is wrong, else nothing."""
-        from pyspark.errors import PySparkException
-
         try:
             with self._connection.cursor() as cursor:
                 if node.resource_type == "seed":
@@ -95,7 +93,7 @@ class _Tables:
                     self._build(node, query, columns, cursor)
         except duckdb.Error as error:
             return str(error)
-        except PySparkException as error:
+        except failures() as error:
             return words_of(error)
         return ""
 

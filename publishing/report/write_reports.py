@@ -216,8 +216,9 @@ def fingerprint(report: Report, template: Template | None) -> str:
 
 
 LOOKS = (
-    *("as_docx.py", "as_html.py", "as_pdf.py", "as_xlsx.py", "axes.py", "charts.py"),
-    *("column_widths.py", "drawing.py", "drawn_charts.py", "svg_marks.py", "word_template.py"),
+    *("as_docx.py", "as_html.py", "as_pdf.py", "as_xlsx.py", "axes.py", "chart_shapes.py"),
+    *("charts.py", "column_widths.py", "drawing.py", "drawn_charts.py", "svg_marks.py"),
+    "word_template.py",
 )
 """The modules that decide it."""
 

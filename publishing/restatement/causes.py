@@ -11,6 +11,7 @@ import duckdb
 
 from publishing.sql_text import literal
 
+PROVINCES = "provinces"
 CODE, FORMS, REGISTERS, RULES, SETTINGS = "code", "form", "register", "rules", "settings"
 WITHDRAWAL, FIRST_FILING, REVISION = "withdrawal", "first_filing", "revision"
 OTHER_RETURN, UNEXPLAINED = "other_return", "unexplained"
@@ -27,10 +28,14 @@ ENVIRONMENT = {
 }
 """Causes outside returns, in the order they are replaced → what the manifest calls the input."""
 
+OF_PROVINCES = (FORMS, REGISTERS, RULES)
+"""Of these the nation has none of its own, only those of its provinces taken together."""
+
 OF_RETURNS = (WITHDRAWAL, FIRST_FILING, REVISION)
 """Causes in the returns in force, in the order they are replaced, after the environment."""
 
 CAUSES = {
+    PROVINCES: "a province joined the nation or left it",
     CODE: "another version of the software",
     FORMS: "the form by which returns are read",
     REGISTERS: "the register of divisions",
@@ -45,6 +50,7 @@ CAUSES = {
 """Every cause, in words."""
 
 REVISION_CLASSES = {
+    PROVINCES: "R1",
     CODE: "C",
     FORMS: "R3",
     REGISTERS: "R3",
@@ -61,8 +67,23 @@ classification, C correction of an error."""
 
 
 def changed_environment(previous: Mapping[str, Any], inputs: Mapping[str, Any]) -> list[str]:
-    """The causes outside returns by which two releases differ, by their manifests' inputs."""
-    return [cause for cause, name in ENVIRONMENT.items() if previous.get(name) != inputs.get(name)]
+    """The causes outside returns by which two releases differ, by their manifests' inputs.
+
+    The nation's are those of any province that is in both.
+    """
+    before, after = _provinces(previous), _provinces(inputs)
+    pairs = [(before[code], after[code]) for code in before.keys() & after.keys()]
+    causes = [PROVINCES] if before.keys() != after.keys() else []
+    for cause, name in ENVIRONMENT.items():
+        own = [] if after and cause in OF_PROVINCES else [(previous, inputs)]
+        if any(old.get(name) != new.get(name) for old, new in [*own, *pairs]):
+            causes.append(cause)
+    return causes
+
+
+def _provinces(manifest: Mapping[str, Any]) -> Mapping[str, Mapping[str, Any]]:
+    """What the nation's manifest says of each province, by its code; of a province's nothing."""
+    return {said["province"]: said for said in manifest.get("provinces", ())}
 
 
 def in_words(cause: str) -> str:

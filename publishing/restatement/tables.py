@@ -17,7 +17,7 @@ _BY_CAUSE = (
     Column(
         "cause",
         "VARCHAR",
-        "code, form, register, rules, settings, withdrawal, first_filing, revision,"
+        "provinces, code, form, register, rules, settings, withdrawal, first_filing, revision,"
         " other_return or unexplained; several not measured apart with + between.",
     ),
     Column(

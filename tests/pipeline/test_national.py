@@ -17,6 +17,7 @@ from publishing.checksums import read_sums
 from publishing.manifest import read_manifest
 from publishing.packed_database import pack_database
 from publishing.release_folder import DATABASE
+from publishing.restatement import changed_environment
 from tests.fixtures.invented_provinces import (
     LAST_ENTERPRISE,
     MOMENT,
@@ -299,6 +300,60 @@ def refused(nation: Nation, *given: Path) -> str:
     assert read_manifest(nation.home.releases / "current") == before
     (line,) = run.stderr.splitlines()
     return line.removeprefix("shanghui: ")
+
+
+def test_a_provinces_home_is_not_made_the_nations(nation):
+    home = nation.provinces[2]
+    before = (home.warehouse.read_bytes(), (home.releases / "current").resolve())
+    run = shanghui("national", *(one.path for one in nation.provinces[:2]), home=home.path)
+    assert (run.returncode, run.stdout, run.stderr) == (
+        2,
+        "",
+        f"shanghui: {home.path} is the home of a province; name a folder for the nation's own with"
+        " --home\n",
+    )
+    assert before == (home.warehouse.read_bytes(), (home.releases / "current").resolve())
+
+
+def test_no_county_files_to_the_nation(nation, tmp_path):
+    home = Home(tmp_path / "nation")
+    shutil.copytree(nation.home.path, home.path, symlinks=True)
+    filed = next(nation.provinces[0].inbox.iterdir())
+    shutil.copy(filed, home.inbox)
+    run = shanghui("refresh", "2022", home=home.path)
+    assert (run.returncode, run.stdout) == (2, "")
+    assert "is the nation's home, where no county files" in run.stderr
+
+
+def test_a_province_that_joins_and_one_that_is_told_otherwise_are_causes_of_their_own(
+    nation, tmp_path
+):
+    """The third province joins; the first has another deadline and another version made it."""
+    home = Home(tmp_path / "nation")
+    two = [one.releases / "current" for one in nation.provinces[:2]]
+    run = shanghui("national", *two, home=home.path)
+    assert run.returncode == 0, run.stderr
+    manifest = read_manifest(home.releases / "current")
+    inputs = read_manifest(nation.release)
+    assert changed_environment(manifest, manifest) == []
+    assert changed_environment(manifest, inputs) == ["provinces"]
+    first = inputs["provinces"][0]
+    first["configuration"] = {**first["configuration"], "deadline": "01-15"}
+    first["code_version"] = "0.0.1+000000000000"
+    assert changed_environment(read_manifest(nation.release), inputs) == ["code", "settings"]
+    run = shanghui("national", *(one.path for one in nation.provinces), home=home.path)
+    assert run.returncode == 0, run.stderr
+    with open_release(home.releases / "current") as connection:
+        changes = connection.execute(
+            "select indicator, value_before, value_after, cause, revision_class from restatements"
+            f" where division_code = '{NATION}' and breakdown = '' and indicator in"
+            " ('townships', 'relief_funds') order by all"
+        ).fetchall()
+    # 3 and 4 are what 丙市 has: its counties file for the first time.
+    assert changes == [
+        ("relief_funds", 182, 185, "provinces+first_filing", "R1"),
+        ("townships", 8, 12, "provinces+first_filing", "R1"),
+    ]
 
 
 def test_two_releases_of_one_province_are_refused(nation, tmp_path):

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import openpyxl
@@ -13,6 +14,7 @@ import pytest
 
 from ingestion.receive import Incoming, take_in
 from orchestration.home import Home, read_configuration
+from orchestration.progress import SilentProgress
 from orchestration.run_refresh import run_refresh
 from tests.pipeline.test_commands import shanghui
 
@@ -179,6 +181,23 @@ def test_what_comes_while_a_refresh_runs_is_no_part_of_its_mark(
     assert ran
     assert told["new_receipts"] == new_receipts
     assert not answer(home)[1]
+
+
+def test_a_file_that_was_given_up_is_tried_again(home):
+    """Time did not suffice for it; the next time it may."""
+    settings = read_configuration(home.path)
+    hurried = replace(settings, limits=replace(settings.limits, seconds_per_file=0.001))
+    for _ in range(2):
+        summary = run_refresh(home, YEARS, datetime.now(UTC), SilentProgress(), hurried)
+        assert summary.run_id
+        assert summary.files_read == 2
+
+
+def test_a_process_that_holds_the_home_is_named(home):
+    with home.locked("shanghui desk", datetime(2023, 3, 1, 9, tzinfo=UTC)):
+        run = shanghui("refresh", "2021-2022", home=home.path)
+    assert run.returncode == 2
+    assert run.stderr.startswith("shanghui: shanghui desk (process ")
 
 
 def test_other_years_are_another_question(home):

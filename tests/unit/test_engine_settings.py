@@ -10,7 +10,7 @@ import pytest
 
 from orchestration.home import EngineSettings, read_configuration
 from orchestration.home.configuration import ConfigurationError
-from orchestration.spark.session import SparkError, open_session
+from orchestration.spark.session import SparkError, must_be_there, open_session
 
 
 def test_duckdb_builds_unless_spark_is_asked_for(tmp_path: Path):
@@ -23,7 +23,13 @@ def test_duckdb_builds_unless_spark_is_asked_for(tmp_path: Path):
     assert engine.is_spark
 
 
-@pytest.mark.parametrize("master", ["local[2]", "local[*]", "spark://a:7077", "sc://a", "yarn"])
+@pytest.mark.parametrize(
+    "master",
+    [
+        *("local[2]", "local[*]", "yarn", "sc://a", "sc://a:15002/;use_ssl=true"),
+        *("spark://a:7077", "spark://a:7077,b:7077"),
+    ],
+)
 def test_a_master_is_an_address_of_spark(tmp_path: Path, master: str):
     (tmp_path / "shanghui.toml").write_text(f'[engine]\nmaster = "{master}"\n')
     assert read_configuration(tmp_path).engine.master == master
@@ -34,6 +40,7 @@ def test_a_master_is_an_address_of_spark(tmp_path: Path, master: str):
     [
         ('kind = "presto"', 'engine.kind is "presto"; it must be "duckdb" or "spark"'),
         ('master = "head:7077"', 'engine.master is "head:7077"; it must be an address, as'),
+        ('master = "spark://a:65536"', 'engine.master is "spark://a:65536"; it must be an address'),
         ("partitions = 0", "engine.partitions is 0; it must be a whole number from 1 to 10000"),
     ],
 )
@@ -65,6 +72,14 @@ def test_a_master_where_nobody_is_is_told_at_once(tmp_path: Path, scheme: str):
             open_session(EngineSettings("spark", master), tmp_path),
         ):
             pass
+
+
+def test_one_master_may_stand_by_for_another(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    with socket.create_server(("127.0.0.1", 0)) as standing_by:
+        master = f"spark://127.0.0.1:9,127.0.0.1:{standing_by.getsockname()[1]}"
+        with pytest.raises(SparkError, match="pyspark is not installed"):
+            must_be_there(EngineSettings("spark", master))
 
 
 def test_the_settings_that_the_documentation_shows_are_read(tmp_path: Path):

@@ -65,6 +65,38 @@ def test_all_but_the_newest_and_the_official_ones_are_packed(home: Home) -> None
     assert pack_superseded(home, 1, frozenset({"2023-02-01.1"})) == ()
 
 
+def test_the_current_release_stays_as_it_is_though_it_was_set_back(home: Home) -> None:
+    (home.releases / "current").unlink()
+    (home.releases / "current").symlink_to("2023-02-01.1")
+    assert pack_superseded(home, 1, frozenset()) == ("2023-02-02.1",)
+
+
+def test_a_release_can_follow_one_that_is_packed(home: Home) -> None:
+    pack(home)
+    (home.releases / "current").unlink()
+    (home.releases / "current").symlink_to("2023-02-01.1")
+    published = publish_on(4, home.path, "update marts.indicators set value = 4 where value = 3")
+    # 1 in the release before, 4 in this one.
+    assert (published.previous, published.changed_indicators > 0) == ("2023-02-01.1", True)
+
+
+@pytest.mark.parametrize("sums", [b"", b"\xff\xfe\x00", b"no sum at all\n"])
+def test_sums_that_are_damaged_stop_neither_packing_nor_the_next_release(
+    home: Home, sums: bytes
+) -> None:
+    for name in ("2023-02-01.1", "2023-02-03.1"):
+        path = home.releases / name / "SHA256SUMS"
+        path.chmod(0o644)
+        path.write_bytes(sums)
+    assert pack_superseded(home, 1, frozenset()) == ("2023-02-02.1",)
+    publish_on(4, home.path, "update marts.indicators set value = 4 where value = 3")
+    assert faults(home) == [
+        f"{home.releases / name / 'SHA256SUMS'} is damaged; restore it, or look at the release with"
+        " a backup"
+        for name in ("2023-02-01.1", "2023-02-03.1")
+    ]
+
+
 def test_a_packed_release_says_what_it_said_by_its_name_its_folder_and_its_file(
     home: Home,
 ) -> None:

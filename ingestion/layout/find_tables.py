@@ -38,6 +38,10 @@ class FoundTable:
     def header_rows(self) -> range:
         return range(self.first_header_row, self.header_row + 1)
 
+    @property
+    def names_every_field(self) -> bool:
+        return len(self.columns) == len(self.sheet.fields)
+
     def missing(self) -> list[str]:
         """Headers of the columns the form needs and the table has not, as the form has them."""
         return [
@@ -54,6 +58,8 @@ def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
     enough = min(2, len(sheet.fields))
     naming = _NamingRows(raw, names)
     for first in range(1, len(raw.rows) + 1):
+        if best and best.names_every_field:
+            break
         if best and len(best.columns) >= enough and first > best.header_row + ROWS_LOOKED_AT_BELOW:
             break
         if not naming[first]:

@@ -58,8 +58,6 @@ def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
     enough = min(2, len(sheet.fields))
     naming = _NamingRows(raw, names)
     for first in range(1, len(raw.rows) + 1):
-        if best and best.names_every_field:
-            break
         if best and len(best.columns) >= enough and first > best.header_row + ROWS_LOOKED_AT_BELOW:
             break
         if not naming[first]:
@@ -68,6 +66,8 @@ def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
             if not naming[last]:
                 continue
             table = _table(raw, sheet, names, first, last)
+            if table.names_every_field:
+                return table
             if best is None or len(table.columns) > len(best.columns):
                 best = table
     return best if best is not None and len(best.columns) >= enough else None

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from xml.etree import ElementTree
 
+from ingestion.formats.plain_cells import are_all_plain, plain_cells_of
 from ingestion.formats.raw_workbook import Address, BrokenCell, MergedRange, column_number
 from ingestion.formats.rich_text import Run
 from ingestion.formats.xlsx_styles import CellStyles, may_hold_telling_runs, runs_of
@@ -47,6 +48,10 @@ class SheetXml:
             or self.styles.may_be_used_in(self.xml, self.beside_plain_cells)
             or (b"inlineStr" in self.beside_plain_cells and may_hold_telling_runs(self.xml))
         ):
+            return
+        if tells and not self.rich_texts and are_all_plain(self.beside_plain_cells):
+            for reference, style in plain_cells_of(tells, self.xml):
+                yield _address(reference), *tells[style], ()
             return
         for address, cell in self._cells():
             style = int(cell.get("s", "0"))

@@ -74,10 +74,11 @@ _MARKS_OF_FOOTNOTES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲
 """At the end of a name or of a word from a list they are no part of it."""
 
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_ALREADY_NORMAL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+"""Most texts: nothing of them changes."""
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
-@lru_cache(maxsize=200_000)
 def normalised(text: str) -> str:
     """Text as it is compared: NFKC, without white space at the ends and inside Chinese words.
 
@@ -85,6 +86,11 @@ def normalised(text: str) -> str:
     """
     if text.isascii():
         return text.strip()
+    return text if _ALREADY_NORMAL.fullmatch(text) else _normalised(text)
+
+
+@lru_cache(maxsize=200_000)
+def _normalised(text: str) -> str:
     return _SPACE_IN_CHINESE.sub("", without_invisible(text).strip())
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from ingestion.formats import NotAWorkbookError
 from ingestion.formats.package import check_xml
-from ingestion.formats.plain_cells import without_plain_cells
+from ingestion.formats.plain_cells import are_all_plain, plain_cells_of, without_plain_cells
 
 CELLS = b'<c r="A1"/><c r="B1" s="3"><v>-1.5E-5</v></c><c r="C1" s="13" t="s"><v>147</v></c>'
 SHEET = b'<worksheet><sheetData><row r="1">%s</row></sheetData></worksheet>'
@@ -81,3 +81,27 @@ def test_what_is_refused_as_a_whole_is_refused_without_them(xml):
 def test_what_is_well_formed_as_a_whole_is_so_without_them(xml):
     assert not is_refused(xml)
     assert not is_refused(without_plain_cells(xml))
+
+
+def test_a_sheet_of_plain_cells_has_no_others_and_tells_their_styles():
+    xml = SHEET % CELLS
+    assert are_all_plain(without_plain_cells(xml))
+    assert list(plain_cells_of([3, 13], xml)) == [("B1", 3), ("C1", 13)]
+    assert list(plain_cells_of([1], xml)) == []
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="A1" s="3"><f>1+1</f></c>',
+        b'<x:c r="A1" s="3"/>',
+        b'<c s="3"/>',
+        b"<c\tr='A1'/>",
+        b'<c r="1A" s="3"/>',
+        b'<!--<c r="A1" s="3"/>-->',
+        b'<![CDATA[<c r="A1" s="3"/>]]>',
+        b'<?a <c r="A1" s="3"/>?>',
+    ],
+)
+def test_a_sheet_with_other_cells_or_with_what_is_none_is_not_of_plain_cells(cell):
+    assert not are_all_plain(without_plain_cells(SHEET % (CELLS + cell)))

@@ -37,9 +37,10 @@ def read_return(
 
     What is wrong with the bytes becomes a read status and a message; nothing is raised for it.
     """
-    facts = hashlib.sha256(content).hexdigest(), len(content), file_format(content)
+    kind = file_format(content)
+    facts = hashlib.sha256(content).hexdigest(), len(content), kind
     try:
-        workbook = read_workbook(content, limits)
+        workbook = read_workbook(content, limits, kind)
     except NotAWorkbookError as error:
         return unread_file(*facts, error)
     read = _new(*facts)

@@ -37,8 +37,8 @@ def read_ods(content: bytes, limits: ReadingLimits) -> RawWorkbook:
     """Every sheet of an .ods workbook."""
     package = open_package(content, limits)
     parts = xml_parts(package)
-    styles = ElementTree.fromstring(parts.get("styles.xml", b"<x/>"))
-    return _read(ElementTree.fromstring(parts["content.xml"]), limits, styles)
+    styles = ElementTree.fromstring(parts["styles.xml"].whole if "styles.xml" in parts else b"<x/>")
+    return _read(ElementTree.fromstring(parts["content.xml"].whole), limits, styles)
 
 
 def read_flat_ods(content: bytes, limits: ReadingLimits) -> RawWorkbook:

@@ -9,10 +9,12 @@ import re
 import zipfile
 from collections import Counter
 from functools import lru_cache
+from typing import NamedTuple
 from xml.parsers import expat
 
 from ingestion.formats.kind import is_hidden_member
 from ingestion.formats.limits import MEBIBYTE, ReadingLimits, too_large
+from ingestion.formats.plain_cells import without_plain_cells
 from ingestion.formats.raw_workbook import NotAWorkbookError
 
 _ESCAPES = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:")
@@ -55,8 +57,15 @@ def open_package(content: bytes, limits: ReadingLimits) -> zipfile.ZipFile:
     return package
 
 
-def xml_parts(package: zipfile.ZipFile) -> dict[str, bytes]:
-    """Name → content of the package's parts of XML, each well-formed and safe.
+class XmlPart(NamedTuple):
+    """A part of XML, and the same without the plain cells of a sheet."""
+
+    whole: bytes
+    beside_plain_cells: bytes
+
+
+def xml_parts(package: zipfile.ZipFile) -> dict[str, XmlPart]:
+    """Name → the package's parts of XML, each well-formed and safe.
 
     The reading library is lenient: it would go on after what is broken, with the strings or cells
     that follow one place off. Every part is unpacked, so every check sum is verified.
@@ -65,12 +74,23 @@ def xml_parts(package: zipfile.ZipFile) -> dict[str, bytes]:
     for member in package.infolist():
         content = package.read(member)
         if _looks_like_xml(content):
-            if len(content) <= LENGTH_REMEMBERED:
-                _check_short_xml(content, member.filename)
-            else:
-                check_xml(content, member.filename)
-            parts[member.filename] = content
+            part = XmlPart(content, without_plain_cells(content))
+            _check_part(part, member.filename)
+            parts[member.filename] = part
     return parts
+
+
+def _check_part(part: XmlPart, name: str) -> None:
+    if len(part.beside_plain_cells) < len(part.whole):
+        try:
+            check_xml(part.beside_plain_cells, name)
+        except expat.ExpatError:
+            # The same error, where it stands in the part.
+            check_xml(part.whole, name)
+    elif len(part.whole) <= LENGTH_REMEMBERED:
+        _check_short_xml(part.whole, name)
+    else:
+        check_xml(part.whole, name)
 
 
 @lru_cache(maxsize=256)

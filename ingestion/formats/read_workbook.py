@@ -16,8 +16,10 @@ from ingestion.formats.raw_workbook import NotAWorkbookError, RawWorkbook
 Read = Callable[[bytes, ReadingLimits], RawWorkbook]
 
 
-def read_workbook(content: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> RawWorkbook:
-    """Read every sheet of a workbook.
+def read_workbook(
+    content: bytes, limits: ReadingLimits = DEFAULT_LIMITS, kind: str | None = None
+) -> RawWorkbook:
+    """Read every sheet of a workbook; `kind` is its format, where it was found out already.
 
     Raises NotAWorkbookError for what is none, is damaged or is beyond the limits. What a library
     allocates on hostile bytes is for the process to bound: `reading_process` does.
@@ -28,7 +30,7 @@ def read_workbook(content: bytes, limits: ReadingLimits = DEFAULT_LIMITS) -> Raw
         )
     if len(content) > limits.file_bytes:
         raise file_too_large(len(content), limits)
-    read = _reader_of(file_format(content))
+    read = _reader_of(kind or file_format(content))
     from python_calamine import CalamineError
 
     try:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from xml.etree import ElementTree
 
+from ingestion.formats.plain_cells import are_all_plain, plain_cells_of
 from ingestion.formats.raw_workbook import Address, BrokenCell, MergedRange, column_number
 from ingestion.formats.rich_text import Run
 from ingestion.formats.xlsx_styles import CellStyles, may_hold_telling_runs, runs_of
@@ -30,6 +31,8 @@ class SheetXml:
     """The XML of one sheet: searched, and parsed only where it must be, for speed."""
 
     xml: bytes
+    beside_plain_cells: bytes
+    """The XML without the cells that are no more than their value (`plain_cells`)."""
     styles: CellStyles
     rich_texts: Mapping[int, tuple[Run, ...]]
     """Position among the shared texts → the runs of one that says more than its letters."""
@@ -42,9 +45,13 @@ class SheetXml:
         tells = self.styles.telling
         if not (
             self.rich_texts
-            or self.styles.may_be_used_in(self.xml)
-            or (b"inlineStr" in self.xml and may_hold_telling_runs(self.xml))
+            or self.styles.may_be_used_in(self.xml, self.beside_plain_cells)
+            or (b"inlineStr" in self.beside_plain_cells and may_hold_telling_runs(self.xml))
         ):
+            return
+        if tells and not self.rich_texts and are_all_plain(self.beside_plain_cells):
+            for reference, style in plain_cells_of(tells, self.xml):
+                yield _address(reference), *tells[style], ()
             return
         for address, cell in self._cells():
             style = int(cell.get("s", "0"))
@@ -62,17 +69,19 @@ class SheetXml:
 
     def broken_cells(self) -> dict[Address, BrokenCell]:
         """(row, column) → the cell, for error values and formulas that were never calculated."""
-        end = self.xml.rfind(b"sheetData>")
-        if all(self.xml.find(mark, 0, end) < 0 for mark in _MARKS_OF_BROKEN_CELLS):
+        xml = self.beside_plain_cells
+        end = xml.rfind(b"sheetData>")
+        if all(xml.find(mark, 0, end) < 0 for mark in _MARKS_OF_BROKEN_CELLS):
             return {}
         found = ((address, _broken(cell)) for address, cell in self._cells())
         return {address: broken for address, broken in found if broken}
 
     def hidden_rows(self) -> frozenset[int]:
-        if b"hidden=" not in self.xml:
+        xml = self.beside_plain_cells
+        if b"hidden=" not in xml:
             return frozenset()
         hidden, number = set(), 0
-        for row in _ROW.finditer(self.xml):
+        for row in _ROW.finditer(xml):
             stated = _ROW_NUMBER.search(row[1])
             # A row that does not say its number follows the one before it.
             number = int(stated[1]) if stated else number + 1
@@ -82,11 +91,12 @@ class SheetXml:
 
     def merged(self) -> tuple[MergedRange, ...]:
         """First row, first column, last row, last column of each merged range."""
-        if b"mergeCell" not in self.xml:
+        xml = self.beside_plain_cells
+        if b"mergeCell" not in xml:
             return ()
         return tuple(
             (*_address(found[1].decode()), *_address(found[2].decode()))
-            for found in _MERGED.finditer(self.xml, self.xml.rfind(b"sheetData>"))
+            for found in _MERGED.finditer(xml, xml.rfind(b"sheetData>"))
         )
 
     def lowest_and_rightmost(self) -> tuple[Address, Address] | None:

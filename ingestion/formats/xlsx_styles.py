@@ -53,10 +53,13 @@ class CellStyles:
                 telling[position] = (number_format, is_struck_out)
         return CellStyles(telling)
 
-    def may_be_used_in(self, xml: bytes) -> bool:
+    def may_be_used_in(self, xml: bytes, beside_plain_cells: bytes) -> bool:
         """Whether a sheet names any of them: most name none, and need not be parsed for them."""
         # Plain searches: a pattern of them all costs ten times as much.
-        return any(b's="%d"' % style in xml or b"s='%d'" % style in xml for style in self.telling)
+        return any(
+            b's="%d"' % style in xml or b"s='%d'" % style in beside_plain_cells
+            for style in self.telling
+        )
 
     @property
     def strike_out(self) -> bool:

@@ -38,6 +38,10 @@ class FoundTable:
     def header_rows(self) -> range:
         return range(self.first_header_row, self.header_row + 1)
 
+    @property
+    def names_every_field(self) -> bool:
+        return len(self.columns) == len(self.sheet.fields)
+
     def missing(self) -> list[str]:
         """Headers of the columns the form needs and the table has not, as the form has them."""
         return [
@@ -62,6 +66,8 @@ def find_table(raw: RawSheet, sheet: Sheet) -> FoundTable | None:
             if not naming[last]:
                 continue
             table = _table(raw, sheet, names, first, last)
+            if table.names_every_field:
+                return table
             if best is None or len(table.columns) > len(best.columns):
                 best = table
     return best if best is not None and len(best.columns) >= enough else None

@@ -31,7 +31,7 @@ class Segment(NamedTuple):
     reading: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class RowsAndTexts:
     """The cells of one segment: row numbers and, beside them, what each says."""
 

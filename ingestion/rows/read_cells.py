@@ -35,16 +35,13 @@ BLANK_CELL = ReadCell(None, None, (None, None, None), None)
 
 def read_cell(value: RawValue, reading: Reading) -> ReadCell:
     """The cell that holds `value`, read as `reading`."""
-    is_refused = reading.is_unreadable or reading.is_unlisted
+    kept, convention, why_unreadable, is_unlisted, is_month = reading
+    is_refused = why_unreadable is not None or is_unlisted
     return ReadCell(
-        reading.value,
+        kept,
         text_of(value),
-        (
-            STORED_TYPES[value.__class__],
-            "unreadable" if is_refused else "value",
-            reading.convention,
-        ),
-        reading if is_refused or reading.is_month else None,
+        (STORED_TYPES[value.__class__], "unreadable" if is_refused else "value", convention),
+        reading if is_refused or is_month else None,
     )
 
 

@@ -7,6 +7,7 @@ into rows. A row in doubt is data: what it lacks is then told at its cells, and 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from ingestion.form import Field
 from ingestion.formats import RawValue, text_of
@@ -74,12 +75,6 @@ class _Rows:
             or field.type == "township_code"
             or field.code_list == "indicator"
         ]
-        self.above = {
-            (column, without_continued(without_spaces(value)))
-            for above in table.raw.rows[: table.header_row]
-            for column, value in enumerate(above, start=1)
-            if isinstance(value, str) and value
-        }
         self.merged_into = {
             row_number
             for first_row, _, last_row, _ in table.raw.merged
@@ -89,6 +84,16 @@ class _Rows:
             first_row: last_column - first_column
             for first_row, first_column, last_row, last_column in table.raw.merged
             if first_row == last_row and last_column - first_column > 1
+        }
+
+    @cached_property
+    def above(self) -> set[tuple[int, str]]:
+        """What stands in which column down to the header."""
+        return {
+            (column, without_continued(without_spaces(value)))
+            for above in self.table.raw.rows[: self.table.header_row]
+            for column, value in enumerate(above, start=1)
+            if isinstance(value, str) and value
         }
 
     def told_apart(self) -> TableRows:

@@ -98,10 +98,10 @@ def _decimal_of_number(value: RawValue, divisor: int, convention: str | None) ->
         return unreadable(Unreadable.DATE_FOR_NUMBER)
     if not isinstance(value, (int, float)):
         return unreadable(Unreadable.NOT_A_NUMBER)
-    shown = Decimal(f"{value:.15g}")
-    if shown != Decimal(repr(value)):
+    shown = f"{value:.15g}"
+    if float(shown) != value:
         convention = convention or "fifteen significant digits"
-    return _exact(shown / divisor, convention)
+    return _exact(Decimal(shown) / divisor, convention)
 
 
 @lru_cache(maxsize=50_000)

@@ -67,16 +67,18 @@ _DITTO = re.compile(
     r"(?:[同仝][上前左]|上同|[见如]上|仝|同)(?:述|[一1]?[行格栏条列户]|企业|公司|村|商会|组织|项目|单位)?"
     r"|同第?\d+行|々|ditto|idem",
 )
+_DITTO_BEGINS = frozenset("同仝上见如")
 _MARKS_ALONE = frozenset("〃″′'\"“”‘’`´〞〟、,.。…·↑↓~^/\\-—()|")
 _LONGEST_DITTO = 16
 _MARKS_OF_FOOTNOTES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽¹²³⁰⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉※"
 """At the end of a name or of a word from a list they are no part of it."""
 
 _SPACE_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+_ALREADY_NORMAL = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]+")
+"""Most texts: nothing of them changes."""
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
 
 
-@lru_cache(maxsize=200_000)
 def normalised(text: str) -> str:
     """Text as it is compared: NFKC, without white space at the ends and inside Chinese words.
 
@@ -84,6 +86,11 @@ def normalised(text: str) -> str:
     """
     if text.isascii():
         return text.strip()
+    return text if _ALREADY_NORMAL.fullmatch(text) else _normalised(text)
+
+
+@lru_cache(maxsize=200_000)
+def _normalised(text: str) -> str:
     return _SPACE_IN_CHINESE.sub("", without_invisible(text).strip())
 
 
@@ -97,7 +104,10 @@ def is_ditto(text: str) -> bool:
 
     What such a cell repeats is in another row, which may be moved.
     """
-    # Longer than any mark with spaces in it: not worth normalising.
+    # What begins with another Chinese character is a name, as nearly all texts are; what is longer
+    # than any mark with spaces in it too: neither is worth normalising.
+    if "\u4e00" <= text[:1] <= "\u9fff" and text[0] not in _DITTO_BEGINS:
+        return False
     if len(text) > _LONGEST_DITTO or (plain := without_spaces(text)) in BLANK_MARKS:
         return False
     words = "".join(filter(str.isalnum, plain)).casefold()

@@ -117,8 +117,11 @@ def _rows(node: Any, built: duckdb.DuckDBPyConnection) -> list[str]:
 
 def _comments(node: Any, built: duckdb.DuckDBPyConnection) -> list[str]:
     place = [node.schema, node.alias]
-    [(of_table,)] = built.execute(
-        "select comment from duckdb_tables() where schema_name = ? and table_name = ?", place
+    [(kind, of_table)] = built.execute(
+        "select 'table', comment from duckdb_tables() where schema_name = $1 and table_name = $2"
+        " union all"
+        " select 'view', comment from duckdb_views() where schema_name = $1 and view_name = $2",
+        place,
     ).fetchall()
     of_columns = built.execute(
         "select column_name, comment from duckdb_columns() where schema_name = ?"
@@ -126,7 +129,7 @@ def _comments(node: Any, built: duckdb.DuckDBPyConnection) -> list[str]:
         place,
     ).fetchall()
     return [
-        f"comment on table {relation(node)} is {_literal(of_table)}",
+        f"comment on {kind} {relation(node)} is {_literal(of_table)}",
         *(
             f'comment on column {relation(node)}."{name}" is {_literal(comment)}'
             for name, comment in of_columns

@@ -37,7 +37,7 @@ from orchestration.warehouse.run_on_spark import (
     without_rows,
     write_kept_queries,
 )
-from orchestration.warehouse.run_plan import NodeDone, run_plan
+from orchestration.warehouse.run_plan import NodeDone, attach_intake, run_plan
 
 DUCKDB_ENGINE = EngineSettings()
 
@@ -256,6 +256,7 @@ class DbtProject:
             if one.node.resource_type == "test"
         )
         with duckdb.connect(str(new), read_only=True) as built:
+            attach_intake(built, self.home.intake)
             return [
                 BuiltModel(
                     name=one.node.name,

@@ -114,12 +114,15 @@ class _Tables:
         rows.coalesce(self._partitions).write.parquet(parquet)
         self._session.read.parquet(parquet).createOrReplaceTempView(view)
         declared, *comments = node.statements
-        # The plan's statement declares the table and then fills it, from DuckDB's own query.
-        cursor.execute(declared.partition("insert into")[0])
-        cursor.execute(
-            f"insert into {relation(node)} by name"
-            f" from read_parquet('{_quoted(Path(parquet))}/*.parquet')"
-        )
+        # The plan's statement declares the table and then fills it, from DuckDB's own query. A view
+        # it declares whole: what DuckDB fills with what Spark answers is made of tables.
+        declaration, fills, _ = declared.partition("insert into")
+        cursor.execute(declaration)
+        if fills:
+            cursor.execute(
+                f"insert into {relation(node)} by name"
+                f" from read_parquet('{_quoted(Path(parquet))}/*.parquet')"
+            )
         for statement in comments:
             cursor.execute(statement)
 

@@ -13,6 +13,10 @@ TABLES = (
     "select schema_name, table_name, comment from duckdb_tables()"
     " where database_name = '{}' order by all"
 )
+VIEWS = (
+    "select schema_name, view_name, sql, comment from duckdb_views()"
+    " where database_name = '{}' and not internal order by all"
+)
 COLUMNS = (
     "select schema_name, table_name, column_index, column_name, data_type, is_nullable, comment"
     " from duckdb_columns() where database_name = '{}' order by all"
@@ -50,7 +54,7 @@ def test_dbt_and_the_plan_build_the_same_warehouse(tmp_path, write_returns, refr
         def rows(query):
             return both.execute(query).fetchall()
 
-        for query in (TABLES, COLUMNS, CONSTRAINTS):
+        for query in (TABLES, VIEWS, COLUMNS, CONSTRAINTS):
             assert rows(query.format("one")) == rows(query.format("other"))
         tables = [f'"{schema}"."{name}"' for schema, name, _ in rows(TABLES.format("one"))]
         assert len(tables) > 74

@@ -1,3 +1,5 @@
+{# Many rows, no key to hold them to: the facts read them from the intake. #}
+{{ config(materialized='view') }}
 with returns_in_force as (
     select * from {{ ref('returns_in_force') }}
 ),

@@ -64,14 +64,17 @@ final_cte as (
         ) as division_line,
         divisions_by_year.vintage as listed_on
     from divisions_by_year
+    -- The level within the equality: beside it DuckDB compares every division with every line.
     left join county_lines
         on
-            divisions_by_year.division_code = county_lines.county_code
-            and divisions_by_year.division_level = 'county'
+            case divisions_by_year.division_level
+                when 'county' then divisions_by_year.division_code
+            end = county_lines.county_code
     left join township_lines
         on
-            divisions_by_year.division_code = township_lines.township_code
-            and divisions_by_year.division_level = 'township'
+            case divisions_by_year.division_level
+                when 'township' then divisions_by_year.division_code
+            end = township_lines.township_code
 )
 
 select * from final_cte

@@ -63,13 +63,15 @@ codes_taken as (
             participations_read.filing_id = codes_of_names.filing_id
             and participations_read.village_name = codes_of_names.village_name
     left join township_names
-        on
-            left(codes_of_names.village_code, 9) = township_names.township_line
-            and {{ names_township('participations_read', 'township_names.township_name') }}
+        on left(codes_of_names.village_code, 9) = township_names.township_line
     where participations_read.village_code is null
     qualify row_number() over (
         partition by participations_read.filing_id, participations_read.row_number
-        order by (township_names.township_name is null), codes_of_names.village_code
+        order by
+            coalesce(
+                {{ names_township('participations_read', 'township_names.township_name') }}, false
+            ) desc,
+            codes_of_names.village_code asc
     ) = 1
 ),
 

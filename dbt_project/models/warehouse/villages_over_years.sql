@@ -61,12 +61,12 @@ final_cte as (
             and uncoded.village_name = codes_of_names.village_name
             and report_years.report_year >= codes_of_names.first_report_year
     left join township_names
-        on
-            left(codes_of_names.village_code, 9) = township_names.township_line
-            and {{ names_township('uncoded', 'township_names.township_name') }}
+        on left(codes_of_names.village_code, 9) = township_names.township_line
     qualify row_number() over (
         partition by report_years.report_year, uncoded.filing_id, uncoded.row_number
-        order by (township_names.township_name is null), codes_of_names.village_code
+        order by
+            coalesce({{ names_township('uncoded', 'township_names.township_name') }}, false) desc,
+            codes_of_names.village_code asc
     ) = 1
 )
 

@@ -31,6 +31,8 @@ from tests.fixtures.invented_provinces import (
 from tests.independent.small_province import none_at, relief
 from tests.pipeline.test_commands import shanghui
 
+pytestmark = pytest.mark.long
+
 NATION = "000000"
 WRITTEN = re.compile(r"广西|壮族|(?<![0-9a-f.])45\d{4}(?![0-9a-f])")
 """Names and codes of the built-in province."""
@@ -330,6 +332,8 @@ def test_a_province_that_joins_and_one_that_is_told_otherwise_are_causes_of_thei
 ):
     """The third province joins; the first has another deadline and another version made it."""
     home = Home(tmp_path / "nation")
+    home.path.mkdir()
+    shutil.copy(nation.home.path / "shanghui.toml", home.path)
     two = [one.releases / "current" for one in nation.provinces[:2]]
     run = shanghui("national", *two, home=home.path)
     assert run.returncode == 0, run.stderr

@@ -18,6 +18,8 @@ from orchestration.progress import SilentProgress
 from orchestration.run_refresh import run_refresh
 from tests.pipeline.test_commands import shanghui
 
+pytestmark = pytest.mark.long
+
 YEARS = [2021, 2022]
 COUNTY = "450181"
 

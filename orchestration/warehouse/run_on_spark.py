@@ -16,7 +16,7 @@ import duckdb
 from ingestion.whole_files import write_whole
 from orchestration.spark import failures, words_of
 from orchestration.warehouse.build_plan import BuildPlan, PlannedNode, relation
-from orchestration.warehouse.run_plan import NodeDone, failing_rows, run_in_order
+from orchestration.warehouse.run_plan import NodeDone, attach_intake, failing_rows, run_in_order
 
 TYPES = {"varchar": "string", "varchar[]": "array<string>", "timestamp": "timestamp_ntz"}
 """Declared type → Spark's, where their names differ."""
@@ -42,7 +42,7 @@ def run_on_spark(
     """
     folder.mkdir(parents=True)
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute(f"attach '{_quoted(intake)}' as intake (read_only)")
+        attach_intake(connection, intake)
         for schema in sorted({node.schema for node in plan.nodes}):
             connection.execute(f'create schema if not exists "warehouse"."{schema}"')
         tables = _Tables(session, connection, folder, partitions)

@@ -16,6 +16,7 @@ AGAIN = "look at what changed, then write docs/licences.csv: python -m tests.sec
 ALLOWED = {
     *("0BSD", "Apache-2.0", "BSD", "BSD-2-Clause", "BSD-3-Clause", "3-Clause BSD License"),
     *("CC0-1.0", "CNRI-Python", "MIT", "MIT-0", "PSF-2.0", "Zlib", "Apache Software License"),
+    "Apache License 2.0",
     *("BSD License", "ISC License (ISCL)", "MIT License", "Python Software Foundation License"),
     # Weak copyleft: of the package's own files, which are installed unchanged.
     *("MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)", "LGPL-2.1-only"),

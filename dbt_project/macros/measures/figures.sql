@@ -13,25 +13,16 @@
 
 {# Counted anew at each level: distinct counts are not sums. Where no row counts there is no row,
    which is 0; a value left blank is a column filed without a word. `rows` and `counties` are names
-   of relations. `by_return_first` adds up each return before the levels above it: the figures are
-   the same, and their rows are gone through once, not once a level. #}
-{% macro figures_of(
-    definition, kind, rows, relation, counties='divisions_of_counties', by_return_first=false
-) -%}
+   of relations. #}
+{% macro figures_of(definition, kind, rows, relation, counties='divisions_of_counties') -%}
     {%- set when = definition.when or 'true' -%}
     {%- set is_stated = definition.stated and not kind -%}
     {%- set source = rows -%}
     {%- set thing = definition.thing -%}
     {%- set amount = definition.amount -%}
     {%- set row_count = 'count(' ~ (amount or '*') ~ ')' -%}
-    {%- set is_added_up = definition.since or (
-        by_return_first and not (definition.is_median or definition.stated)
-    ) -%}
-    {%- if is_added_up -%}
-        {%- set source = '(' ~ (
-            added_up_by_year(definition, kind, rows, relation) if definition.since
-            else added_up_by_return(definition, kind, rows)
-        ) ~ ') as ' ~ ('years' if definition.since else 'returns') -%}
+    {%- if definition.since -%}
+        {%- set source = '(' ~ added_up_by_year(definition, kind, rows, relation) ~ ') as years' -%}
         {%- set thing = 'thing' if thing -%}
         {%- set amount = 'amount' if amount or not thing -%}
         {%- set row_count = 'sum(row_count)' -%}
@@ -101,7 +92,9 @@
 {% endmacro %}
 
 {# A cumulative measure, each return added up before it is taken into the years that follow it. #}
-{% macro added_up_by_year(definition, kind, rows, relation) %}
+{% macro added_up_by_year(definition, kind, rows, relation) -%}
+    {%- set later = definition.known_later -%}
+    {%- set amount = 'sum(' ~ definition.amount ~ ')' if definition.amount else 'count(*)' %}
     select
         years.report_year,
         years.county_code,
@@ -110,15 +103,6 @@
         returns.amount,
         returns.row_count
     from (
-{{ added_up_by_return(definition, kind, rows) }}
-    ) as returns
-    {{ taken_into_later_years(definition, 'returns', relation) }}
-{%- endmacro %}
-
-{# The rows that count, added up by return, and by what is counted once or broken down by. #}
-{% macro added_up_by_return(definition, kind, rows) -%}
-    {%- set later = definition.known_later -%}
-    {%- set amount = 'sum(' ~ definition.amount ~ ')' if definition.amount else 'count(*)' %}
         select
             report_year,
             county_code,
@@ -131,9 +115,10 @@
             case when {{ later.where }} then row_number end as row_number
             {%- endif %}
         from {{ rows }}
-        where {{ 'report_year >= ' ~ definition.since ~ ' and ' if definition.since -}}
-            ({{ definition.when or 'true' }})
+        where report_year >= {{ definition.since }} and ({{ definition.when or 'true' }})
         group by all
+    ) as returns
+    {{ taken_into_later_years(definition, 'returns', relation) }}
 {%- endmacro %}
 
 {% macro taken_into_later_years(definition, rows, relation) -%}

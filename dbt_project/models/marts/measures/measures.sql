@@ -9,7 +9,7 @@ final_cte as (
     {% for definition in definitions %}
     {% set last_definition = loop.last %}
     {% for kind in figures_asked(definition) %}
-    {{ figures_of(definition, kind, definition.rows, ref, by_return_first=true) }}
+    {{ figures_of(definition, kind, definition.rows, ref) }}
     {{ 'union all' if not (last_definition and loop.last) }}
     {% endfor %}
     {% endfor %}

@@ -110,9 +110,9 @@ def _left_behind(home: Home) -> Iterator[object]:
     yield current.resolve().name
     for path in (
         *(home.intake, home.warehouse),
-        *(_files(current)),
-        *(_files(home.slips)),
-        *(_files(home.inputs)),
+        *_files(current),
+        *_files(home.slips),
+        *_files(home.inputs),
     ):
         stands = path.stat()
         yield _name(home, path), stands.st_size, stands.st_mtime_ns

@@ -116,6 +116,9 @@ STANDING = (
 )
 """What of it says how things stand; the rest says what was done."""
 
+TO_BE_TRIED_AGAIN = ("unreadable", "files_to_read_again", "page_failure", "report_failure")
+"""What is reported of work that another refresh may do, though nothing changed."""
+
 
 def run_refresh(
     home: Home,
@@ -188,19 +191,21 @@ def run_refresh(
                 _add(reported, result)
             result = _run(definitions, REFRESH, instance, run_home, *last)
             _add(reported, result)
-        went_well = not any(
-            reported[name]
-            for name in ("unreadable", "files_to_read_again", "page_failure", "report_failure")
-        )
         # What came while it ran is for the next one, which must not find it in the mark.
-        is_all_known = (
-            inputs_of(home, configuration, report_years) == inputs and run_home.knows_whole_ledger()
-        )
-        if went_well and is_all_known and (mark := mark_of(home, inputs)):
-            page = str(Path(reported["page"]).relative_to(home.path))
-            standing = {name: reported[name] for name in STANDING}
-            keep_last(home, mark, {**standing, "page": page})
+        if (
+            not any(reported[name] for name in TO_BE_TRIED_AGAIN)
+            and inputs_of(home, configuration, report_years) == inputs
+            and run_home.knows_whole_ledger()
+            and (mark := mark_of(home, inputs))
+        ):
+            keep_last(home, mark, _standing(home, reported))
         return _summary(result.run_id, reported, home, configuration, report_years, started)
+
+
+def _standing(home: Home, reported: Mapping[str, Any]) -> dict[str, int | str]:
+    """How things stand; the page by its place in the home, which may be moved."""
+    page = str(Path(reported["page"]).relative_to(home.path))
+    return {**{name: reported[name] for name in STANDING}, "page": page}
 
 
 def _summary(

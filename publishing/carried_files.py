@@ -7,23 +7,16 @@ Belongs here: when a file is carried over, and linking one. Does not: which tabl
 import os
 from pathlib import Path
 
-from publishing.checksums import SUMS, read_sums
+from publishing.checksums import known_sums, read_sums
 from publishing.parquet_files import file_sha256
-from publishing.release_error import ReleaseError
 
 
 def carry_unchanged(before: Path, building: Path) -> None:
     """Put links in place of the files of a new release that the release before has byte for byte.
 
-    Both are known by their sums; a release of before there were any has nothing to carry, nor has
-    one whose sums are damaged.
+    Both are known by their sums.
     """
-    if not (before / SUMS).is_file():
-        return
-    try:
-        earlier = read_sums(before)
-    except ReleaseError:
-        return
+    earlier = known_sums(before)
     for name, sha256 in read_sums(building).items():
         if earlier.get(name) == sha256:
             link_whole(before / name, building / name, sha256)

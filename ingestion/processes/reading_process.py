@@ -219,12 +219,14 @@ def _serve(connection: Connection) -> None:
     """The child's whole life: set up once, then batch after batch until the parent goes away."""
     # The parent ends the children: Ctrl-C is its to answer.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    set_up, arguments, limits = connection.recv()
-    work = set_up(*arguments)
-    _limit_memory(limits.memory_bytes)
-    # A library that aborts writes to standard error what the parent tells as a reason about a file.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), _STANDARD_ERROR)
+    # It may go before it has said what to do.
     with contextlib.suppress(EOFError, ConnectionError):
+        set_up, arguments, limits = connection.recv()
+        work = set_up(*arguments)
+        _limit_memory(limits.memory_bytes)
+        # A library that aborts writes to standard error what the parent tells as a reason about a
+        # file.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STANDARD_ERROR)
         while True:
             _send(connection, _outcome(work, connection.recv(), connection, limits))
 

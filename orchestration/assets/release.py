@@ -5,7 +5,6 @@ Belongs here: the asset, its checks and what the manifest is given. Does not: wr
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +99,9 @@ def _publish(home: RunHome, project: DbtProject) -> PublishedRelease:
     ):
         # Before: what cannot be made again is not published.
         keep_inputs(home.home.inputs, home.forms, home.register, home.rule_set)
-        _pack_superseded(home)
+        # Makes room.
+        official = frozenset(mark.release for mark in home.ledger().official_marks)
+        pack_superseded(home.home, home.configuration.retention.open_databases, official)
         return publish(
             home.home.warehouse,
             home.home.releases,
@@ -109,13 +110,6 @@ def _publish(home: RunHome, project: DbtProject) -> PublishedRelease:
             environment=_environment(home, project, inputs, folder),
             accepts_unexplained=home.accepts_unexplained,
         )
-
-
-def _pack_superseded(home: RunHome) -> None:
-    """Make room first. Where there is none to pack in, the releases stay as they are."""
-    official = frozenset(mark.release for mark in home.ledger().official_marks)
-    with suppress(OSError):
-        pack_superseded(home.home, home.configuration.retention.open_databases, official)
 
 
 def _result(home: RunHome, published: PublishedRelease) -> dg.MaterializeResult:

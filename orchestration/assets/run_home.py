@@ -102,8 +102,8 @@ class RunHome:
 
 def refuse_what_cannot_be(run_home: RunHome, clock: datetime) -> None:
     """Before anything is changed raise ClaimError for a file of claims that cannot be used,
-    HomeError where the clock was set back, LedgerError for a ledger that cannot be read or lost
-    lines, ReleaseError for a current release that cannot be read."""
+    HomeError for the nation's home and where the clock was set back, LedgerError for a ledger that
+    cannot be read or lost lines, ReleaseError for a current release that cannot be read."""
     from publishing.manifest import read_manifest
     from publishing.release_folder import current_release
 

@@ -6,7 +6,6 @@ steps themselves.
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,9 +73,8 @@ def make_national_release(
         with progress.step("Counting the nation"):
             warehouse = build_nation(home, releases, configuration.withheld_below_percent)
         with progress.step("Publishing"):
-            # To make room; where there is none to pack in, the releases stay as they are.
-            with suppress(OSError):
-                pack_superseded(home, configuration.retention.open_databases, frozenset())
+            # Makes room.
+            pack_superseded(home, configuration.retention.open_databases, frozenset())
             published = publish(
                 warehouse,
                 home.releases,

@@ -304,6 +304,17 @@ def refused(nation: Nation, *given: Path) -> str:
     return line.removeprefix("shanghui: ")
 
 
+def changes_of_the_nation(home: Home, *indicators: str) -> list[tuple]:
+    """Indicator, value before and after, cause and class of each change in the current release."""
+    with open_release(home.releases / "current") as connection:
+        return connection.execute(
+            "select indicator, value_before, value_after, cause, revision_class from restatements"
+            f" where division_code = '{NATION}' and breakdown = '' and indicator in ?"
+            " order by all",
+            [indicators],
+        ).fetchall()
+
+
 def test_a_provinces_home_is_not_made_the_nations(nation):
     home = nation.provinces[2]
     before = (home.warehouse.read_bytes(), (home.releases / "current").resolve())
@@ -347,14 +358,8 @@ def test_a_province_that_joins_and_one_that_is_told_otherwise_are_causes_of_thei
     assert changed_environment(read_manifest(nation.release), inputs) == ["code", "settings"]
     run = shanghui("national", *(one.path for one in nation.provinces), home=home.path)
     assert run.returncode == 0, run.stderr
-    with open_release(home.releases / "current") as connection:
-        changes = connection.execute(
-            "select indicator, value_before, value_after, cause, revision_class from restatements"
-            f" where division_code = '{NATION}' and breakdown = '' and indicator in"
-            " ('townships', 'relief_funds') order by all"
-        ).fetchall()
     # 3 and 4 are what 丙市 has: its counties file for the first time.
-    assert changes == [
+    assert changes_of_the_nation(home, "townships", "relief_funds") == [
         ("relief_funds", 182, 185, "provinces+first_filing", "R1"),
         ("townships", 8, 12, "provinces+first_filing", "R1"),
     ]
@@ -418,15 +423,9 @@ def test_what_a_county_files_later_is_the_cause_of_what_changes_in_the_nation(na
     others = (nation.provinces[0].path, nation.provinces[2].path)
     run = shanghui("national", home.path, *others, home=after.path)
     assert run.returncode == 0, run.stderr
-    with open_release(after.releases / "current") as connection:
-        changes = connection.execute(
-            "select indicator, value_before, value_after, cause from restatements"
-            f" where division_code = '{NATION}' and breakdown = '' and indicator in"
-            " ('chambers', 'relief_enterprises', 'relief_funds') order by all"
-        ).fetchall()
-    assert changes == [
-        ("chambers", 5, 6, "first_filing"),
-        ("relief_funds", 185, 215, "first_filing"),
+    assert changes_of_the_nation(after, "chambers", "relief_enterprises", "relief_funds") == [
+        ("chambers", 5, 6, "first_filing", "R1"),
+        ("relief_funds", 185, 215, "first_filing", "R1"),
     ]
     run = shanghui("diff", "--json", home=after.path)
     assert run.returncode == 0, run.stderr

@@ -206,16 +206,17 @@ def _make(
     dictionary = described_dictionary()
     tables = sorted([*published, *own, dictionary], key=lambda table: table.name)
     make_dictionary(connection, tables)
-    begin_database(connection, building)
-    write_tables(connection, [*published, dictionary])
-    # Sorted there once: the other files are written from there.
-    stored, own_stored = in_release([*published, dictionary]), in_release(own)
     with ThreadPoolExecutor(max_workers=1) as second_core:
         hashing = second_core.submit(table_hashes, connection.cursor(), published)
+        begin_database(connection, building)
+        write_tables(connection, [*published, dictionary])
+        # Sorted there once: the other files are written from there.
+        stored, own_stored = in_release([*published, dictionary]), in_release(own)
+        # Before it is known whether there is news: there nearly always is.
+        writing = second_core.submit(write_csv_tables, connection.cursor(), stored, building)
         parquet = write_parquet(connection, stored, building / PARQUET)
         if upcoming.previous and _says_the_same(parquet, upcoming.previous):
             return None
-        writing = second_core.submit(write_csv_tables, connection.cursor(), stored, building)
         hashes = hashing.result()
         digest = logical_hash(hashes)
         changed_indicators = _make_own_tables(connection, published, upcoming, digest)

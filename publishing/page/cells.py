@@ -53,25 +53,30 @@ def read_cells(connection: "duckdb.DuckDBPyConnection", since: int) -> dict[str,
 
 def _groups(connection: "duckdb.DuckDBPyConnection", queries: list[str], since: int) -> "pa.Table":
     """The rows of one sheet of one return that count in one item of one measure of one place."""
-    groups = " union all ".join(
-        f"select {number} as query, report_year, county_code, breakdown_item, filing_id,"
-        " stands_on, list_sort(flatten(list(row_numbers))) as row_numbers"
-        f" from ({query}) where report_year >= {since} and row_numbers is not null group by all"
-        for number, query in enumerate(queries)
-    )
     connection.execute(
         "create or replace temporary table page_filings as select filing_id, places.place as filing"
         f" from fct_filings inner join {PLACES} as places on fct_filings.report_year ="
         " places.report_year and fct_filings.county_code = places.division_code"
         " where filing_id is not null"
     )
+    connection.execute(
+        "create or replace temporary table page_groups (place integer, query integer,"
+        " breakdown_item varchar, filing integer, stands_on varchar, row_numbers integer[])"
+    )
+    # One by one: a union of all takes no less time and holds the rows of all at once.
+    for number, query in enumerate(queries):
+        connection.execute(
+            f"insert into page_groups select places.place, {number}, breakdown_item,"
+            " page_filings.filing, stands_on, row_numbers from (select report_year, county_code,"
+            " breakdown_item, filing_id, stands_on, list_sort(flatten(list(row_numbers))) as"
+            f" row_numbers from ({query}) where report_year >= {since} and row_numbers is not null"
+            f" group by all) as counted inner join {PLACES} as places"
+            " on counted.report_year = places.report_year"
+            " and counted.county_code = places.division_code"
+            " inner join page_filings using (filing_id) where len(row_numbers) > 0"
+        )
     return connection.execute(
-        "select places.place, query, breakdown_item, page_filings.filing, stands_on, row_numbers"
-        f" from ({groups}) as counted inner join {PLACES} as places"
-        " on counted.report_year = places.report_year"
-        " and counted.county_code = places.division_code"
-        " inner join page_filings using (filing_id) where len(row_numbers) > 0"
-        " order by place, query, breakdown_item, filing, stands_on"
+        "from page_groups order by place, query, breakdown_item, filing, stands_on"
     ).to_arrow_table()
 
 

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from tests.bench.bench import bench
 from tests.bench.profile import profile
 from tests.bench.returns import SIZES
-from tests.bench.table import put_into, tables
+from tests.bench.table import Measured, profile_tables, put_into, tables
 
 
 def main() -> None:
@@ -34,9 +34,10 @@ def _options() -> argparse.ArgumentParser:
     write.set_defaults(action=_write)
     write.add_argument("json", type=Path)
     write.add_argument("page", type=Path)
-    where = actions.add_parser("profile", help="where the time of a refresh from nothing goes")
+    where = actions.add_parser("profile", help="where time and memory of a refresh go, by steps")
     where.set_defaults(action=_profile)
     where.add_argument("--size", type=int, choices=SIZES, default=111, help="filings")
+    where.add_argument("--json", type=Path, help="a file with what `run` measured, to stand in")
     return options
 
 
@@ -49,9 +50,7 @@ def _run(asked: argparse.Namespace) -> None:
     with TemporaryDirectory(prefix="bench-") as out:
         measured = {str(asked.size): bench(asked.size, asked.runs, asked.releases, Path(out), tell)}
     if asked.json:
-        earlier = json.loads(asked.json.read_text("utf-8")) if asked.json.exists() else {}
-        text = json.dumps(earlier | measured, ensure_ascii=False, indent=1, sort_keys=True)
-        asked.json.write_text(text + "\n", encoding="utf-8")
+        _add(asked.json, measured)
     print(tables(measured))
 
 
@@ -63,7 +62,19 @@ def _write(asked: argparse.Namespace) -> None:
 
 def _profile(asked: argparse.Namespace) -> None:
     with TemporaryDirectory(prefix="bench-") as out:
-        print(profile(asked.size, Path(out)))
+        steps = profile(asked.size, Path(out))
+    if asked.json:
+        _add(asked.json, {str(asked.size): {"profile": steps}})
+    print(profile_tables(asked.size, steps))
+
+
+def _add(path: Path, measured: Measured) -> None:
+    """Put what was measured of a size beside what the file has of it, and of others."""
+    found: Measured = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    for size, values in measured.items():
+        found[size] = found.get(size, {}) | values
+    text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=False)
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def measure(command: Sequence[str | Path], may_end: Sequence[int] = (0,)) -> Cos
         )
         memory, ended = 0, os.pidfd_open(process.pid)
         while not select([ended], [], [], BETWEEN_LOOKS)[0]:
-            memory = max(memory, _memory_of(process.pid))
+            memory = max(memory, memory_of(process.pid))
         wall = time.perf_counter() - began
         os.close(ended)
         _, status, usage = os.wait4(process.pid, 0)
@@ -58,7 +58,7 @@ def measure(command: Sequence[str | Path], may_end: Sequence[int] = (0,)) -> Cos
         return Cost(wall, usage.ru_utime + usage.ru_stime, memory, out.read().decode())
 
 
-def _memory_of(pid: int) -> int:
+def memory_of(pid: int) -> int:
     """PSS of a process and all that descend from it, in bytes."""
     children: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):

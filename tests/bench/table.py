@@ -49,6 +49,11 @@ def tables(measured: Measured) -> str:
                 for size in sizes
                 if measured[size]["growth"]
             ),
+            *(
+                profile_tables(int(size), measured[size]["profile"])
+                for size in sizes
+                if "profile" in measured[size]
+            ),
             "\n".join(_provenance(measured, sizes)),
         ]
     )
@@ -114,6 +119,30 @@ def _growth(growth: list[dict[str, float]]) -> Iterator[str]:
                 f"{one['processor']:.1f}",
                 f"{one['size'] / 1e6:.0f}",
             )
+
+
+PROFILED = {"from_nothing": "from nothing", "filed_again": "one county filed again"}
+
+
+def profile_tables(filings: int, steps: Measured) -> str:
+    """Where both refreshes of a size spend their time and memory, a table for each."""
+    return "\n\n".join(
+        "\n".join(_profile(f"{filings:,} filings, {words}", steps[name]))
+        for name, words in PROFILED.items()
+    )
+
+
+def _profile(title: str, steps: dict[str, dict[str, float]]) -> Iterator[str]:
+    yield from _table(title, "clock, s", "processor, s", "of all", "memory, GB")
+    whole = sum(cost["processor"] for cost in steps.values())
+    for words, cost in steps.items():
+        yield _row(
+            words,
+            f"{cost['wall']:.1f}",
+            f"{cost['processor']:.1f}",
+            f"{cost['processor'] / whole:.0%}",
+            f"{cost['memory'] / GIGABYTE:.2f}" if cost["memory"] else "",
+        )
 
 
 def _provenance(measured: Measured, sizes: Iterable[str]) -> Iterator[str]:

@@ -47,11 +47,17 @@ def _description(
 ) -> list[str | int | list[tuple[str, str]]]:
     columns = [column for column in table.columns if column.name not in table.lineage]
     row = ", ".join(f"coalesce({_text(column)}, {NO_VALUE})" for column in columns)
-    [(row_count, rows)] = connection.execute(
-        "select count(*), sha256(coalesce(string_agg(row_digest, '' order by row_digest), ''))"
-        f" from (select md5(concat_ws({BETWEEN_VALUES}, {row})) as row_digest from {table.source})"
-    ).fetchall()
-    return [table.name, [(column.name, column.type) for column in columns], row_count, rows]
+    # One after another: put together in the database, all of them would be held at once.
+    digests = connection.execute(
+        f"select md5(concat_ws({BETWEEN_VALUES}, {row})) as row_digest from {table.source}"
+        " order by row_digest"
+    ).to_arrow_reader()
+    row_count, rows = 0, hashlib.sha256()
+    for batch in digests:
+        row_count += batch.num_rows
+        rows.update("".join(batch.column(0).to_pylist()).encode())
+    described = [(column.name, column.type) for column in columns]
+    return [table.name, described, row_count, rows.hexdigest()]
 
 
 def _text(column: Column) -> str:

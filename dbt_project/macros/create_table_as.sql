@@ -1,9 +1,14 @@
-{# Every model that is a table has a contract, so this is all there is to it: dbt-duckdb's own way but
-   for parts. What stands apart in a query is filled in one part after another: DuckDB holds the rows of
-   a whole union until its end. #}
+{# dbt-duckdb's own way for what there is here, but for parts: every model that is a table has a contract,
+   and dbt's unit tests make temporary tables. What stands apart in a query is filled in one part after
+   another: DuckDB holds the rows of a whole union until its end. #}
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none
 ) -%}
+    {% if temporary %}
+    create temporary table {{ relation.include(database=False, schema=False) }} as (
+        {{ compiled_code }}
+    );
+    {% else %}
     {{ get_assert_columns_equivalent(compiled_code) }}
     create table {{ relation }}
     {{ get_table_columns_and_constraints() }};
@@ -12,6 +17,7 @@
         {{ get_select_subquery(part) }}
     );
     {% endfor %}
+    {% endif %}
 {%- endmacro %}
 
 {# Between queries that are one to Spark and to whoever reads them, and parts to DuckDB. #}

@@ -51,17 +51,26 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
     return ByFile(config, log)
 
 
+@pytest.hookimpl(tryfirst=True)  # Before it is chosen by marks.
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes longest begins first, so that the processes end together."""
+    """What reads the whole province is long. What takes longest begins first, so that the processes
+    end together."""
+    for item in items:
+        if "province" in getattr(item, "fixturenames", ()) and _is_of_province(item):
+            item.add_marker("long")
 
     def place(item: pytest.Item) -> tuple[bool, bool]:
         is_long = item.get_closest_marker("long") is not None
-        return (not item.path.as_posix().endswith(PROVINCE_FILES), not is_long)
+        return (not _is_of_province(item), not is_long)
 
     first: dict[Path, tuple[bool, bool]] = {}
     for item in items:
         first[item.path] = min(first.get(item.path, (True, True)), place(item))
     items.sort(key=lambda item: first[item.path])
+
+
+def _is_of_province(item: pytest.Item) -> bool:
+    return item.path.as_posix().endswith(PROVINCE_FILES)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,7 @@
 """The bench holds its contenders to the release, and the page to what was measured."""
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from tests.bench.figures import (
 )
 from tests.bench.floor import compute
 from tests.bench.habit import main as habit
+from tests.bench.profile import TimingProgress
 from tests.bench.refiled import file_again
 from tests.bench.returns import Returns, Size, write_returns
 from tests.bench.table import PageWithoutTablesError, put_into, tables
@@ -56,6 +58,7 @@ def floor(returns: Returns, tmp_path_factory: pytest.TempPathFactory) -> Figures
     return figures_of_contender(out)
 
 
+@pytest.mark.long
 def test_the_floor_computes_the_figures_of_the_release(floor: Figures, released: Figures) -> None:
     refuse_difference(floor, released, "all")
     # Sixteen indicators of four counties, two prefectures and the province in two years; and points
@@ -63,6 +66,7 @@ def test_the_floor_computes_the_figures_of_the_release(floor: Figures, released:
     assert len(floor) == 16 * 7 * 2 + 5
 
 
+@pytest.mark.long
 def test_the_office_habit_computes_the_figures_of_the_release(
     returns: Returns, released: Figures, tmp_path: Path
 ) -> None:
@@ -72,6 +76,7 @@ def test_the_office_habit_computes_the_figures_of_the_release(
     assert len(found) == 5 * 2
 
 
+@pytest.mark.long
 def test_a_wrong_a_missing_and_an_unasked_figure_are_refused(
     floor: Figures, released: Figures
 ) -> None:
@@ -126,6 +131,13 @@ def test_tables_have_ratios_and_goals() -> None:
                 "shanghui": {"wall": 9.0, "processor": 12.0, "memory": 1_000_000_000},
             },
             "everyday": dict.fromkeys((*names, "status", "trace", "help"), cost),
+            "profile": {
+                "from_nothing": {
+                    "Reading": {"wall": 1.0, "processor": 3.0, "memory": 400_000_000},
+                    "Judging": {"wall": 1.0, "processor": 1.0, "memory": 0},
+                },
+                "filed_again": {"Reading": {"wall": 0.5, "processor": 0.5, "memory": 0}},
+            },
             "growth": [{"release": 20, "wall": 7.0, "processor": 8.0, "size": 40_000_000}],
             "release_size": 30_000_000,
             **{"words": "a size", "runs": 3, "machine": "a machine", "measured_on": "2023-03-01"},
@@ -138,7 +150,25 @@ def test_tables_have_ratios_and_goals() -> None:
     assert "|  | processor, ms a filing | 7 | 18 | 22 |  |  |  |" in shown
     assert "| `refresh`, nothing changed, 0 files read | 2.0 (4.0) | 3 s |" in shown
     assert "| 20 | 7.0 | 8.0 | 40 |" in shown
+    assert "| 555 filings, from nothing | clock, s | processor, s | of all | memory, GB |" in shown
+    assert "| Reading | 1.0 | 3.0 | 75% | 0.40 |" in shown
+    assert "| Judging | 1.0 | 1.0 | 25% |  |" in shown
+    assert "| Reading | 0.5 | 0.5 | 100% |  |" in shown
     how = "medians of 3 interleaved runs on a machine, 2023-03-01."
     assert f"- 555 filings: a size; {how}" in shown
     with pytest.raises(PageWithoutTablesError, match="lacks the lines"):
         put_into("# a page", measured)
+
+
+def test_a_step_within_another_counts_for_itself_only() -> None:
+    progress = TimingProgress()
+    with progress.watching_memory():
+        with progress.step("publishing"):
+            time.sleep(0.4)
+            with progress.step("causes"):
+                time.sleep(0.3)
+        progress.turn_to("")
+    taken = progress.taken
+    assert 0.3 <= taken["causes"].wall < 0.39
+    assert 0.4 <= taken["publishing"].wall < 0.69
+    assert taken["publishing"].memory > 10_000_000

@@ -70,7 +70,6 @@ def expected_changes(release) -> dict[Key, float | None]:
 
 
 @pytest.mark.parametrize("wave", ["first", "second"])
-@pytest.mark.long
 def test_every_change_equals_an_independent_computation(province, wave):
     release = province.home.releases / getattr(province, wave).release
     expected = expected_changes(release)
@@ -88,7 +87,6 @@ def test_every_change_equals_an_independent_computation(province, wave):
     assert not different, f"{len(different)} changes differ:\n" + "\n".join(different[:20])
 
 
-@pytest.mark.long
 def test_with_returns_missing_the_province_is_not_compared_and_names_the_counties(province):
     release = province.home.releases / province.first.release
     (row,) = rows_of(

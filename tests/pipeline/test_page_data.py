@@ -244,7 +244,6 @@ def test_names_can_be_typed(newest):
     assert readings["长洲区"].split()[0] in ("zhang|chang", "chang|zhang")
 
 
-@pytest.mark.long
 def test_a_page_that_would_be_too_large_leaves_out_cells_of_the_oldest_years(province, tmp_path):
     whole = write_page(province.release, load_forms(), tmp_path / "whole.html").size
     written = write_page(
@@ -277,7 +276,6 @@ def test_the_page_runs_only_its_own_script_and_may_ask_nobody(province):
     assert not re.search(r'(src|href)="(?!data:|#)', text)
 
 
-@pytest.mark.long
 def test_the_command_writes_the_same_page_and_says_what_is_wrong(province, tmp_path):
     out = tmp_path / "new" / "page.html"
     done = shanghui(

@@ -737,7 +737,6 @@ def test_reports_of_the_sample_have_no_sign_that_would_be_a_box(province, tmp_pa
     assert [boxes_of(report) for report in years] == [(), ()]
 
 
-@pytest.mark.long
 def test_reports_made_in_processes_are_those_made_alone(province, tmp_path):
     codes = (*SEVEN, HENGZHOU)
     told = []
@@ -758,7 +757,6 @@ def test_reports_made_in_processes_are_those_made_alone(province, tmp_path):
         assert (alone / name).read_bytes() == (tmp_path / "many" / HENGZHOU / name).read_bytes()
 
 
-@pytest.mark.long
 def test_a_report_of_many_that_cannot_be_made_is_one_line(province, tmp_path):
     folders = {code: tmp_path / code for code in (*SEVEN, "459999")}
     with pytest.raises(ReleaseError) as refused:
@@ -767,7 +765,6 @@ def test_a_report_of_many_that_cannot_be_made_is_one_line(province, tmp_path):
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.long
 def test_every_county_gets_its_page_within_a_minute(province, tmp_path):
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     reports = write_report(province.home, 2022, "counties", out=tmp_path)

@@ -226,7 +226,6 @@ def test_a_person_is_told_how_far_the_reading_of_many_workbooks_is(province, tmp
     assert len({(row["filing_id"], row["row_numbers"]) for row in rows}) == 937
 
 
-@pytest.mark.long
 def test_figures_of_a_county_of_the_whole_province_are_their_cells_counted_again(province):
     """A sample: every indicator of the newest year in one county, its breakdowns too."""
     archived = archived_in(province.home)

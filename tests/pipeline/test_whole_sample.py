@@ -298,7 +298,6 @@ def test_a_return_sent_back_and_then_corrected_is_no_longer_counted(province):
     assert (province.second.accepted, province.second.sent_back) == (9, 0)
 
 
-@pytest.mark.long
 def test_refreshing_again_changes_nothing_and_reads_nothing_again(province, refresh):
     again = refresh(province.home.path, [2018, 2019, 2020, 2021, 2022])
     assert (again.new_receipts, again.files_read, again.judged) == (0, 0, 0)

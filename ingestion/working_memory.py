@@ -1,13 +1,11 @@
-"""How much memory DuckDB may take over a database of ours.
+"""How much memory DuckDB may take to work over databases of ours.
 
 Belongs here: the limit, by the size of what is read. Does not: opening a database.
 
 Without one DuckDB keeps every block it has met, up to four fifths of the machine, beside whatever
-else runs there. What it sorts, groups and joins beyond the limit goes to a folder beside the
-database.
+else runs there. What it sorts, groups and joins beyond the limit goes to the folder that is its
+`temp_directory`.
 """
-
-from pathlib import Path
 
 import duckdb
 
@@ -17,7 +15,14 @@ TIMES = 4
 cannot go to a folder grows no faster than the database."""
 
 
-def limit_memory(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
-    """Let the connection work within what suits `database`, which need not be there."""
-    size = database.stat().st_size if database.exists() else 0
-    connection.execute(f"set memory_limit = '{max(LEAST, TIMES * size) >> 20} MiB'")
+def limit_memory(connection: duckdb.DuckDBPyConnection) -> None:
+    """Let the connection work within what suits the databases attached to it.
+
+    Never more than DuckDB itself would take of this machine.
+    """
+    connection.execute("reset memory_limit")
+    [(whole, read)] = connection.execute(
+        "select parse_formatted_bytes(current_setting('memory_limit')),"
+        " (select sum(block_size * total_blocks) from pragma_database_size())"
+    ).fetchall()
+    connection.execute(f"set memory_limit = '{min(whole, max(LEAST, TIMES * read)) >> 20} MiB'")

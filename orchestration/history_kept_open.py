@@ -1,4 +1,4 @@
-"""Dagster's history of runs kept open while a run writes to it.
+"""Dagster's history of runs while a run writes to it: thinned first, then kept open.
 
 Belongs here: nothing more. Dagster opens its databases anew for every event, compiles the statement
 again, and waits for the disk twice: half of what a small refresh cost. A connection that stays
@@ -23,6 +23,20 @@ RUNS = "history/runs.db"
 """Where Dagster keeps the list of runs: asked now and then, so that holding it open is enough."""
 PATIENCE = 30
 """Seconds to wait for another process that writes to the same database; Dagster's own figure."""
+
+
+@contextmanager
+def thinned_and_kept_open(
+    instance: "DagsterInstance", dagster: Path, newest_runs: int
+) -> Iterator[None]:
+    """What a run begins with: records of all but the newest runs go (0: of none do), then what is
+    written is held open. Not the other way round: each run deleted would stay open.
+    """
+    from orchestration.retention import thin_runs
+
+    thin_runs(instance, dagster, newest_runs)
+    with history_kept_open(instance, dagster):
+        yield
 
 
 @contextmanager

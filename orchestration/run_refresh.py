@@ -6,12 +6,11 @@ Belongs here: running the job and gathering what a person wants to know of it. D
 import os
 import warnings
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from expectations.answers import Problem, open_answers, problems
 from expectations.gate import at_the_gate
@@ -22,7 +21,7 @@ from ingestion.receive import Ledger, names_in_force, read_ledger, standing_in_i
 from ingestion.warehouse_inputs import receipts_table
 from orchestration.decisions import WithdrawnReturn, withdrawn_returns
 from orchestration.history_brought_forward import bring_history_forward, history_is_older
-from orchestration.history_kept_open import history_kept_open
+from orchestration.history_kept_open import thinned_and_kept_open
 from orchestration.home import (
     DEFAULTS,
     Configuration,
@@ -36,6 +35,9 @@ from orchestration.progress import Progress
 from orchestration.run_history import must_be_reachable, run_history
 from orchestration.spark import must_be_there
 from orchestration.years_of_run import tags_of_years
+
+if TYPE_CHECKING:
+    from orchestration.assets import RunHome
 
 
 @dataclass(frozen=True)
@@ -152,45 +154,13 @@ def run_refresh(
     if configuration.engine.is_spark:
         must_be_there(configuration.engine)
     with home.locked("shanghui refresh", moment):
-        with progress.step("Loading Dagster and dbt"), warnings.catch_warnings():
-            # Backfill policies are "beta" in this version; a clerk need not know.
-            warnings.simplefilter("ignore")
-            from dagster import __version__ as dagster_version
+        definitions = _load_definitions(home, configuration, progress)
+        from orchestration.assets import RunHome, refuse_what_cannot_be
 
-            from orchestration.assets import (
-                ADMIT,
-                REFRESH,
-                RunHome,
-                build_definitions,
-                refuse_what_cannot_be,
-            )
-            from orchestration.lost_runs import fail_lost_runs
-            from orchestration.retention import thin_runs
-
-            definitions = build_definitions(home, configuration)
         run_home = RunHome(home, moment, progress, configuration, accepts_unexplained)
         refuse_what_cannot_be(run_home, moment)
-        reported: dict[str, Any] = {}
-        with (
-            run_history(home) as instance,
-            ExitStack() as held,
-        ):
-            # Before it is held open: Dagster may have to change its tables.
-            if history_is_older(home, dagster_version):
-                with progress.step("Bringing the history of runs forward"):
-                    bring_history_forward(home, instance, dagster_version)
-            # Before too: each run deleted would stay open.
-            thin_runs(instance, home.dagster, configuration.retention.newest_runs)
-            held.enter_context(history_kept_open(instance, home.dagster))
-            fail_lost_runs(instance)
-            *earlier, last = contiguous(report_years)
-            # One Dagster run covers one unbroken range of partitions; only the last range's run
-            # builds and publishes, so that one refresh makes at most one release.
-            for first_year, last_year in earlier:
-                result = _run(definitions, ADMIT, instance, run_home, first_year, last_year)
-                _add(reported, result)
-            result = _run(definitions, REFRESH, instance, run_home, *last)
-            _add(reported, result)
+        with run_history(home) as instance:
+            run_id, reported = _run_years(definitions, instance, run_home, report_years)
         # What came while it ran is for the next one, which must not find it in the mark.
         if (
             not any(reported[name] for name in TO_BE_TRIED_AGAIN)
@@ -199,7 +169,45 @@ def run_refresh(
             and (mark := mark_of(home, inputs))
         ):
             keep_last(home, mark, _standing(home, reported))
-        return _summary(result.run_id, reported, home, configuration, report_years, started)
+        return _summary(run_id, reported, home, configuration, report_years, started)
+
+
+def _load_definitions(home: Home, configuration: Configuration, progress: Progress) -> Any:
+    with progress.step("Loading Dagster and dbt"), warnings.catch_warnings():
+        # Backfill policies are "beta" in this version; a clerk need not know.
+        warnings.simplefilter("ignore")
+        from orchestration.assets import build_definitions
+
+        return build_definitions(home, configuration)
+
+
+def _run_years(
+    definitions: Any, instance: Any, run_home: "RunHome", report_years: Sequence[int]
+) -> tuple[str, dict[str, Any]]:
+    """The last run's id, and what the assets of all runs reported."""
+    from dagster import __version__ as dagster_version
+
+    from orchestration.assets import ADMIT, REFRESH
+    from orchestration.lost_runs import fail_lost_runs
+
+    home = run_home.home
+    reported: dict[str, Any] = {}
+    # Before it is held open: Dagster may have to change its tables.
+    if history_is_older(home, dagster_version):
+        with run_home.progress.step("Bringing the history of runs forward"):
+            bring_history_forward(home, instance, dagster_version)
+    newest_runs = run_home.configuration.retention.newest_runs
+    with thinned_and_kept_open(instance, home.dagster, newest_runs):
+        fail_lost_runs(instance)
+        *earlier, last = contiguous(report_years)
+        # One Dagster run covers one unbroken range of partitions; only the last range's run builds
+        # and publishes, so that one refresh makes at most one release.
+        for first_year, last_year in earlier:
+            result = _run(definitions, ADMIT, instance, run_home, first_year, last_year)
+            _add(reported, result)
+        result = _run(definitions, REFRESH, instance, run_home, *last)
+        _add(reported, result)
+    return result.run_id, reported
 
 
 def _standing(home: Home, reported: Mapping[str, Any]) -> dict[str, int | str]:

@@ -17,6 +17,8 @@ BETWEEN_VALUES = "chr(31)"
 NO_VALUE = "chr(30)"
 """Control characters that no published value contains: unit and record separator."""
 
+DIGESTS_AT_ONCE = 50_000
+
 
 def table_hashes(
     connection: duckdb.DuckDBPyConnection, tables: Iterable[PublishedTable]
@@ -51,7 +53,7 @@ def _description(
     digests = connection.execute(
         f"select md5(concat_ws({BETWEEN_VALUES}, {row})) as row_digest from {table.source}"
         " order by row_digest"
-    ).to_arrow_reader()
+    ).to_arrow_reader(DIGESTS_AT_ONCE)
     row_count, rows = 0, hashlib.sha256()
     for batch in digests:
         row_count += batch.num_rows

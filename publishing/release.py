@@ -172,8 +172,12 @@ def publish(
                 raise UnexplainedError(_unexplained(made))
             path = put_in_place(building, releases, upcoming.name)
             return replace(made, path=path)
-    # A disk that is full is the last of these where a commit finds it so.
-    except (OSError, duckdb.IOException, duckdb.TransactionException) as error:
+    # A disk that is full is one of the last two where a commit finds it so, or what is too much for
+    # memory.
+    except (
+        *(OSError, duckdb.IOException),
+        *(duckdb.TransactionException, duckdb.OutOfMemoryException),
+    ) as error:
         why = " ".join(str(error).split())
         raise ReleaseError(f"nothing published, {releases} is as it was: {why}") from error
 

@@ -1,6 +1,7 @@
 {# dbt-duckdb's own way for what there is here, but for parts: every model that is a table has a contract,
    and dbt's unit tests make temporary tables. What stands apart in a query is filled in one part after
-   another: DuckDB holds the rows of a whole union until its end. #}
+   another: DuckDB holds the rows of a whole union until its end. Parts are at the top of a query, within
+   no other. #}
 {% macro duckdb__create_table_as(
     temporary, relation, compiled_code, language='sql', partitioned_by=none, sorted_by=none
 ) -%}
@@ -9,6 +10,9 @@
         {{ compiled_code }}
     );
     {% else %}
+    {% if not config.get('contract').enforced or language != 'sql' or partitioned_by or sorted_by %}
+    {% do exceptions.raise_compiler_error('a table has a contract here, and no place of its own') %}
+    {% endif %}
     {{ get_assert_columns_equivalent(compiled_code) }}
     create table {{ relation }}
     {{ get_table_columns_and_constraints() }};

@@ -14,7 +14,6 @@ import pyarrow.compute as pc
 
 from ingestion.errors import ShanghuiError
 from ingestion.form import Forms, Sheet
-from ingestion.working_memory import limit_memory
 
 
 class IntakeError(ShanghuiError):
@@ -224,7 +223,6 @@ def open_intake(path: Path, forms: Forms, reader_key: str) -> duckdb.DuckDBPyCon
     if path.exists() and not _opens(path):
         _discard(path)
     connection = duckdb.connect(str(path), config=ONE_THREAD)
-    limit_memory(connection, path)
     connection.execute("create table if not exists cache_key (reader_key varchar)")
     written_by = connection.execute("select reader_key from cache_key").fetchone()
     if written_by != (reader_key,):
@@ -257,7 +255,6 @@ def reading_intake(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             f"{path} cannot be opened; shanghui refresh YEARS makes it anew"
         ) from error
     with connection:
-        limit_memory(connection, path)
         try:
             yield connection
         except (duckdb.CatalogException, duckdb.BinderException) as error:

@@ -20,7 +20,7 @@ from ingestion.reader_key import reader_key
 from ingestion.receive import Ledger, read_ledger
 from ingestion.register import Register
 from orchestration.clock import refuse_clock_set_back
-from orchestration.history_kept_open import history_kept_open
+from orchestration.history_kept_open import thinned_and_kept_open
 from orchestration.home import (
     DEFAULTS,
     Configuration,
@@ -33,7 +33,6 @@ from orchestration.home_claims import home_claims
 from orchestration.ledger_of_release import ledger_held_to_release
 from orchestration.log import FAILED, logged
 from orchestration.progress import Progress, SilentProgress
-from orchestration.retention import thin_runs
 
 if TYPE_CHECKING:
     from expectations.rules import RuleSet
@@ -142,9 +141,8 @@ def run_home_resource(home: Home) -> dg.ResourceDefinition:
         patience = configuration.watching.seconds_for_the_lock
         with ExitStack() as held:
             held.enter_context(home.locked("a refresh started in Dagster", started_at, patience))
-            # Before the records are held open: each run deleted would stay open.
-            thin_runs(instance, home.dagster, configuration.retention.newest_runs)
-            held.enter_context(history_kept_open(instance, home.dagster))
+            newest_runs = configuration.retention.newest_runs
+            held.enter_context(thinned_and_kept_open(instance, home.dagster, newest_runs))
             run_home = RunHome(
                 home, started_at, configuration=configuration, started_by_dagster=True
             )

@@ -13,7 +13,10 @@ from pathlib import Path
 from ingestion.errors import ShanghuiError
 
 _NUMBERS = (errno.ENOSPC, errno.EDQUOT)
-_WORDS = ("No space left on device", "Disk quota exceeded", "disk is full")
+_WORDS = (
+    *("No space left on device", "Disk quota exceeded", "disk is full"),
+    "failed to offload data block",
+)
 """How it is put by what gives no number: DuckDB, dbt, SQLite."""
 
 

@@ -100,7 +100,7 @@ def rebuild_release(
                 comparison = compare_warehouse(built.warehouse, release, manifest, folder)
             if keep is not None:
                 _keep(built, keep)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
         why = " ".join(str(error).split())
         raise RebuildError(f"release {release.name} is not made again: {why}") from error
     return Rebuilt(

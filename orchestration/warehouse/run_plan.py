@@ -38,7 +38,7 @@ def run_plan(plan: BuildPlan, warehouse: Path, intake: Path) -> list[NodeDone]:
     # Small models gain nothing from more threads a query.
     with duckdb.connect(str(warehouse), config={"threads": 1}) as connection:
         attach_intake(connection, intake)
-        limit_memory(connection, intake)
+        limit_memory(connection)
         # Trying it is a third of what writing costs, and saves a fiftieth of the size.
         connection.execute("set disabled_compression_methods = 'fsst'")
         for schema in sorted({node.schema for node in plan.nodes}):

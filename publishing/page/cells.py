@@ -1,6 +1,6 @@
 """The cells of the page: where what counts in each county's figures stands, in sheets and rows.
 
-Belongs here: asking the release's own definitions for all measures at once. Does not: what a
+Belongs here: asking the release's own definitions, of each measure in turn. Does not: what a
 measure counts (`measure_queries` of the release), or what is written in a cell: no text of a
 return is read here, and no name of a file.
 """
@@ -75,9 +75,11 @@ def _groups(connection: "duckdb.DuckDBPyConnection", queries: list[str], since: 
             " and counted.county_code = places.division_code"
             " inner join page_filings using (filing_id) where len(row_numbers) > 0"
         )
-    return connection.execute(
+    groups = connection.execute(
         "from page_groups order by place, query, breakdown_item, filing, stands_on"
     ).to_arrow_table()
+    connection.execute("drop table page_groups")
+    return groups
 
 
 def _sets(lists: "pa.ListArray") -> tuple[list[int], list[int]]:

@@ -107,9 +107,10 @@ def compute_figures(
     years = ", ".join(str(year) for year in report_years)
     connection.execute(f"use own.{MIXED}")
     try:
-        united = " union all ".join(
-            f"select * from ({query}) where report_year in ({years})" for query in queries
-        )
-        connection.execute(f"create or replace table own.main.{into} as {united}")
+        begin = f"create or replace table own.main.{into} as"
+        # One by one: a union of all would hold the rows of all at once.
+        for query in queries:
+            connection.execute(f"{begin} select * from ({query}) where report_year in ({years})")
+            begin = f"insert into own.main.{into}"
     finally:
         connection.execute("use memory")

@@ -64,16 +64,21 @@ def _profile(asked: argparse.Namespace) -> None:
     with TemporaryDirectory(prefix="bench-") as out:
         steps = profile(asked.size, Path(out))
     if asked.json:
-        _add(asked.json, {str(asked.size): {"profile": steps}})
+        earlier = _measured(asked.json).get(str(asked.size))
+        if earlier is None:
+            sys.exit(f"{asked.json} has nothing of {asked.size} filings: `run` them first")
+        _add(asked.json, {str(asked.size): earlier | {"profile": steps}})
     print(profile_tables(asked.size, steps))
 
 
-def _add(path: Path, measured: Measured) -> None:
-    """Put what was measured of a size beside what the file has of it, and of others."""
+def _measured(path: Path) -> Measured:
     found: Measured = json.loads(path.read_text("utf-8")) if path.exists() else {}
-    for size, values in measured.items():
-        found[size] = found.get(size, {}) | values
-    text = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=False)
+    return found
+
+
+def _add(path: Path, measured: Measured) -> None:
+    """Put what was measured of a size in place of what the file has of it, beside other sizes."""
+    text = json.dumps(_measured(path) | measured, ensure_ascii=False, indent=1)
     path.write_text(text + "\n", encoding="utf-8")
 
 

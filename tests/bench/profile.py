@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 from tests.bench.contenders import begin_home
 from tests.bench.measure import BETWEEN_LOOKS, measure, memory_of
@@ -52,23 +53,28 @@ class TimingProgress:
     def turn_to(self, words: str) -> str:
         """Count from now on for this step; the one until now."""
         now, before = _now(), self._since
-        cost = self.taken.setdefault(self._current, StepCost())
+        cost = self._cost_of_moment()
         cost.wall += now[0] - before[0]
         cost.processor += now[1] - before[1]
         self._since = now
         ended, self._current = self._current, words
         return ended
 
+    def _cost_of_moment(self) -> StepCost:
+        return self.taken.setdefault(self._current, StepCost())
+
     @contextmanager
     def watching_memory(self) -> Iterator[None]:
-        """Look at the memory of this process and its children, for the step of the moment."""
+        """Look at the memory of this process and its children, for the step of the moment.
+
+        A look takes some milliseconds, which count for that step too.
+        """
         is_over = Event()
 
         def watch() -> None:
             while not is_over.wait(BETWEEN_LOOKS):
-                memory = memory_of(os.getpid())
-                cost = self.taken.setdefault(self._current, StepCost())
-                cost.memory = max(cost.memory, memory)
+                cost = self._cost_of_moment()
+                cost.memory = max(cost.memory, memory_of(os.getpid()))
 
         watcher = Thread(target=watch)
         watcher.start()
@@ -84,17 +90,21 @@ def _now() -> tuple[float, float]:
     return time.perf_counter(), sum(os.times()[:4])
 
 
-def profile(filings: int, out: Path) -> dict[str, dict[str, dict[str, float]]]:
+def profile(filings: int, out: Path) -> dict[str, Any]:
     """`from_nothing` and `filed_again` → step → wall, processor, memory; each in a fresh process.
 
-    Raises CommandFailedError.
+    Also `measured_on`. Raises CommandFailedError.
     """
     returns = write_returns(SIZES[filings], out)
     home, years = out / "home", returns.size.years
     begin_home(returns, home)
     from_nothing = _profiled(home, years[0], years[-1])
     file_again(returns.files()[-1], home / "inbox", 1)
-    return {"from_nothing": from_nothing, "filed_again": _profiled(home, years[-1], years[-1])}
+    return {
+        "measured_on": str(date.today()),
+        "from_nothing": from_nothing,
+        "filed_again": _profiled(home, years[-1], years[-1]),
+    }
 
 
 def _profiled(home: Path, first: int, last: int) -> dict[str, dict[str, float]]:
@@ -114,7 +124,7 @@ def main(home_path: Path, first: int, last: int) -> None:
         settings = read_configuration(home_path)
         years = range(first, last + 1)
         run_refresh(Home(home_path), years, datetime.now(UTC), progress, settings)
-        progress.turn_to("")
+        progress.turn_to(OTHERS)
     print(json.dumps({words: asdict(cost) for words, cost in progress.taken.items()}))
 
 

@@ -127,7 +127,7 @@ PROFILED = {"from_nothing": "from nothing", "filed_again": "one county filed aga
 def profile_tables(filings: int, steps: Measured) -> str:
     """Where both refreshes of a size spend their time and memory, a table for each."""
     return "\n\n".join(
-        "\n".join(_profile(f"{filings:,} filings, {words}", steps[name]))
+        "\n".join(_profile(f"{filings:,} filings, {words}, {steps['measured_on']}", steps[name]))
         for name, words in PROFILED.items()
     )
 

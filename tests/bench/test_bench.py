@@ -23,7 +23,7 @@ from tests.bench.figures import (
 )
 from tests.bench.floor import compute
 from tests.bench.habit import main as habit
-from tests.bench.profile import TimingProgress
+from tests.bench.profile import StepCost, TimingProgress
 from tests.bench.refiled import file_again
 from tests.bench.returns import Returns, Size, write_returns
 from tests.bench.table import PageWithoutTablesError, put_into, tables
@@ -132,6 +132,7 @@ def test_tables_have_ratios_and_goals() -> None:
             },
             "everyday": dict.fromkeys((*names, "status", "trace", "help"), cost),
             "profile": {
+                "measured_on": "2023-03-02",
                 "from_nothing": {
                     "Reading": {"wall": 1.0, "processor": 3.0, "memory": 400_000_000},
                     "Judging": {"wall": 1.0, "processor": 1.0, "memory": 0},
@@ -150,7 +151,10 @@ def test_tables_have_ratios_and_goals() -> None:
     assert "|  | processor, ms a filing | 7 | 18 | 22 |  |  |  |" in shown
     assert "| `refresh`, nothing changed, 0 files read | 2.0 (4.0) | 3 s |" in shown
     assert "| 20 | 7.0 | 8.0 | 40 |" in shown
-    assert "| 555 filings, from nothing | clock, s | processor, s | of all | memory, GB |" in shown
+    assert (
+        "| 555 filings, from nothing, 2023-03-02 | clock, s | processor, s | of all | memory, GB |"
+        in shown
+    )
     assert "| Reading | 1.0 | 3.0 | 75% | 0.40 |" in shown
     assert "| Judging | 1.0 | 1.0 | 25% |  |" in shown
     assert "| Reading | 0.5 | 0.5 | 100% |  |" in shown
@@ -160,15 +164,21 @@ def test_tables_have_ratios_and_goals() -> None:
         put_into("# a page", measured)
 
 
-def test_a_step_within_another_counts_for_itself_only() -> None:
+def test_a_step_within_another_counts_for_itself_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([(0.0, 0.0), (1.0, 1.0), (3.0, 2.5), (10.0, 4.5), (11.0, 5.0)])
+    monkeypatch.setattr("tests.bench.profile._now", lambda: next(moments))
     progress = TimingProgress()
-    with progress.watching_memory():
-        with progress.step("publishing"):
-            time.sleep(0.4)
-            with progress.step("causes"):
-                time.sleep(0.3)
-        progress.turn_to("")
-    taken = progress.taken
-    assert 0.3 <= taken["causes"].wall < 0.39
-    assert 0.4 <= taken["publishing"].wall < 0.69
-    assert taken["publishing"].memory > 10_000_000
+    with progress.step("publishing"), progress.step("causes"):
+        pass
+    assert progress.taken["causes"] == StepCost(wall=7.0, processor=2.0)
+    assert progress.taken["publishing"] == StepCost(wall=2.0 + 1.0, processor=1.5 + 0.5)
+
+
+def test_the_memory_of_a_step_is_looked_at_while_it_lasts() -> None:
+    progress = TimingProgress()
+    with progress.watching_memory(), progress.step("publishing"):
+        for _ in range(100):
+            time.sleep(0.1)
+            if "publishing" in progress.taken:
+                break
+    assert progress.taken["publishing"].memory > 10_000_000

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,14 +17,14 @@ from publishing.finished_release import check_finished
 from publishing.history import history_table, releases_table
 from publishing.published_tables import read_published_tables
 from publishing.read_release import indicator_rows
-from publishing.release import ReleaseError, current_release
+from publishing.release import ReleaseError, current_release, publish
 from publishing.release_database import making_connection
 from publishing.restatement import (
     restated_measures_table,
     restated_rows_table,
     restatements_table,
 )
-from tests.unit.test_publishing_warehouse import build_warehouse, publish_on
+from tests.unit.test_publishing_warehouse import INPUTS, build_warehouse, publish_on
 
 PROJECT = Path(__file__).parents[2]
 # Enough rows that a run takes long enough to be killed in its middle.
@@ -159,3 +160,23 @@ def test_a_release_that_lacks_rows_or_a_table_is_found_faulty(tmp_path: Path) ->
         "nothing published, the release is faulty: declared: 3 rows in the warehouse,"
         " 2 rows in chambers.duckdb, 2 rows in Parquet"
     )
+
+
+def test_too_little_memory_is_told_in_a_line_and_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = publish_on(1, tmp_path)
+    build_warehouse(tmp_path / "warehouse.duckdb", CHANGED, MANY)
+    monkeypatch.setattr(
+        "publishing.release_database.limit_memory",
+        lambda connection: connection.execute("set memory_limit = '4 MiB'"),
+    )
+    with pytest.raises(ReleaseError, match="nothing published, .* is as it was: Out of Memory"):
+        publish(
+            tmp_path / "warehouse.duckdb",
+            tmp_path / "releases",
+            inputs=INPUTS,
+            published_at=datetime(2023, 2, 2, 1, tzinfo=UTC),
+        )
+    assert current_release(tmp_path / "releases") == first.path
+    assert leftovers(tmp_path / "releases") == []

@@ -68,6 +68,10 @@ HISTORY = (
 )
 """Tables that differ in every release, and so say nothing about whether one is needed."""
 
+NO_ROOM = (OSError, duckdb.IOException, duckdb.TransactionException, duckdb.OutOfMemoryException)
+"""What is raised where a file cannot be written: the third by a commit that finds a disk full, the
+last also where it has no room for what is too much for memory."""
+
 RETURN_FIELDS = ("report_year", "county_code", "file_sha256")
 """What the manifest says of a return: no file names, which may hold anything."""
 
@@ -172,12 +176,7 @@ def publish(
                 raise UnexplainedError(_unexplained(made))
             path = put_in_place(building, releases, upcoming.name)
             return replace(made, path=path)
-    # A disk that is full is one of the last two where a commit finds it so, or what is too much for
-    # memory.
-    except (
-        *(OSError, duckdb.IOException),
-        *(duckdb.TransactionException, duckdb.OutOfMemoryException),
-    ) as error:
+    except NO_ROOM as error:
         why = " ".join(str(error).split())
         raise ReleaseError(f"nothing published, {releases} is as it was: {why}") from error
 

@@ -11,7 +11,7 @@
     );
     {% else %}
     {% if not config.get('contract').enforced or language != 'sql' or partitioned_by or sorted_by %}
-    {% do exceptions.raise_compiler_error('a table has a contract here, and no place of its own') %}
+    {% do exceptions.raise_compiler_error('every table here has a contract, and none is partitioned, sorted or made by Python') %}
     {% endif %}
     {{ get_assert_columns_equivalent(compiled_code) }}
     create table {{ relation }}

@@ -27,6 +27,8 @@ from ingestion.warehouse_inputs import write_inputs
 from publishing.release import ReleaseInputs, publish
 from tests.unit.test_dbt_project import dbt, failures, file_return
 
+pytestmark = pytest.mark.long
+
 HENG_OLD, HENG = "450127", "450181"
 PINGGUO_OLD, PINGGUO = "451023", "451082"
 YUFENG, LIUNAN, LIUJIANG, LIUCHENG, LIUZHOU = "450203", "450204", "450206", "450222", "450200"

@@ -171,7 +171,7 @@ def test_too_little_memory_is_told_in_a_line_and_changes_nothing(
         "publishing.release_database.limit_memory",
         lambda connection: connection.execute("set memory_limit = '4 MiB'"),
     )
-    with pytest.raises(ReleaseError, match="nothing published, .* is as it was: Out of Memory"):
+    with pytest.raises(ReleaseError, match=r"nothing published, .* is as it was: Out of Memory"):
         publish(
             tmp_path / "warehouse.duckdb",
             tmp_path / "releases",

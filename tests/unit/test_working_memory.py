@@ -78,6 +78,9 @@ def test_a_disk_too_small_for_that_folder_is_a_disk_without_room(tmp_path: Path)
     with duckdb.connect(str(file)) as connection:
         connection.execute("set memory_limit = '60 MiB'; set threads = 1")
         connection.execute("set max_temp_directory_size = '1 MiB'")
-        with pytest.raises(NoRoomError, match="no room left on the disk of"):
-            with told_if_no_room(tmp_path):
-                connection.execute("create table in_order as from kept order by r, r + 1, r + 2")
+        sort = "create table in_order as from kept order by r, r + 1, r + 2"
+        with (
+            pytest.raises(NoRoomError, match="no room left on the disk of"),
+            told_if_no_room(tmp_path),
+        ):
+            connection.execute(sort)

@@ -60,7 +60,7 @@ def _groups(connection: "duckdb.DuckDBPyConnection", queries: list[str], since: 
         " where filing_id is not null"
     )
     connection.execute(
-        "create or replace temporary table page_groups (place integer, query integer,"
+        "create temporary table page_groups (place integer, query integer,"
         " breakdown_item varchar, filing integer, stands_on varchar, row_numbers integer[])"
     )
     # One by one: a union of all takes no less time and holds the rows of all at once.

@@ -12,23 +12,23 @@
 {%- endmacro %}
 
 {# Counted anew at each level: distinct counts are not sums. Where no row counts there is no row,
-   which is 0; a value left blank is a column filed without a word. `rows` and `counties` are names
-   of relations. #}
-{% macro figures_of(definition, kind, rows, relation, counties='divisions_of_counties') -%}
+   which is 0; a value left blank is a column filed without a word. One query over published tables
+   alone. #}
+{% macro figures_of(definition, kind, relation) -%}
     {%- set when = definition.when or 'true' -%}
     {%- set is_stated = definition.stated and not kind -%}
-    {%- set source = rows -%}
+    {%- set source = 'rows_that_may_count' -%}
     {%- set thing = definition.thing -%}
     {%- set amount = definition.amount -%}
     {%- set row_count = 'count(' ~ (amount or '*') ~ ')' -%}
     {%- if definition.since -%}
-        {%- set source = '(' ~ added_up_by_year(definition, kind, rows, relation) ~ ') as years' -%}
+        {%- set source = '(' ~ added_up_by_year(definition, kind, relation) ~ ') as years' -%}
         {%- set thing = 'thing' if thing -%}
         {%- set amount = 'amount' if amount or not thing -%}
         {%- set row_count = 'sum(row_count)' -%}
         {%- set when = 'true' -%}
     {%- elif definition.stated_in -%}
-        {%- set source = '(' ~ blank_beside(definition, rows, relation) ~ ') as stated_rows' -%}
+        {%- set source = '(' ~ blank_beside(definition, relation) ~ ') as stated_rows' -%}
         {%- set thing = definition.stated -%}
         {%- set when = definition.stated ~ ' is not null' -%}
     {%- endif -%}
@@ -43,6 +43,10 @@
         {%- set row_count = row_count ~ ' filter (where ' ~ when ~ ')' -%}
         {%- set when = 'true' -%}
     {%- endif -%}
+    with divisions_of_counties as ({{ divisions_of_counties(relation) }}),
+
+    rows_that_may_count as ({{ context['rows_of_' ~ definition.rows](relation) }})
+
     select
         report_year,
         coalesce({{ codes_of_levels() }}) as division_code,
@@ -60,7 +64,7 @@
         cast({{ value }} as double) as value,
         cast({{ row_count }} as bigint) as row_count
     from {{ source }}
-    inner join {{ counties }} using (report_year, county_code)
+    inner join divisions_of_counties using (report_year, county_code)
     where ({{ when }}){{ ' and ' ~ kind ~ ' is not null' if kind }}
     group by
         report_year,{{ ' ' ~ kind ~ ',' if kind }}
@@ -92,7 +96,7 @@
 {% endmacro %}
 
 {# A cumulative measure, each return added up before it is taken into the years that follow it. #}
-{% macro added_up_by_year(definition, kind, rows, relation) -%}
+{% macro added_up_by_year(definition, kind, relation) -%}
     {%- set later = definition.known_later -%}
     {%- set amount = 'sum(' ~ definition.amount ~ ')' if definition.amount else 'count(*)' %}
     select
@@ -114,7 +118,7 @@
             case when {{ later.where }} then filing_id end as filing_id,
             case when {{ later.where }} then row_number end as row_number
             {%- endif %}
-        from {{ rows }}
+        from rows_that_may_count
         where report_year >= {{ definition.since }} and ({{ definition.when or 'true' }})
         group by all
     ) as returns
@@ -141,12 +145,12 @@
 {%- endmacro %}
 
 {# The rows, and a row without a thing for each return that was asked and may have said nothing. #}
-{% macro blank_beside(definition, rows, relation) %}
+{% macro blank_beside(definition, relation) %}
     select
         report_year,
         county_code,
         {{ definition.stated }}
-    from {{ rows }}
+    from rows_that_may_count
     union all
     select
         report_year,
@@ -182,15 +186,6 @@
         {%- if definition.amount %} and rows_counted.{{ definition.amount }} is not null{% endif %}
         {%- if kind %} and rows_counted.{{ kind }} is not null{% endif %}
         {%- if definition.since %} and rows_counted.report_year >= {{ definition.since }}{% endif %}
-{%- endmacro %}
-
-{# The figures as one query over published tables alone. #}
-{% macro figures_on_their_own(definition, kind, relation) -%}
-    with divisions_of_counties as ({{ divisions_of_counties(relation) }}),
-
-    rows_that_may_count as ({{ context['rows_of_' ~ definition.rows](relation) }})
-
-    {{ figures_of(definition, kind, 'rows_that_may_count', relation) }}
 {%- endmacro %}
 
 {# A published table by its name in a release. #}

@@ -12,7 +12,7 @@
     'counted': 'median' if definition.is_median else 'sum' if definition.amount
         else 'distinct' if definition.thing else 'rows',
     'rows_query': rows_counted(definition, kind, published_name),
-    'figures_query': figures_on_their_own(definition, kind, published_name)
+    'figures_query': figures_of(definition, kind, published_name)
 }) %}
 {% endfor %}
 {% endfor %}

@@ -1,7 +1,7 @@
 {% for definition in measure_definitions() %}
 {% set is_last_definition = loop.last %}
 {% for kind in figures_asked(definition) %}
-select * from ({{ figures_on_their_own(definition, kind, ref) }}) as figures
+select * from ({{ figures_of(definition, kind, ref) }}) as figures
 {{ union_all_apart() if not (is_last_definition and loop.last) }}
 {% endfor %}
 {% endfor %}
